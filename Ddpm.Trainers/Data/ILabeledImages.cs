@@ -1,0 +1,22 @@
+namespace Ddpm.Trainers.Data;
+
+/// <summary>A set of labelled pictures of one shape, readable in any order and by several threads at once.</summary>
+public interface ILabeledImages
+{
+    /// <summary>How many pictures there are.</summary>
+    int Count { get; }
+
+    /// <summary>The shape of every picture.</summary>
+    ImageShape Shape { get; }
+
+    /// <summary>The labels that the pictures can have.</summary>
+    LabelVocabulary Vocabulary { get; }
+
+    /// <summary>The label indices of a picture: sorted, each once.</summary>
+    ReadOnlySpan<int> Labels(int index);
+
+    /// <summary>Writes a picture's values, 0 to 255, channels first (CHW, RGB).</summary>
+    /// <param name="index">Which picture, from 0.</param>
+    /// <param name="destination">Room for exactly <see cref="ImageShape.Length"/> values.</param>
+    void CopyPixels(int index, Span<byte> destination);
+}

@@ -1,0 +1,49 @@
+namespace Ddpm.Trainers.Data;
+
+/// <summary>Labelled pictures held in memory, one byte a value.</summary>
+/// <param name="shape">The shape of every picture.</param>
+/// <param name="vocabulary">The labels that the pictures can have.</param>
+public sealed class ImageCache(ImageShape shape, LabelVocabulary vocabulary) : ILabeledImages
+{
+    private readonly List<byte[]> _pixels = [];
+    private readonly List<int[]> _labels = [];
+
+    /// <inheritdoc />
+    public int Count => _pixels.Count;
+
+    /// <inheritdoc />
+    public ImageShape Shape { get; } = shape;
+
+    /// <inheritdoc />
+    public LabelVocabulary Vocabulary { get; } = vocabulary;
+
+    /// <summary>Appends a picture; the cache keeps the array.</summary>
+    /// <param name="pixels">Values 0 to 255, channels first, exactly <see cref="ImageShape.Length"/> of them.</param>
+    /// <param name="labels">Indices into the vocabulary: sorted, each once.</param>
+    /// <exception cref="ArgumentException">The picture has another size, or a label index is out of range.</exception>
+    public void Add(byte[] pixels, int[] labels)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        ArgumentNullException.ThrowIfNull(labels);
+        if (pixels.Length != Shape.Length)
+            throw new ArgumentException(
+                $"Picture {Count} has {pixels.Length} values; {Shape} needs {Shape.Length}.",
+                nameof(pixels)
+            );
+        foreach (var label in labels)
+            if ((uint)label >= (uint)Vocabulary.Count)
+                throw new ArgumentException(
+                    $"Picture {Count} has label index {label}; the vocabulary has {Vocabulary.Count} labels.",
+                    nameof(labels)
+                );
+
+        _pixels.Add(pixels);
+        _labels.Add(labels);
+    }
+
+    /// <inheritdoc />
+    public ReadOnlySpan<int> Labels(int index) => _labels[index];
+
+    /// <inheritdoc />
+    public void CopyPixels(int index, Span<byte> destination) => _pixels[index].CopyTo(destination);
+}

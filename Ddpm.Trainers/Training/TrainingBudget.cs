@@ -1,0 +1,45 @@
+namespace Ddpm.Trainers.Training;
+
+/// <summary>How long a training run lasts: a number of steps, of passes over the data, or of minutes.</summary>
+/// <remarks>
+/// With steps or epochs a run is a pure function of its seed, so a resumed run ends in the same weights. With minutes
+/// the learning rate follows the clock, and two runs differ.
+/// </remarks>
+public sealed record TrainingBudget
+{
+    private TrainingBudget() { }
+
+    /// <summary>The number of steps, or null.</summary>
+    public long? Steps { get; private init; }
+
+    /// <summary>The number of passes over the data, or null.</summary>
+    public int? Epochs { get; private init; }
+
+    /// <summary>The time, or null.</summary>
+    public TimeSpan? Time { get; private init; }
+
+    /// <summary>A number of optimiser steps.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
+    public static TrainingBudget OfSteps(long steps)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        return new() { Steps = steps };
+    }
+
+    /// <summary>A number of passes over the data.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is below 1.</exception>
+    public static TrainingBudget OfEpochs(int epochs)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
+        return new() { Epochs = epochs };
+    }
+
+    /// <summary>A time on the clock, over all resumed parts.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not a finite number above 0.</exception>
+    public static TrainingBudget OfMinutes(double minutes)
+    {
+        if (!double.IsFinite(minutes) || minutes <= 0)
+            throw new ArgumentOutOfRangeException(nameof(minutes), minutes, "The minutes must be above 0.");
+        return new() { Time = TimeSpan.FromMinutes(minutes) };
+    }
+}

@@ -1,0 +1,63 @@
+namespace Ddpm.Trainers.Training;
+
+/// <summary>What every training run has in common: how long, how fast, from which seed, and where checkpoints go.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>How long to train: steps, epochs or minutes. <value>100 epochs by default.</value></summary>
+    public TrainingBudget Budget { get; init; } = TrainingBudget.OfEpochs(100);
+
+    /// <summary>Pictures in a step. <value>32 by default.</value></summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>The seed of initial weights, data order and all random draws. <value>0 by default.</value></summary>
+    public long Seed { get; init; }
+
+    /// <summary>The peak learning rate of AdamW. <value>2e-3 by default.</value></summary>
+    public double LearningRate { get; init; } = 2e-3;
+
+    /// <summary>AdamW's weight decay, on matrices and kernels only. <value>0.01 by default.</value></summary>
+    public double WeightDecay { get; init; } = 0.01;
+
+    /// <summary>The norm to which gradients are clipped. <value>1 by default.</value></summary>
+    public double MaxGradientNorm { get; init; } = 1;
+
+    /// <summary>Steps over which the learning rate rises from zero. <value>100 by default.</value></summary>
+    public int WarmupSteps { get; init; } = 100;
+
+    /// <summary>The highest decay of the moving average of weights, in [0, 1). <value>0.999 by default.</value></summary>
+    public double AverageDecay { get; init; } = 0.999;
+
+    /// <summary>The folder for checkpoints, or null for none. <value>null by default.</value></summary>
+    public string? CheckpointDirectory { get; init; }
+
+    /// <summary>Steps between two checkpoints. <value>500 by default.</value></summary>
+    public int CheckpointEvery { get; init; } = 500;
+
+    /// <summary>Whether to go on from the newest checkpoint of the folder. <value>false by default.</value></summary>
+    public bool Resume { get; init; }
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    /// <exception cref="ArgumentException">A resume is asked for without a checkpoint folder.</exception>
+    public void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(Budget);
+        Require(BatchSize >= 1, nameof(BatchSize), BatchSize, "at least 1");
+        Require(double.IsFinite(LearningRate) && LearningRate > 0, nameof(LearningRate), LearningRate, "above 0");
+        Require(double.IsFinite(WeightDecay) && WeightDecay >= 0, nameof(WeightDecay), WeightDecay, "0 or more");
+        Require(MaxGradientNorm > 0, nameof(MaxGradientNorm), MaxGradientNorm, "above 0");
+        Require(WarmupSteps >= 0, nameof(WarmupSteps), WarmupSteps, "0 or more");
+        Require(AverageDecay is >= 0 and < 1, nameof(AverageDecay), AverageDecay, "in [0, 1)");
+        Require(CheckpointEvery >= 1, nameof(CheckpointEvery), CheckpointEvery, "at least 1");
+        if (Resume && CheckpointDirectory is null)
+            throw new ArgumentException(
+                $"{nameof(Resume)} needs {nameof(CheckpointDirectory)}, the folder that holds the checkpoints."
+            );
+    }
+
+    private static void Require(bool holds, string name, object value, string expected)
+    {
+        if (!holds)
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be {expected}.");
+    }
+}

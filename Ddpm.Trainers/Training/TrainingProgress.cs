@@ -1,0 +1,26 @@
+namespace Ddpm.Trainers.Training;
+
+/// <summary>Where a training run stands.</summary>
+public sealed record TrainingProgress
+{
+    /// <summary>Steps done, from 1.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>Passes over the data, counted from 0 and with a fraction.</summary>
+    public required double Epoch { get; init; }
+
+    /// <summary>How much of the budget is used, 0 to 1.</summary>
+    public required double Fraction { get; init; }
+
+    /// <summary>The loss, averaged over the last steps.</summary>
+    public required double Loss { get; init; }
+
+    /// <summary>Pictures seen per second, averaged over the last steps.</summary>
+    public required double SamplesPerSecond { get; init; }
+
+    /// <summary>Time spent training, over all resumed parts.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Estimated time until the budget is used.</summary>
+    public required TimeSpan Remaining { get; init; }
+}
