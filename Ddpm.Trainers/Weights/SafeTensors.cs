@@ -1,0 +1,200 @@
+using System.Buffers.Binary;
+using static TorchSharp.torch;
+
+namespace Ddpm.Trainers.Weights;
+
+/// <summary>Reads and writes tensors in the safetensors format, which every deep learning library reads.</summary>
+/// <remarks>
+/// Eight bytes with the length of a JSON header, the header, then the tensors' bytes without gaps. Value types:
+/// F64, F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL. See https://huggingface.co/docs/safetensors.
+/// </remarks>
+public static class SafeTensors
+{
+    private const int ChunkLength = 1 << 24;
+
+    /// <summary>Writes tensors; the same tensors always give the same bytes.</summary>
+    /// <param name="stream">Where to write, from its current position on; it stays open.</param>
+    /// <param name="tensors">
+    /// Tensors of any device and memory layout by name. They are copied to the CPU one at a time, and only where needed.
+    /// </param>
+    /// <param name="metadata">Free text that the file carries, or null.</param>
+    /// <exception cref="ArgumentException">
+    /// A tensor has a value type or a name that the format lacks, or the header would be too long. Nothing is written then.
+    /// </exception>
+    public static void Write(
+        Stream stream,
+        IReadOnlyDictionary<string, Tensor> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(tensors);
+
+        var header = new SafeTensorsHeader(Layout(tensors), metadata ?? new Dictionary<string, string>());
+        var json = header.ToJson();
+        if (json.Length > SafeTensorsHeader.MaxLength)
+            throw new ArgumentException(
+                $"The header of {tensors.Count} tensors needs {json.Length} bytes; the format allows {SafeTensorsHeader.MaxLength}.",
+                nameof(tensors)
+            );
+
+        Span<byte> length = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)json.Length);
+        stream.Write(length);
+        stream.Write(json);
+        foreach (var entry in header.Entries)
+        {
+            using var scope = NewDisposeScope();
+            var values = tensors[entry.Name].detach().cpu().contiguous();
+            foreach (var chunk in Chunks(values))
+                stream.Write(chunk.bytes);
+        }
+    }
+
+    /// <summary>Reads tensors.</summary>
+    /// <param name="stream">Where to read, from its current position to its end; it need not be seekable.</param>
+    /// <returns>Contiguous CPU tensors by name; the caller disposes them.</returns>
+    /// <exception cref="InvalidDataException">
+    /// The stream is not a safetensors file, is cut short, goes on after its end, or has a value type that is not
+    /// known here. The message names the tensor. No more memory is taken than the stream has bytes.
+    /// </exception>
+    public static IReadOnlyDictionary<string, Tensor> Read(Stream stream) => Read(stream, out _);
+
+    /// <summary>Reads tensors and the free text beside them.</summary>
+    /// <inheritdoc cref="Read(Stream)" />
+    /// <param name="stream">Where to read, from its current position to its end; it need not be seekable.</param>
+    /// <param name="metadata">The free text that the file carries; empty if it has none.</param>
+    public static IReadOnlyDictionary<string, Tensor> Read(
+        Stream stream,
+        out IReadOnlyDictionary<string, string> metadata
+    )
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var header = ReadHeader(stream);
+        if (stream.CanSeek && stream.Length - stream.Position is var left && left != header.DataLength)
+            throw new InvalidDataException(
+                $"The safetensors header describes {header.DataLength} bytes of tensors; {left} follow it."
+            );
+
+        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var entry in header.Entries)
+                tensors.Add(entry.Name, ReadTensor(stream, entry));
+            if (stream.ReadByte() >= 0)
+                throw new InvalidDataException(
+                    $"The safetensors stream goes on after the {header.DataLength} bytes of tensors that its header describes."
+                );
+        }
+        catch
+        {
+            foreach (var tensor in tensors.Values)
+                tensor.Dispose();
+            throw;
+        }
+        metadata = header.Metadata;
+        return tensors;
+    }
+
+    /// <summary>Places the tensors: wide values first, so that each is aligned, then by name.</summary>
+    private static List<SafeTensorsEntry> Layout(IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        foreach (var (name, tensor) in tensors)
+        {
+            if (name == SafeTensorsHeader.MetadataName)
+                throw new ArgumentException($"No tensor can have the name '{name}'.", nameof(tensors));
+            if (SafeTensorsType.NameOf(tensor.dtype) is null)
+                throw new ArgumentException(
+                    $"Tensor '{name}' is of type {tensor.dtype}; expected one of {SafeTensorsType.Names}.",
+                    nameof(tensors)
+                );
+        }
+
+        var entries = new List<SafeTensorsEntry>(tensors.Count);
+        var position = 0L;
+        foreach (
+            var (name, tensor) in tensors
+                .OrderByDescending(pair => SafeTensorsType.SizeOf(pair.Value.dtype))
+                .ThenBy(pair => pair.Key, StringComparer.Ordinal)
+        )
+        {
+            var end = position + tensor.numel() * SafeTensorsType.SizeOf(tensor.dtype);
+            entries.Add(new SafeTensorsEntry(name, tensor.dtype, tensor.shape, position, end));
+            position = end;
+        }
+        return entries;
+    }
+
+    private static SafeTensorsHeader ReadHeader(Stream stream)
+    {
+        Span<byte> prefix = stackalloc byte[sizeof(ulong)];
+        if (stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false) < prefix.Length)
+            throw new InvalidDataException("The stream ends before the length of a safetensors header.");
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        if (length > SafeTensorsHeader.MaxLength)
+            throw new InvalidDataException(
+                $"Not a safetensors stream: a header of {length} bytes; the format allows {SafeTensorsHeader.MaxLength}."
+            );
+        using var header = new MemoryStream();
+        var chunk = new byte[Math.Min(length, ChunkLength)];
+        while (header.Length < (long)length)
+        {
+            var part = chunk.AsSpan(0, (int)Math.Min(chunk.Length, (long)length - header.Length));
+            Fill(stream, part, "the header");
+            header.Write(part);
+        }
+        return SafeTensorsHeader.Parse(header.GetBuffer().AsSpan(0, (int)length));
+    }
+
+    private static Tensor ReadTensor(Stream stream, SafeTensorsEntry entry)
+    {
+        using var scope = NewDisposeScope();
+        var what = $"tensor '{entry.Name}'";
+        // How much is to come is only a claim where the length is unknown: then memory is taken as the bytes arrive.
+        var arrived = stream.CanSeek ? null : ReadParts(stream, entry.Length, what);
+        var values = empty(entry.Shape, entry.Type, CPU);
+        foreach (var chunk in Chunks(values))
+            if (arrived is null)
+                Fill(stream, chunk.bytes, what);
+            else
+                arrived.Dequeue().CopyTo(chunk.bytes);
+        if (entry.Type == ScalarType.Bool)
+            CheckTruthValues(values, what);
+        return values.MoveToOuterDisposeScope();
+    }
+
+    private static Queue<byte[]> ReadParts(Stream stream, long length, string what)
+    {
+        var parts = new Queue<byte[]>();
+        for (var start = 0L; start < length; start += ChunkLength)
+        {
+            var part = new byte[Math.Min(ChunkLength, length - start)];
+            Fill(stream, part, what);
+            parts.Enqueue(part);
+        }
+        return parts;
+    }
+
+    /// <summary>The values of a contiguous CPU tensor in parts that are short enough for a span.</summary>
+    private static IEnumerable<Tensor> Chunks(Tensor values)
+    {
+        var flat = values.view(-1);
+        var step = ChunkLength / SafeTensorsType.SizeOf(values.dtype);
+        for (var start = 0L; start < flat.numel(); start += step)
+            yield return flat.narrow(0, start, Math.Min(step, flat.numel() - start));
+    }
+
+    private static void CheckTruthValues(Tensor values, string what)
+    {
+        foreach (var chunk in Chunks(values))
+            if (chunk.bytes.IndexOfAnyExceptInRange((byte)0, (byte)1) >= 0)
+                throw new InvalidDataException($"The safetensors {what} of type BOOL holds a byte other than 0 and 1.");
+    }
+
+    private static void Fill(Stream stream, Span<byte> bytes, string what)
+    {
+        var count = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        if (count < bytes.Length)
+            throw new InvalidDataException($"The safetensors stream ends within {what}.");
+    }
+}

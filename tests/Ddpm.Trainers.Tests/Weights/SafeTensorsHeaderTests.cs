@@ -1,0 +1,74 @@
+using System.Text;
+using Ddpm.Trainers.Weights;
+
+namespace Ddpm.Trainers.Tests.Weights;
+
+public sealed class SafeTensorsHeaderTests
+{
+    [Fact]
+    public void Parse_EntriesInAnyOrderAndUnknownProperties_OrdersByBytes()
+    {
+        var header = Parse(
+            """
+            {"b":{"dtype":"F32","shape":[],"data_offsets":[2,6],"note":{"x":[1]}},
+             "a":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}, "e":{"dtype":"F16","shape":[0],"data_offsets":[2,2]}}
+            """
+        );
+
+        Assert.Equal(["a", "e", "b"], header.Entries.Select(entry => entry.Name));
+        Assert.Equal(6, header.DataLength);
+    }
+
+    [Theory]
+    [InlineData("", "begin with '{'")]
+    [InlineData(" {}", "begin with '{'")]
+    [InlineData("[]", "begin with '{'")]
+    [InlineData("{", "not valid JSON")]
+    [InlineData("{}{}", "not valid JSON")]
+    [InlineData("{\"a\":1,}", "'a'")]
+    [InlineData("{\"a\":{}}", "needs a dtype")]
+    [InlineData("{\"\\ud800\":{}}", "not valid JSON")]
+    [InlineData("{\"a\":{\"dtype\":\"F8_E5M2\",\"shape\":[1],\"data_offsets\":[0,1]}}", "'F8_E5M2' is not one of F64")]
+    [InlineData("{\"a\":{\"dtype\":1,\"shape\":[1],\"data_offsets\":[0,1]}}", "'dtype'")]
+    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":1,\"data_offsets\":[0,1]}}", "'shape' is not an array")]
+    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[-1],\"data_offsets\":[0,1]}}", "'shape' holds something")]
+    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1.5],\"data_offsets\":[0,1]}}", "'shape' holds something")]
+    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[\"1\"],\"data_offsets\":[0,1]}}", "'shape' holds something")]
+    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"shape\":[1],\"data_offsets\":[0,1]}}", "given twice")]
+    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0]}}", "two data_offsets")]
+    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1,2]}}", "more than 2 numbers")]
+    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,0]}}", "before they begin")]
+    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,7]}}", "needs 8 bytes")]
+    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,0]}}", "is too large")]
+    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,2]}}", "from 0 on")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]},\"b\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[1,3]}}",
+        "overlap"
+    )]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]},\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,2]}}",
+        "'a' twice"
+    )]
+    [InlineData("{\"__metadata__\":[]}", "not an object")]
+    [InlineData("{\"__metadata__\":{\"k\":1}}", "'k' is not a string")]
+    [InlineData("{\"__metadata__\":{\"k\":\"1\",\"k\":\"2\"}}", "'k' twice")]
+    [InlineData("{\"__metadata__\":{},\"__metadata__\":{}}", "twice")]
+    public void Parse_BrokenHeader_SaysWhatIsWrong(string json, string message)
+    {
+        var error = Assert.Throws<InvalidDataException>(() => Parse(json));
+
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_MoreDimensionsThanATensorCanHave_Throws()
+    {
+        var ones = string.Join(",", Enumerable.Repeat(1, 65));
+
+        Assert.Throws<InvalidDataException>(() =>
+            Parse($$$"""{"a":{"dtype":"U8","shape":[{{{ones}}}],"data_offsets":[0,1]}}""")
+        );
+    }
+
+    private static SafeTensorsHeader Parse(string json) => SafeTensorsHeader.Parse(Encoding.UTF8.GetBytes(json));
+}
