@@ -18,6 +18,9 @@ public sealed record TrainingOptions
     /// <summary>AdamW's weight decay, on matrices and kernels only. <value>0.01 by default.</value></summary>
     public double WeightDecay { get; init; } = 0.01;
 
+    /// <summary>How slowly AdamW's averages forget. <value>0.9 and 0.99 by default.</value></summary>
+    public OptimizerBetas OptimizerBetas { get; init; } = new(0.9, 0.99);
+
     /// <summary>The norm to which gradients are clipped. <value>1 by default.</value></summary>
     public double MaxGradientNorm { get; init; } = 1;
 
@@ -45,6 +48,12 @@ public sealed record TrainingOptions
         Require(BatchSize >= 1, nameof(BatchSize), BatchSize, "at least 1");
         Require(double.IsFinite(LearningRate) && LearningRate > 0, nameof(LearningRate), LearningRate, "above 0");
         Require(double.IsFinite(WeightDecay) && WeightDecay >= 0, nameof(WeightDecay), WeightDecay, "0 or more");
+        Require(
+            OptimizerBetas is { First: >= 0 and < 1, Second: >= 0 and < 1 },
+            nameof(OptimizerBetas),
+            OptimizerBetas,
+            "two numbers in [0, 1)"
+        );
         Require(MaxGradientNorm > 0, nameof(MaxGradientNorm), MaxGradientNorm, "above 0");
         Require(WarmupSteps >= 0, nameof(WarmupSteps), WarmupSteps, "0 or more");
         Require(AverageDecay is >= 0 and < 1, nameof(AverageDecay), AverageDecay, "in [0, 1)");

@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Generation;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Weights;
@@ -14,6 +15,7 @@ public static class TrainedModels
     public static ITrainedModel Read(string kind, string description, Stream weights, torch.Device device) =>
         kind switch
         {
+            DdpmGenerator.ModelKind => DdpmGenerator.Read(description, weights, device),
             _ => throw new InvalidDataException($"A model of kind '{kind}' is unknown to this version."),
         };
 }

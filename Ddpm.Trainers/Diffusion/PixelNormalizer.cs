@@ -1,0 +1,50 @@
+using Ddpm.Trainers.Data;
+using static TorchSharp.torch;
+
+namespace Ddpm.Trainers.Diffusion;
+
+/// <summary>Brings pictures to the scale that a diffusion model learns at, and back.</summary>
+public sealed class PixelNormalizer : IDisposable
+{
+    private readonly Tensor _mean;
+    private readonly double _scale;
+
+    /// <param name="statistics">Mean and spread of the training set.</param>
+    /// <param name="shape">The shape of its pictures.</param>
+    /// <param name="device">Where pictures are normalised.</param>
+    public PixelNormalizer(PixelStatistics statistics, ImageShape shape, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(statistics);
+        using var scope = NewDisposeScope();
+        _scale = statistics.Scale;
+        _mean = tensor(statistics.Mean, [1, shape.Channels, shape.Height, shape.Width], device: device)
+            .DetachFromDisposeScope();
+        Lowest = ((-1 - _mean) / _scale).DetachFromDisposeScope();
+        Highest = ((1 - _mean) / _scale).DetachFromDisposeScope();
+    }
+
+    /// <summary>What black is normalised to, float32 [1, C, H, W].</summary>
+    public Tensor Lowest { get; }
+
+    /// <summary>What white is normalised to, float32 [1, C, H, W].</summary>
+    public Tensor Highest { get; }
+
+    /// <summary>float32 [N, C, H, W] of −1 to 1 → float32 [N, C, H, W] with a standard deviation of about 0.5.</summary>
+    public Tensor Normalize(Tensor pixels) => (pixels - _mean) / _scale;
+
+    /// <summary>float32 [N, C, H, W], normalised → uint8 [N, C, H, W], 0 to 255.</summary>
+    public Tensor ToBytes(Tensor normalized)
+    {
+        using var scope = NewDisposeScope();
+        var pixels = normalized * _scale + _mean;
+        return pixels.add(1).mul(127.5).round().clamp(0, 255).to(ScalarType.Byte).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _mean.Dispose();
+        Lowest.Dispose();
+        Highest.Dispose();
+    }
+}

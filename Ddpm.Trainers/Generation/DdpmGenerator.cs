@@ -1,0 +1,152 @@
+using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Diffusion;
+using Ddpm.Trainers.Diffusion.Samplers;
+using Ddpm.Trainers.Networks;
+using Ddpm.Trainers.Runtime;
+using Ddpm.Trainers.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Ddpm.Trainers.Generation;
+
+/// <summary>A trained conditional diffusion model.</summary>
+public sealed class DdpmGenerator : IConditionalGenerator
+{
+    /// <summary>What <see cref="ITrainedModel.Kind"/> says.</summary>
+    public const string ModelKind = "ddpm";
+
+    private const string MeanName = "pixels.mean";
+    private const string NetworkPrefix = "network.";
+
+    private readonly DdpmDescription _description;
+    private readonly ConditionalUNet _network;
+    private readonly DenoisingModel _model;
+    private readonly PixelNormalizer _normalizer;
+    private readonly float[] _mean;
+    private readonly Device _device;
+
+    internal DdpmGenerator(DdpmDescription description, ConditionalUNet network, float[] mean, Device device)
+    {
+        _description = description;
+        _network = network;
+        _mean = mean;
+        _device = device;
+        _network.eval();
+        _model = new DenoisingModel(network, description.BuildSchedule(), description.BuildTarget());
+        _normalizer = new PixelNormalizer(new PixelStatistics(mean, description.PixelScale), Shape, device);
+        Vocabulary = new LabelVocabulary(description.Labels);
+    }
+
+    /// <inheritdoc />
+    public string Kind => ModelKind;
+
+    /// <inheritdoc />
+    public LabelVocabulary Vocabulary { get; }
+
+    /// <inheritdoc />
+    public ImageShape Shape => _description.Shape;
+
+    /// <summary>Reads a model from its description and weights.</summary>
+    /// <exception cref="InvalidDataException">They are damaged or do not fit together.</exception>
+    public static DdpmGenerator Read(string description, Stream weights, Device device)
+    {
+        TorchRuntime.EnsureLoaded();
+        var parsed = DdpmDescription.Parse(description);
+        var tensors = SafeTensors.Read(weights);
+        var network = parsed.BuildNetwork(seed: 0, CPU);
+        try
+        {
+            if (!tensors.TryGetValue(MeanName, out var mean) || mean.numel() != parsed.Shape.Length)
+                throw new InvalidDataException($"The weights lack '{MeanName}' of {parsed.Shape.Length} values.");
+            if (mean.dtype != ScalarType.Float32)
+                throw new InvalidDataException($"'{MeanName}' holds {mean.dtype}; float32 was expected.");
+
+            ModuleWeights.Load(
+                network,
+                tensors
+                    .Where(entry => entry.Key.StartsWith(NetworkPrefix, StringComparison.Ordinal))
+                    .ToDictionary(entry => entry.Key[NetworkPrefix.Length..], entry => entry.Value)
+            );
+            network.to(device);
+            return new DdpmGenerator(parsed, network, mean.data<float>().ToArray(), device);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+        finally
+        {
+            foreach (var tensor in tensors.Values)
+                tensor.Dispose();
+        }
+    }
+
+    /// <inheritdoc />
+    public string WriteDescription() => _description.ToJson();
+
+    /// <inheritdoc />
+    public void WriteWeights(Stream stream)
+    {
+        using var scope = NewDisposeScope();
+        var tensors = ModuleWeights
+            .Collect(_network)
+            .ToDictionary(entry => NetworkPrefix + entry.Key, entry => entry.Value);
+        tensors[MeanName] = tensor(_mean);
+        SafeTensors.Write(stream, tensors);
+    }
+
+    /// <inheritdoc />
+    public GeneratedImages Generate(GenerationRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var sampling = request.Sampling;
+        sampling.Validate();
+        if (request.Labels.Count != request.Seeds.Count)
+            throw new ArgumentException(
+                $"There are {request.Labels.Count} rows of labels and {request.Seeds.Count} seeds; each row needs one.",
+                nameof(request)
+            );
+        var levels = StepPlacement.Trailing(_model.Schedule, sampling.Steps);
+        var sampler = Samplers.ByName(sampling.Sampler);
+        if (request.Labels.Count == 0)
+            return new GeneratedImages(Shape, []);
+
+        using var inference = inference_mode();
+        using var scope = NewDisposeScope();
+        using var labels = LabelBatch.Create(request.Labels, Vocabulary.Count, _device);
+        var noise = new RowNoise(request.Seeds);
+        long[] rowShape = [Shape.Channels, Shape.Height, Shape.Width];
+
+        var denoiser = Guidance.Clip(
+            Guidance.ClassifierFree(_model, labels, sampling.GuidanceScale),
+            _normalizer.Lowest,
+            _normalizer.Highest
+        );
+        var clean = sampler.Sample(
+            denoiser,
+            levels,
+            start: noise.Normal(0, rowShape, _device),
+            step => noise.Normal(step, rowShape, _device),
+            (step, current) =>
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                request.OnStep?.Invoke(new GenerationStep(step, sampling.Steps, () => ToImages(current)));
+            }
+        );
+        return ToImages(clean);
+    }
+
+    private GeneratedImages ToImages(Tensor normalized)
+    {
+        using var bytes = _normalizer.ToBytes(normalized).cpu();
+        return new GeneratedImages(Shape, bytes.bytes.ToArray());
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _normalizer.Dispose();
+        _network.Dispose();
+    }
+}

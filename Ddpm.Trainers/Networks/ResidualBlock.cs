@@ -1,0 +1,50 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Ddpm.Trainers.Networks;
+
+/// <summary>
+/// Two convolutions around which the input is added, with group normalisation, SiLU, and a scale and shift from the
+/// condition (Dhariwal and Nichol 2021, "adaptive group normalization", eq. 3).
+/// </summary>
+public sealed class ResidualBlock : Module<Tensor, Tensor, Tensor>
+{
+    private readonly GroupNorm normIn;
+    private readonly Conv2d convIn;
+    private readonly Linear modulation;
+    private readonly GroupNorm normOut;
+    private readonly Conv2d convOut;
+    private readonly Conv2d? shortcut;
+
+    /// <param name="inputWidth">Channels of the input.</param>
+    /// <param name="outputWidth">Channels of the output.</param>
+    /// <param name="conditionWidth">The length of the condition's vector.</param>
+    public ResidualBlock(int inputWidth, int outputWidth, int conditionWidth)
+        : base(nameof(ResidualBlock))
+    {
+        normIn = Normalization.Group(inputWidth);
+        convIn = Conv2d(inputWidth, outputWidth, 3, padding: 1);
+        modulation = Linear(conditionWidth, 2 * outputWidth);
+        normOut = Normalization.Group(outputWidth);
+        convOut = Conv2d(outputWidth, outputWidth, 3, padding: 1);
+        shortcut = inputWidth == outputWidth ? null : Conv2d(inputWidth, outputWidth, 1);
+
+        // A block starts as the identity, so that a deep network starts as a shallow one.
+        init.zeros_(convOut.weight);
+        init.zeros_(convOut.bias!);
+        RegisterComponents();
+    }
+
+    /// <param name="input">float32 [N, inputWidth, H, W].</param>
+    /// <param name="condition">float32 [N, conditionWidth].</param>
+    /// <returns>float32 [N, outputWidth, H, W].</returns>
+    public override Tensor forward(Tensor input, Tensor condition)
+    {
+        var hidden = convIn.call(functional.silu(normIn.call(input)));
+        var scaleShift = modulation.call(condition).unsqueeze(-1).unsqueeze(-1).chunk(2, 1);
+        hidden = normOut.call(hidden) * (scaleShift[0] + 1) + scaleShift[1];
+        hidden = convOut.call(functional.silu(hidden));
+        return hidden + (shortcut?.call(input) ?? input);
+    }
+}

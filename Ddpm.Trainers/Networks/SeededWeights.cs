@@ -1,0 +1,31 @@
+using static TorchSharp.torch;
+
+namespace Ddpm.Trainers.Networks;
+
+/// <summary>Builds a network whose initial weights follow from a seed, and leaves torch's global generator as it was.</summary>
+public static class SeededWeights
+{
+    private static readonly Lock Gate = new();
+
+    /// <summary>Builds a network.</summary>
+    /// <param name="seed">The seed of its weights.</param>
+    /// <param name="build">Calls the network's constructor.</param>
+    public static T Build<T>(long seed, Func<T> build)
+        where T : nn.Module
+    {
+        ArgumentNullException.ThrowIfNull(build);
+        lock (Gate)
+        {
+            using var before = get_rng_state();
+            try
+            {
+                manual_seed(seed);
+                return build();
+            }
+            finally
+            {
+                set_rng_state(before);
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Ddpm.Trainers.Diffusion;
+using Ddpm.Trainers.Networks;
+using static TorchSharp.torch;
+
+namespace Ddpm.Trainers.Training;
+
+/// <summary>Learns to denoise (DDPM, algorithm 1), now and then without the labels.</summary>
+internal sealed class ConditionalDdpmTask : ITrainingTask, IDisposable
+{
+    private readonly ConditionalDdpmOptions _options;
+    private readonly DenoisingModel _model;
+    private readonly PixelNormalizer _normalizer;
+    private readonly LossWeight _weight;
+    private readonly int _labelCount;
+
+    public ConditionalDdpmTask(
+        ConditionalUNet network,
+        DenoisingModel model,
+        PixelNormalizer normalizer,
+        ConditionalDdpmOptions options,
+        int labelCount
+    )
+    {
+        _options = options;
+        _model = model;
+        _normalizer = normalizer;
+        _weight = LossWeight.ByName(options.LossWeight);
+        _labelCount = labelCount;
+        Objectives = [new TrainingObjective("denoiser", network, Loss)];
+    }
+
+    public IReadOnlyList<TrainingObjective> Objectives { get; }
+
+    public string Describe() => JsonSerializer.Serialize(_options with { Training = new TrainingOptions() });
+
+    private Tensor Loss(TrainingBatch batch, StepRandom random)
+    {
+        var device = batch.Pixels.device;
+        var clean = _normalizer.Normalize(batch.Pixels);
+        var noise = random.Normal(clean.shape, device);
+        var timesteps = random
+            .StratifiedUniform(batch.Labels.Count)
+            .Select(uniform => (int)(uniform * _model.Schedule.Count))
+            .ToArray();
+        var kept = batch.Labels.Select(labels => random.Uniform() < _options.LabelDropout ? [] : labels).ToArray();
+        using var labels = LabelBatch.Create(kept, _labelCount, device);
+        return _model.Loss(clean, noise, timesteps, labels, _weight);
+    }
+
+    public void Dispose() => _normalizer.Dispose();
+}

@@ -1,0 +1,58 @@
+using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Diffusion;
+using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Runtime;
+using static TorchSharp.torch;
+
+namespace Ddpm.Trainers.Training;
+
+/// <summary>Trains a conditional DDPM (Ho et al. 2020) with classifier-free label dropout (Ho and Salimans 2022).</summary>
+public static class ConditionalDdpmTrainer
+{
+    /// <summary>Trains a model.</summary>
+    /// <param name="images">Labelled pictures of one shape.</param>
+    /// <param name="options">The model and how it learns.</param>
+    /// <param name="device">Where it learns.</param>
+    /// <param name="progress">Told about every step, or null.</param>
+    /// <param name="cancellationToken">Stops the training between two steps, after a checkpoint.</param>
+    /// <returns>The generator, on the same device; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The data or the options cannot be trained with.</exception>
+    /// <exception cref="InvalidOperationException">The loss is no longer finite.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static DdpmGenerator Train(
+        ILabeledImages images,
+        ConditionalDdpmOptions options,
+        Device device,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate(images.Shape);
+        TorchRuntime.EnsureLoaded();
+
+        var statistics = PixelStatistics.Measure(images);
+        var description = DdpmDescription.Create(images, options, statistics);
+        var network = description.BuildNetwork(options.Training.Seed, device);
+        try
+        {
+            var model = new DenoisingModel(network, description.BuildSchedule(), description.BuildTarget());
+            using var task = new ConditionalDdpmTask(
+                network,
+                model,
+                new PixelNormalizer(statistics, images.Shape, device),
+                options,
+                images.Vocabulary.Count
+            );
+            var end = TrainingLoop.Run(task, images, options.Training, device, progress, cancellationToken);
+            description = description with { TrainedSteps = end.Step, TrainedSeconds = end.Elapsed.TotalSeconds };
+            return new DdpmGenerator(description, network, statistics.Mean, device);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+}

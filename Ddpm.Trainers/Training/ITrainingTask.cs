@@ -1,0 +1,14 @@
+namespace Ddpm.Trainers.Training;
+
+/// <summary>What a training run learns: one network with its loss, or several that learn in turn in each step.</summary>
+public interface ITrainingTask
+{
+    /// <summary>The networks and losses, in the order in which a step trains them.</summary>
+    IReadOnlyList<TrainingObjective> Objectives { get; }
+
+    /// <summary>
+    /// Describes everything that the run's weights depend on besides <see cref="TrainingOptions"/>, as text. A
+    /// checkpoint is resumed only by a run of the same description.
+    /// </summary>
+    string Describe();
+}

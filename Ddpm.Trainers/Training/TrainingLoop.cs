@@ -1,0 +1,90 @@
+using Ddpm.Trainers.Data;
+using static TorchSharp.torch;
+
+namespace Ddpm.Trainers.Training;
+
+/// <summary>The one loop that every model of this library is trained by.</summary>
+public static class TrainingLoop
+{
+    /// <summary>Trains until the budget is used. Afterwards the networks hold their averaged weights.</summary>
+    /// <param name="task">What learns.</param>
+    /// <param name="images">What it learns from.</param>
+    /// <param name="options">How long, how fast, from which seed, and where checkpoints go.</param>
+    /// <param name="device">Where the networks live.</param>
+    /// <param name="progress">Told about every step, or null.</param>
+    /// <param name="cancellationToken">Stops the run after the step in progress; a checkpoint is written first.</param>
+    /// <returns>The last progress.</returns>
+    /// <exception cref="ArgumentException">The data or the options cannot be trained with.</exception>
+    /// <exception cref="InvalidOperationException">The loss is no longer finite.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint to resume is damaged or belongs to another run.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static TrainingProgress Run(
+        ITrainingTask task,
+        ILabeledImages images,
+        TrainingOptions options,
+        Device device,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        if (images.Count == 0)
+            throw new ArgumentException("There are no pictures to learn from.", nameof(images));
+
+        var order = new DataOrder(images.Count, Math.Min(options.BatchSize, images.Count), options.Seed);
+        var clock = new TrainingClock(options.Budget, order.StepsPerEpoch);
+        var states = task.Objectives.Select(objective => new ObjectiveState(objective, options)).ToArray();
+        var store = options.CheckpointDirectory is null ? null : new CheckpointStore(options.CheckpointDirectory);
+        var run = TrainingRun.Describe(task, images, options);
+        try
+        {
+            if (options.Resume)
+                TrainingRun.Resume(store!, run, states, clock);
+            foreach (var objective in task.Objectives)
+                objective.Network.train();
+
+            var lossAverage = new RunningMean();
+            clock.Start();
+            while (!clock.IsDone)
+            {
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    store?.Save(TrainingRun.Checkpoint(run, states, clock));
+                    cancellationToken.ThrowIfCancellationRequested();
+                }
+
+                // One step: the same pictures and the same draws for (seed, step), whatever came before.
+                using (NewDisposeScope())
+                using (var random = new StepRandom(options.Seed, clock.Step))
+                {
+                    var batch = TrainingBatch.Gather(images, order.Batch(clock.Step), device);
+                    var rate = LearningRateSchedule.Factor(clock.Step, options.WarmupSteps, clock.Fraction);
+                    var loss = 0.0;
+                    foreach (var state in states)
+                        loss += state.Step(batch, random, clock.Step, rate * options.LearningRate);
+                    lossAverage.Add(loss);
+                }
+
+                clock.Advance();
+                progress?.Report(clock.Progress(lossAverage.Value, Math.Min(options.BatchSize, images.Count)));
+                if (store is not null && clock.Step % options.CheckpointEvery == 0 && !clock.IsDone)
+                    store.Save(TrainingRun.Checkpoint(run, states, clock));
+            }
+
+            store?.Save(TrainingRun.Checkpoint(run, states, clock));
+            foreach (var state in states)
+                state.Average.CopyToNetwork();
+            foreach (var objective in task.Objectives)
+                objective.Network.eval();
+            return clock.Progress(lossAverage.Value, Math.Min(options.BatchSize, images.Count));
+        }
+        finally
+        {
+            foreach (var state in states)
+                state.Dispose();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Ddpm.Trainers.Data;
+
+namespace Ddpm.Trainers.Training;
+
+/// <summary>What identifies a run, and its way into a checkpoint and back.</summary>
+internal static class TrainingRun
+{
+    /// <summary>
+    /// All that the weights of a run depend on. The budget is left out where it is a time, and so is how often
+    /// checkpoints are written.
+    /// </summary>
+    public static string Describe(ITrainingTask task, ILabeledImages images, TrainingOptions options) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                task = task.Describe(),
+                pictures = images.Count,
+                shape = images.Shape.ToString(),
+                labels = images.Vocabulary.Names,
+                steps = options.Budget.Steps,
+                epochs = options.Budget.Epochs,
+                options.BatchSize,
+                options.Seed,
+                options.LearningRate,
+                options.WeightDecay,
+                options.OptimizerBetas,
+                options.MaxGradientNorm,
+                options.WarmupSteps,
+                options.AverageDecay,
+            }
+        );
+
+    public static TrainingCheckpoint Checkpoint(string run, ObjectiveState[] states, TrainingClock clock) =>
+        new(
+            clock.Step,
+            clock.Elapsed,
+            run,
+            states.SelectMany(state => state.Collect()).ToDictionary(StringComparer.Ordinal)
+        );
+
+    /// <summary>Goes on from the newest checkpoint; without one the run starts from the beginning.</summary>
+    public static void Resume(CheckpointStore store, string run, ObjectiveState[] states, TrainingClock clock)
+    {
+        var checkpoint = store.LoadNewest();
+        if (checkpoint is null)
+            return;
+        try
+        {
+            if (checkpoint.Description != run)
+                throw new InvalidDataException(
+                    "The checkpoint belongs to another run. Resume with the options and data that it was made with, "
+                        + $"or choose an empty folder. Checkpoint: {checkpoint.Description} This run: {run}"
+                );
+
+            foreach (var state in states)
+                state.Restore(
+                    (name, expected) =>
+                        checkpoint.Tensors.TryGetValue(name, out var found) && found.shape.SequenceEqual(expected.shape)
+                            ? found
+                            : throw new InvalidDataException(
+                                $"The checkpoint lacks '{name}', or it has another shape."
+                            ),
+                    checkpoint.Step
+                );
+            clock.ResumeAt(checkpoint.Step, checkpoint.Elapsed);
+        }
+        finally
+        {
+            foreach (var tensor in checkpoint.Tensors.Values)
+                tensor.Dispose();
+        }
+    }
+}
