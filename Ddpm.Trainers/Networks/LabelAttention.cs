@@ -66,5 +66,5 @@ public sealed class LabelAttention : Module<Tensor, Tensor, Tensor, Tensor>
     }
 
     // [N, L, width] → [N, heads, L, width/heads]
-    private Tensor Heads(Tensor values) => values.unflatten(-1, _heads, -1).transpose(1, 2);
+    private Tensor Heads(Tensor values) => values.view(values.shape[0], values.shape[1], _heads, -1).transpose(1, 2);
 }
