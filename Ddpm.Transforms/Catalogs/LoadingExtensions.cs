@@ -1,0 +1,88 @@
+using Ddpm.Transforms.Loading;
+using Microsoft.ML.Data;
+
+namespace Microsoft.ML;
+
+/// <summary>Loads labelled pictures, and the labels of pictures to generate.</summary>
+public static class LoadingExtensions
+{
+    /// <summary>
+    /// Loads a folder in the format of i-CLEVR: objects.json gives each label its index, train.json the labels of each
+    /// picture; the pictures lie beside them, or in the folder "images" or "iclevr".
+    /// </summary>
+    /// <remarks>
+    /// The columns are Image (<see cref="MLImage"/>), Labels (a vector of text that carries the vocabulary) and FileName
+    /// (text); see <see cref="LoadedColumns"/>. The JSONs are read and checked here, and every picture must be there. A
+    /// picture is decoded when its row's image is read, so columns that nobody asks for cost nothing; one that is no
+    /// picture, is damaged or is too large is then an <see cref="InvalidDataException"/>.
+    /// </remarks>
+    /// <param name="catalog">The context's <see cref="MLContext.Data"/>.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="options">Which of its pictures; all of train.json when null.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="FileNotFoundException">A JSON, or a picture that it names, is not there.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A JSON is not of that format, names a picture twice or outside of the folder, or gives a picture no label or one
+    /// that is not in objects.json.
+    /// </exception>
+    public static IDataView LoadFromIClevr(
+        this DataOperationsCatalog catalog,
+        string folder,
+        IClevrOptions? options = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return IClevrFolder.Load(folder, options ?? new IClevrOptions());
+    }
+
+    /// <summary>Loads a list of label lists, as the test.json of i-CLEVR, as rows to generate pictures for.</summary>
+    /// <remarks>The columns are Labels (a vector of text) and Seed (a 64-bit integer).</remarks>
+    /// <param name="catalog">The context's <see cref="MLContext.Data"/>.</param>
+    /// <param name="path">The JSON.</param>
+    /// <param name="objectsPath">
+    /// The JSON that gives each label its index. When null: the objects.json beside the list; where there is none, the
+    /// labels are not checked and carry no vocabulary.
+    /// </param>
+    /// <param name="seedsPerCondition">How many rows each list gets, one after the other, with seeds from 0.</param>
+    /// <exception cref="FileNotFoundException">A JSON is not there.</exception>
+    /// <exception cref="InvalidDataException">A JSON is not of that format, or a list is empty or has an unknown label.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of seeds is below 1.</exception>
+    public static IDataView LoadConditions(
+        this DataOperationsCatalog catalog,
+        string path,
+        string? objectsPath = null,
+        int seedsPerCondition = 1
+    )
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return ConditionList.Load(path, objectsPath, seedsPerCondition);
+    }
+
+    /// <summary>Loads the IDX files of MNIST, Fashion-MNIST and their relatives, plain or gzipped.</summary>
+    /// <remarks>
+    /// The columns are Image (a grey <see cref="MLImage"/>) and Labels (a vector of one text, the name of the class,
+    /// which carries the vocabulary). The files are read here, and held as one byte a pixel.
+    /// </remarks>
+    /// <param name="catalog">The context's <see cref="MLContext.Data"/>.</param>
+    /// <param name="imagesPath">The file of pictures, "train-images-idx3-ubyte.gz" for instance.</param>
+    /// <param name="labelsPath">The file of class numbers, "train-labels-idx1-ubyte.gz" for instance.</param>
+    /// <param name="labelNames">
+    /// The name of each class, <see cref="IdxLabelNames.FashionMnist"/> for instance;
+    /// <see cref="IdxLabelNames.Digits"/> when null.
+    /// </param>
+    /// <exception cref="FileNotFoundException">A file is not there.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A file is of another kind, cut off or damaged, the two do not belong together, or a class has no name.
+    /// </exception>
+    /// <exception cref="ArgumentException">A class name is blank or given twice, or there is none.</exception>
+    public static IDataView LoadFromIdx(
+        this DataOperationsCatalog catalog,
+        string imagesPath,
+        string labelsPath,
+        IReadOnlyList<string>? labelNames = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return IdxImages.Load(imagesPath, labelsPath, labelNames ?? IdxLabelNames.Digits);
+    }
+}

@@ -1,0 +1,39 @@
+namespace Ddpm.Transforms.Loading;
+
+/// <summary>Which pictures of an i-CLEVR folder are loaded.</summary>
+public sealed record IClevrOptions
+{
+    /// <summary>The JSON in the folder that names the pictures and their labels. <value>"train.json" by default.</value></summary>
+    public string PicturesFile { get; init; } = "train.json";
+
+    /// <summary>
+    /// Which scenes are loaded, by the name that their pictures share ("CLEVR_train_002066" for
+    /// "CLEVR_train_002066_0.png"), or null for all. <see cref="SceneSplit"/> makes filters that divide a set in two.
+    /// <value>null by default.</value>
+    /// </summary>
+    public Func<string, bool>? SceneFilter { get; init; }
+
+    /// <summary>
+    /// The most pixels, rows times columns, that a picture may have; a larger one is an error when it is read.
+    /// <value>64,000,000 by default.</value>
+    /// </summary>
+    public long MaximumPixels { get; init; } = 64_000_000;
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="ArgumentException">The name of the JSON is blank or not that of a file in the folder.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of pixels is out of range.</exception>
+    public void Validate()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(PicturesFile);
+        if (PicturesFile is "." or ".." || PicturesFile.AsSpan().IndexOfAny("/\\:\0") >= 0)
+            throw new ArgumentException(
+                $"{nameof(PicturesFile)} must be the plain name of a file in the folder, got '{PicturesFile}'."
+            );
+        if (MaximumPixels is < 1 or > int.MaxValue / 4)
+            throw new ArgumentOutOfRangeException(
+                nameof(MaximumPixels),
+                MaximumPixels,
+                $"{nameof(MaximumPixels)} must be from 1 to {int.MaxValue / 4}."
+            );
+    }
+}

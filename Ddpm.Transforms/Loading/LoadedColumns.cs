@@ -1,0 +1,44 @@
+using Ddpm.Trainers.Data;
+using Microsoft.ML.Data;
+
+namespace Ddpm.Transforms.Loading;
+
+/// <summary>The names of the columns that the loaders of this library give.</summary>
+public static class LoadedColumns
+{
+    /// <summary>The picture, an <see cref="MLImage"/>; each read gives a new one, which is the reader's own.</summary>
+    /// <remarks>
+    /// In a row class, a plain property of type <see cref="MLImage"/> takes pictures of an i-CLEVR folder; those of IDX
+    /// files have one size, and ML.NET wants it named: <c>[ImageType(28, 28)]</c>. ML.NET's own shuffle and cache leave
+    /// columns of pictures out.
+    /// </remarks>
+    public const string Image = "Image";
+
+    /// <summary>The picture's labels, a vector of text; it carries the vocabulary (<see cref="LabelAnnotation"/>).</summary>
+    public const string Labels = "Labels";
+
+    /// <summary>The picture's name as the data set's JSON gives it, a text.</summary>
+    public const string FileName = "FileName";
+
+    /// <summary>The seed of a picture to generate, a 64-bit integer.</summary>
+    public const string Seed = "Seed";
+
+    /// <summary>A label column over one list of labels a row.</summary>
+    internal static IndexedColumn<VBuffer<ReadOnlyMemory<char>>> LabelColumn(
+        Func<int, IReadOnlyList<string>> labels,
+        LabelVocabulary? vocabulary
+    ) =>
+        new(
+            Labels,
+            new VectorDataViewType(TextDataViewType.Instance),
+            (int row, ref VBuffer<ReadOnlyMemory<char>> value) =>
+            {
+                var names = labels(row);
+                var editor = VBufferEditor.Create(ref value, names.Count);
+                for (var index = 0; index < names.Count; index++)
+                    editor.Values[index] = names[index].AsMemory();
+                value = editor.Commit();
+            },
+            vocabulary is null ? null : LabelAnnotation.Create(vocabulary)
+        );
+}
