@@ -12,22 +12,43 @@ internal static class BridgeLibrary
 {
     private const string Marker = "_ZSt21ios_base_library_initv";
 
-    /// <summary>Writes a loadable copy of the library to the folder, unless it is there already.</summary>
-    /// <param name="original">The library as it was installed.</param>
-    /// <param name="cacheFolder">Created where needed. Several processes may use it at once.</param>
-    /// <returns>The full path of the copy; its name tells its content.</returns>
-    /// <exception cref="InvalidDataException">The original is damaged, or needs more of the version than the marker.</exception>
-    public static string LoadableCopy(string original, string cacheFolder)
+    /// <summary>Loads the library, or where the C++ runtime is too old for it, a copy.</summary>
+    /// <param name="path">The library as it was installed; libtorch is loaded already.</param>
+    /// <param name="cacheFolder">Where copies are kept; null for none.</param>
+    /// <exception cref="TorchRuntimeException">Neither the library nor a copy loads.</exception>
+    public static void Load(string path, string? cacheFolder)
     {
-        var bytes = Weakened(File.ReadAllBytes(original));
+        try
+        {
+            DynamicLinker.LoadNow(path);
+        }
+        catch (DllNotFoundException cause) when (cause.Message.Contains("GLIBCXX_", StringComparison.Ordinal))
+        {
+            LoadCopy(path, cacheFolder, cause);
+        }
+        catch (DllNotFoundException cause)
+        {
+            throw TorchRuntimeException.DoesNotLoad(path, cause);
+        }
+    }
+
+    /// <summary>Writes a loadable copy of the library to the folder, unless it is there already.</summary>
+    /// <param name="path">The library as it was installed.</param>
+    /// <param name="folder">Created where needed. Several processes may use it at once.</param>
+    /// <returns>The path of the copy; its name tells its content.</returns>
+    /// <exception cref="InvalidDataException">The original is damaged, or no version is needed for the marker alone.</exception>
+    public static string WriteCopy(string path, string folder)
+    {
+        var bytes = File.ReadAllBytes(path);
+        Weaken(bytes);
         var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        var copy = Path.Combine(cacheFolder, $"libLibTorchSharp-{hash[..16]}.so");
+        var copy = Path.Combine(folder, $"libLibTorchSharp-{hash[..16]}.so");
         if (File.Exists(copy) && new FileInfo(copy).Length == bytes.Length && HashOf(copy) == hash)
             return copy;
 
-        // Another process may be writing the same copy: each writes its own file, and the last to rename wins.
-        Directory.CreateDirectory(cacheFolder);
-        var temporary = Path.Combine(cacheFolder, $"{Guid.NewGuid():N}.tmp");
+        // Another process may be writing the same copy: each writes a file of its own, and the last to rename wins.
+        Directory.CreateDirectory(folder);
+        var temporary = Path.Combine(folder, $"{Guid.NewGuid():N}.tmp");
         try
         {
             File.WriteAllBytes(temporary, bytes);
@@ -40,23 +61,52 @@ internal static class BridgeLibrary
         return copy;
     }
 
-    /// <summary>The library with every version that it needs for the marker alone marked as weak.</summary>
+    /// <summary>Marks every version as weak that the library needs for the marker alone.</summary>
     /// <param name="library">The library's bytes, changed in place.</param>
     /// <exception cref="InvalidDataException">The library is damaged, or has no such version.</exception>
-    public static byte[] Weakened(byte[] library)
+    public static void Weaken(byte[] library)
     {
         var image = new ElfImage(library);
-        var found = false;
-        foreach (var need in image.VersionNeeds())
-        {
-            if (!need.Version.StartsWith("GLIBCXX_", StringComparison.Ordinal))
-                continue;
-            if (image.SymbolsOf(need) is not [Marker])
-                continue;
+        var needs = image
+            .VersionNeeds()
+            .Where(need => need.Version.StartsWith("GLIBCXX_", StringComparison.Ordinal))
+            .Where(need => image.SymbolsOf(need) is [Marker])
+            .ToArray();
+        if (needs.Length == 0)
+            throw new InvalidDataException($"The library needs no version of the C++ runtime for {Marker} alone.");
+        foreach (var need in needs)
             image.Weaken(need);
-            found = true;
+    }
+
+    private static void LoadCopy(string path, string? cacheFolder, Exception cause)
+    {
+        var failures = new List<Exception> { cause };
+        if (cacheFolder is not null && Try(() => DynamicLinker.LoadNow(WriteCopy(path, cacheFolder))))
+            return;
+
+        // No home folder, a full one, or one from which nothing may be loaded: a private folder, gone once it is loaded.
+        if (!Try(() => TemporaryFolder.Use(folder => DynamicLinker.LoadNow(WriteCopy(path, folder)))))
+            throw TorchRuntimeException.DoesNotLoad(path, new AggregateException(failures[^1].Message, failures));
+
+        bool Try(Action load)
+        {
+            try
+            {
+                load();
+                return true;
+            }
+            catch (Exception failure)
+                when (failure
+                        is IOException
+                            or UnauthorizedAccessException
+                            or InvalidDataException
+                            or DllNotFoundException
+                )
+            {
+                failures.Add(failure);
+                return false;
+            }
         }
-        return found ? library : throw new InvalidDataException($"The library requires no version for {Marker} alone.");
     }
 
     private static string HashOf(string path)

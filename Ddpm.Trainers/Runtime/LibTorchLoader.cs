@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Ddpm.Trainers.Runtime;
@@ -6,52 +7,51 @@ namespace Ddpm.Trainers.Runtime;
 internal static class LibTorchLoader
 {
     /// <summary>Loads the libraries; what is loaded already is not loaded again.</summary>
-    /// <param name="libTorchFolder">Where libtorch lies; null searches the folders of this process.</param>
+    /// <param name="namedFolder">The folder that the user names for libtorch; null takes the application's own.</param>
+    /// <param name="processFolders">Where the application has its native libraries.</param>
     /// <exception cref="TorchRuntimeException">A library is missing or does not load.</exception>
-    public static void Load(string? libTorchFolder)
+    public static void Load(string? namedFolder, IReadOnlyList<string> processFolders)
     {
-        var processFolders = NativeFolders.OfProcess();
-        IReadOnlyList<string> torchFolders = libTorchFolder is null ? processFolders : [libTorchFolder];
+        if (namedFolder is not null)
+            KeepOtherLibTorchOut(Path.TrimEndingDirectorySeparator(namedFolder), processFolders);
+
+        IReadOnlyList<string> torchFolders = namedFolder is null ? processFolders : [namedFolder];
         if (OperatingSystem.IsLinux())
-            LoadOnLinux(torchFolders, processFolders);
-        else if (libTorchFolder is not null)
-            LoadNamed(torchFolders, OperatingSystem.IsWindows() ? "{0}.dll" : "lib{0}.dylib");
+        {
+            var bridge =
+                NativeFolders.Find(processFolders, FileOf("LibTorchSharp"))
+                ?? throw TorchRuntimeException.Missing(FileOf("LibTorchSharp"), processFolders);
+            LoadLibTorch(torchFolders);
+            BridgeLibrary.Load(bridge, UserCache());
+        }
+        // Elsewhere TorchSharp finds the application's own libraries by itself.
+        else if (namedFolder is not null)
+            LoadLibTorch(torchFolders);
     }
 
-    private static void LoadOnLinux(IReadOnlyList<string> torchFolders, IReadOnlyList<string> processFolders)
+    /// <summary>The name of a library's file on this system.</summary>
+    /// <param name="name">The library's name, such as torch_cpu.</param>
+    public static string FileOf(string name) =>
+        OperatingSystem.IsWindows() ? $"{name}.dll"
+        : OperatingSystem.IsMacOS() ? $"lib{name}.dylib"
+        : $"lib{name}.so";
+
+    private static void LoadLibTorch(IReadOnlyList<string> folders)
     {
-        if (NativeFolders.Find(torchFolders, "libgomp*.so*") is { } openMp)
+        // libtorch's own OpenMP has a hash in its name; some builds use the system's instead.
+        if (OperatingSystem.IsLinux() && NativeFolders.Find(folders, "libgomp*.so*") is { } openMp)
             LoadFile(openMp);
-        LoadNamed(torchFolders, "lib{0}.so");
-
-        var bridge =
-            NativeFolders.Find(processFolders, "libLibTorchSharp.so")
-            ?? throw Missing("libLibTorchSharp.so", processFolders);
-        try
-        {
-            NativeLibrary.Load(bridge);
-        }
-        catch (DllNotFoundException cause) when (cause.Message.Contains("GLIBCXX_", StringComparison.Ordinal))
-        {
-            LoadCopy(bridge, cause);
-        }
-        catch (Exception cause) when (cause is DllNotFoundException or BadImageFormatException)
-        {
-            throw DoesNotLoad(bridge, cause);
-        }
-    }
-
-    private static void LoadNamed(IReadOnlyList<string> folders, string fileName)
-    {
-        LoadFile(Required("c10"));
+        LoadRequired("c10");
         LoadIfThere("c10_cuda");
-        LoadFile(Required("torch_cpu"));
+        LoadRequired("torch_cpu");
         LoadIfThere("torch_cuda");
-        LoadFile(Required("torch"));
+        LoadRequired("torch");
 
-        string FileOf(string name) => string.Format(null, fileName, name);
-        string Required(string name) =>
-            NativeFolders.Find(folders, FileOf(name)) ?? throw Missing(FileOf(name), folders);
+        void LoadRequired(string name) =>
+            LoadFile(
+                NativeFolders.Find(folders, FileOf(name)) ?? throw TorchRuntimeException.Missing(FileOf(name), folders)
+            );
+
         void LoadIfThere(string name)
         {
             if (NativeFolders.Find(folders, FileOf(name)) is { } path)
@@ -67,54 +67,50 @@ internal static class LibTorchLoader
         }
         catch (Exception cause) when (cause is DllNotFoundException or BadImageFormatException)
         {
-            throw DoesNotLoad(path, cause);
+            throw TorchRuntimeException.DoesNotLoad(path, cause);
         }
     }
 
-    /// <summary>Loads a copy of the bridge that an older C++ runtime accepts.</summary>
-    private static void LoadCopy(string bridge, Exception cause)
+    /// <summary>Two libtorchs in one process end it, and TorchSharp loads the application's own one by its path.</summary>
+    private static void KeepOtherLibTorchOut(string namedFolder, IReadOnlyList<string> processFolders)
     {
-        var failures = new List<Exception> { cause };
-        if (UserCache() is { } cache)
+        foreach (var file in (string[])[FileOf("torch_cpu"), FileOf("torch_cuda")])
         {
-            try
-            {
-                NativeLibrary.Load(BridgeLibrary.LoadableCopy(bridge, cache));
-                return;
-            }
-            catch (Exception failure) when (IsLoadFailure(failure))
-            {
-                failures.Add(failure);
-            }
-        }
+            var named = Path.Combine(namedFolder, file);
+            using var process = Process.GetCurrentProcess();
+            foreach (ProcessModule module in process.Modules)
+                if (Path.GetFileName(module.FileName) == file && !IsSameFile(module.FileName, named))
+                    throw new TorchRuntimeException(
+                        $"{module.FileName} was loaded before {namedFolder} could be. Call "
+                            + $"{nameof(TorchRuntime)}.{nameof(TorchRuntime.EnsureLoaded)} before the first use of TorchSharp."
+                    );
 
-        // No home folder, a full one, or one from which nothing may be loaded: a private folder for this process.
-        try
-        {
-            var folder = Directory.CreateTempSubdirectory("ddpm-mlnet-");
-            try
+            foreach (var folder in processFolders)
             {
-                NativeLibrary.Load(BridgeLibrary.LoadableCopy(bridge, folder.FullName));
+                var own = folder + file;
+                if (!File.Exists(own) || IsSameFile(own, named))
+                    continue;
+                if (!OperatingSystem.IsLinux())
+                    throw new TorchRuntimeException(
+                        $"The application has a libtorch of its own, {own}, which cannot be used beside the one in "
+                            + $"{namedFolder}. Build it with the property TorchBackend=none, or do not name a folder."
+                    );
+                TemporaryFolder.Use(temporary =>
+                {
+                    var placeholder = Path.Combine(temporary, file);
+                    File.WriteAllBytes(placeholder, ElfPlaceholder.Create(own));
+                    LoadFile(placeholder);
+                });
             }
-            finally
-            {
-                folder.Delete(recursive: true);
-            }
-        }
-        catch (Exception failure) when (IsLoadFailure(failure))
-        {
-            failures.Add(failure);
-            throw DoesNotLoad(bridge, new AggregateException(failures));
         }
     }
 
-    private static bool IsLoadFailure(Exception failure) =>
-        failure
-            is IOException
-                or UnauthorizedAccessException
-                or InvalidDataException
-                or DllNotFoundException
-                or BadImageFormatException;
+    private static bool IsSameFile(string first, string second) => Resolve(first) == Resolve(second);
+
+    private static string Resolve(string path) =>
+        File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target
+            ? target.FullName
+            : Path.GetFullPath(path);
 
     /// <summary>The folder for caches of this user, or null without one.</summary>
     private static string? UserCache()
@@ -123,19 +119,8 @@ internal static class LibTorchLoader
         if (!Path.IsPathFullyQualified(root ?? ""))
         {
             var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-            root = home.Length > 0 && Directory.Exists(home) ? Path.Combine(home, ".cache") : null;
+            root = Directory.Exists(home) ? Path.Combine(home, ".cache") : null;
         }
         return root is null ? null : Path.Combine(root, "ddpm-mlnet");
     }
-
-    private static TorchRuntimeException Missing(string file, IReadOnlyList<string> folders) =>
-        new($"{file} is not in {string.Join(", ", folders)}. {Advice}");
-
-    private static TorchRuntimeException DoesNotLoad(string path, Exception cause) =>
-        new($"{path} does not load: {cause.Message} {Advice}", cause);
-
-    private static string Advice =>
-        $"This process runs on {NativeFolders.PortableIdentifier}. Reference TorchSharp-cpu, or build with "
-        + "-p:TorchBackend=cuda-linux or cuda-windows, or name a folder with libtorch's libraries in the environment "
-        + $"variable {TorchRuntime.LibTorchVariable}.";
 }

@@ -17,4 +17,16 @@ public sealed class TorchRuntimeException : Exception
     /// <param name="innerException">What the system reported.</param>
     public TorchRuntimeException(string message, Exception? innerException)
         : base(message, innerException) { }
+
+    private static string Advice =>
+        $"This process is {NativeFolders.PlatformName}; there are packages for win-x64, linux-x64 and osx-arm64. "
+        + "Build with the property TorchBackend (cpu, cuda-windows or cuda-linux), which references "
+        + "TorchSharp-cpu, TorchSharp-cuda-windows or TorchSharp-cuda-linux, or name a folder with the "
+        + $"libtorch that this TorchSharp was built for in the environment variable {TorchRuntime.LibTorchVariable}.";
+
+    internal static TorchRuntimeException Missing(string file, IReadOnlyList<string> folders) =>
+        new($"{file} is missing; searched: {string.Join(", ", folders)}. {Advice}");
+
+    internal static TorchRuntimeException DoesNotLoad(string what, Exception cause) =>
+        new($"{what} does not load: {cause.Message.TrimEnd('.')}. {Advice}", cause);
 }

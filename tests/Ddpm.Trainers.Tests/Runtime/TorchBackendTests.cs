@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Ddpm.Trainers.Tests.Runtime;
+
+/// <summary>The build property that says which libtorch the packages bring.</summary>
+public sealed class TorchBackendTests
+{
+    [Theory]
+    [InlineData(null, "TorchSharp-cpu")]
+    [InlineData("cuda-windows", "TorchSharp-cuda-windows")]
+    [InlineData("cuda-linux", "TorchSharp-cuda-linux")]
+    [InlineData("none", null)]
+    public async Task TorchBackend_EachValue_ReferencesItsPackage(string? backend, string? package)
+    {
+        var project = Path.Combine(RepositoryRoot(), "Ddpm.Trainers", "Ddpm.Trainers.csproj");
+        var start = new ProcessStartInfo("dotnet")
+        {
+            ArgumentList = { "msbuild", project, "-nologo", "-getItem:PackageReference" },
+            RedirectStandardOutput = true,
+        };
+        if (backend is not null)
+            start.ArgumentList.Add($"-p:TorchBackend={backend}");
+        using var process = Process.Start(start)!;
+        var json = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        using var items = JsonDocument.Parse(json);
+        var packages = items
+            .RootElement.GetProperty("Items")
+            .GetProperty("PackageReference")
+            .EnumerateArray()
+            .Select(item => item.GetProperty("Identity").GetString())
+            .Where(name => name!.StartsWith("TorchSharp-", StringComparison.Ordinal));
+        Assert.Equal(package is null ? [] : [package], packages);
+    }
+
+    private static string RepositoryRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Ddpm.MLNet.sln")))
+            folder = folder.Parent;
+        Assert.SkipWhen(folder is null, "The tests run outside the repository.");
+        return folder.FullName;
+    }
+}
