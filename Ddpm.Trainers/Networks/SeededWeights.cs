@@ -20,7 +20,12 @@ public static class SeededWeights
             try
             {
                 manual_seed(seed);
-                return build();
+                var network = build();
+
+                // A network outlives the caller's dispose scope.
+                foreach (var tensor in network.state_dict().Values)
+                    tensor.DetachFromDisposeScope();
+                return network;
             }
             finally
             {

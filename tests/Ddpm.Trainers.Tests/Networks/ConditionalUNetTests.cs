@@ -1,0 +1,217 @@
+using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Networks;
+using static TorchSharp.torch;
+
+namespace Ddpm.Trainers.Tests.Networks;
+
+public sealed class ConditionalUNetTests : TorchTest
+{
+    private static readonly ConditionalUNetOptions Tiny = new()
+    {
+        Widths = [16, 32],
+        Blocks = [1, 1],
+        HeadWidth = 8,
+        ConditionWidth = 32,
+    };
+
+    [Theory]
+    [InlineData(3, 32)]
+    [InlineData(1, 32)]
+    [InlineData(3, 64)]
+    public void Predict_PresetOfAPictureSize_KeepsTheShape(int channels, int size)
+    {
+        var shape = new ImageShape(channels, size, size);
+        using var network = new ConditionalUNet(ConditionalUNetOptions.For(shape), shape, 24);
+        using var labels = LabelBatch.Create(
+            [
+                [0, 5],
+                [],
+            ],
+            24,
+            CPU
+        );
+
+        var answer = network.Predict(randn(2, channels, size, size), tensor([0f, 999f]), labels);
+
+        Assert.Equal([2, channels, size, size], answer.shape);
+    }
+
+    [Fact]
+    public void Predict_FreshNetwork_AnswersZero()
+    {
+        using var network = Build(seed: 1);
+        using var labels = LabelBatch.Create(
+            [
+                [0],
+            ],
+            4,
+            CPU
+        );
+
+        Assert.Equal(0, network.Predict(randn(1, 3, 16, 16), tensor([5f]), labels).abs().max().item<float>());
+    }
+
+    [Fact]
+    public void Predict_LabelsInAnotherOrder_GivesTheSame()
+    {
+        using var network = BuildAndDisturb();
+        using var noGrad = no_grad();
+        var noisy = randn(1, 3, 16, 16, generator: new Generator(1));
+        using var forward = LabelBatch.Create(
+            [
+                [0, 1, 3],
+            ],
+            4,
+            CPU
+        );
+        using var backward = LabelBatch.Create(
+            [
+                [3, 1, 0],
+            ],
+            4,
+            CPU
+        );
+        using var other = LabelBatch.Create(
+            [
+                [0, 1, 2],
+            ],
+            4,
+            CPU
+        );
+
+        var answer = network.Predict(noisy, tensor([5f]), forward);
+
+        Assert.Equal(0, Distance(answer, network.Predict(noisy, tensor([5f]), backward)), 1e-5);
+        Assert.True(Distance(answer, network.Predict(noisy, tensor([5f]), other)) > 1e-3);
+    }
+
+    [Fact]
+    public void Predict_RowBesideOthersWithMoreLabels_GivesTheSame()
+    {
+        using var network = BuildAndDisturb();
+        using var noGrad = no_grad();
+        var noisy = randn(3, 3, 16, 16, generator: new Generator(1));
+        using var together = LabelBatch.Create(
+            [
+                [0],
+                [0, 1, 2, 3],
+                [],
+            ],
+            4,
+            CPU
+        );
+        using var alone = LabelBatch.Create(
+            [
+                [0],
+            ],
+            4,
+            CPU
+        );
+
+        var answer = network.Predict(noisy, tensor([5f, 50f, 500f]), together)[TensorIndex.Slice(0, 1)];
+
+        Assert.Equal(0, Distance(answer, network.Predict(noisy[TensorIndex.Slice(0, 1)], tensor([5f]), alone)), 1e-5);
+    }
+
+    [Fact]
+    public void Predict_Backward_ReachesEveryParameter()
+    {
+        using var network = BuildAndDisturb();
+        using var labels = LabelBatch.Create(
+            [
+                [0, 1],
+                [2],
+            ],
+            4,
+            CPU
+        );
+
+        network.Predict(randn(2, 3, 16, 16), tensor([5f, 9f]), labels).square().mean().backward();
+
+        Assert.All(
+            network.named_parameters(),
+            entry => Assert.True(entry.parameter.grad?.abs().max().item<float>() > 0, $"{entry.name} has no gradient")
+        );
+    }
+
+    [Fact]
+    public void Build_SameSeed_GivesTheSameWeightsAndLeavesTheGlobalGeneratorAlone()
+    {
+        var before = get_rng_state().data<byte>().ToArray();
+        using var one = Build(seed: 7);
+        using var two = Build(seed: 7);
+        using var other = Build(seed: 8);
+
+        Assert.Equal(before, get_rng_state().data<byte>().ToArray());
+        Assert.All(
+            one.state_dict(),
+            entry => Assert.True(entry.Value.equal(two.state_dict()[entry.Key]).all().item<bool>())
+        );
+        Assert.Contains(one.state_dict(), entry => entry.Value.ne(other.state_dict()[entry.Key]).any().item<bool>());
+    }
+
+    [Theory]
+    [InlineData("PatchSize")]
+    [InlineData("Widths")]
+    [InlineData("Blocks")]
+    [InlineData("AttentionLevels")]
+    [InlineData("HeadWidth")]
+    [InlineData("ConditionWidth")]
+    public void Validate_ValueOutOfRange_NamesIt(string name)
+    {
+        var options = name switch
+        {
+            "PatchSize" => Tiny with { PatchSize = 0 },
+            "Widths" => Tiny with { Widths = [16, 12] },
+            "Blocks" => Tiny with { Blocks = [1] },
+            "AttentionLevels" => Tiny with { AttentionLevels = 3 },
+            "HeadWidth" => Tiny with { HeadWidth = 7 },
+            _ => Tiny with { ConditionWidth = 0 },
+        };
+
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => options.Validate(new ImageShape(3, 16, 16)));
+
+        Assert.Equal(name, error.ParamName);
+    }
+
+    [Fact]
+    public void Validate_PictureThatDoesNotFit_SaysWhichMultipleWould()
+    {
+        var error = Assert.Throws<ArgumentException>(() => Tiny.Validate(new ImageShape(3, 30, 32)));
+
+        Assert.Contains("multiples of 4", error.Message);
+    }
+
+    [Fact]
+    public void Create_LabelOutOfRange_NamesRowAndIndex()
+    {
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            LabelBatch.Create(
+                [
+                    [0],
+                    [4],
+                ],
+                4,
+                CPU
+            )
+        );
+
+        Assert.Contains("Row 1 has label index 4", error.Message);
+    }
+
+    private static ConditionalUNet Build(long seed) =>
+        SeededWeights.Build(seed, () => new ConditionalUNet(Tiny, new ImageShape(3, 16, 16), 4));
+
+    // A fresh network ignores its inputs, since its last layers are zero.
+    private static ConditionalUNet BuildAndDisturb()
+    {
+        var network = Build(seed: 3);
+        using var noGrad = no_grad();
+        using var generator = new Generator(11);
+        foreach (var parameter in network.parameters())
+            parameter.add_(randn(parameter.shape, generator: generator) * 0.1);
+        return network;
+    }
+
+    private static float Distance(Tensor one, Tensor other) => (one - other).abs().max().item<float>();
+}

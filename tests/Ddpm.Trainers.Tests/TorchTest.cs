@@ -1,0 +1,25 @@
+using Ddpm.Trainers.Runtime;
+using TorchSharp;
+
+namespace Ddpm.Trainers.Tests;
+
+/// <summary>A test that computes with torch: the library is loaded before, and every tensor is freed after.</summary>
+public abstract class TorchTest : IDisposable
+{
+    private readonly DisposeScope _scope;
+
+    protected TorchTest()
+    {
+        TorchRuntime.EnsureLoaded();
+
+        // On pictures of a few pixels threads wait for each other longer than they work.
+        torch.set_num_threads(1);
+        _scope = torch.NewDisposeScope();
+    }
+
+    public virtual void Dispose()
+    {
+        _scope.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}

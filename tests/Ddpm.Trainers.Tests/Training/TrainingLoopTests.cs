@@ -1,0 +1,204 @@
+using Ddpm.Trainers.Networks;
+using Ddpm.Trainers.Training;
+using TorchSharp;
+
+namespace Ddpm.Trainers.Tests.Training;
+
+public sealed class TrainingLoopTests : TorchTest
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ddpm-tests-");
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public void Train_ResumedAfterCancel_EndsInTheSameWeightsBitForBit()
+    {
+        var uninterrupted = WeightsAfter(Options());
+
+        // Stopped in mid-epoch, resumed, stopped by nothing more than its end.
+        using var stop = new CancellationTokenSource();
+        var checkpointed = Options() with
+        {
+            CheckpointDirectory = _folder.FullName,
+            CheckpointEvery = 4,
+            Resume = true,
+        };
+        Assert.Throws<OperationCanceledException>(() =>
+            WeightsAfter(checkpointed, new CallBack(p => CancelAt(p, 7, stop)), stop.Token)
+        );
+        Assert.Contains("checkpoint-000000007.safetensors", Names());
+
+        Assert.Equal(uninterrupted, WeightsAfter(checkpointed));
+    }
+
+    [Fact]
+    public void Train_OtherSeed_EndsInOtherWeights() =>
+        Assert.NotEqual(WeightsAfter(Options()), WeightsAfter(Options() with { Seed = 2 }));
+
+    [Fact]
+    public void Train_ManySteps_KeepsTwoCheckpointsAndLowersTheLoss()
+    {
+        var losses = new List<double>();
+
+        WeightsAfter(
+            Options() with
+            {
+                Budget = TrainingBudget.OfSteps(60),
+                CheckpointDirectory = _folder.FullName,
+                CheckpointEvery = 10,
+                WarmupSteps = 5,
+            },
+            new CallBack(progress => losses.Add(progress.Loss))
+        );
+
+        Assert.Equal(["checkpoint-000000050.safetensors", "checkpoint-000000060.safetensors"], Names());
+        Assert.Equal(60, losses.Count);
+        Assert.True(losses[^1] < 0.8 * losses[0], $"The loss went from {losses[0]} to {losses[^1]}.");
+    }
+
+    [Fact]
+    public void Train_CheckpointOfAnotherRun_IsRefusedAndBothAreShown()
+    {
+        var options = Options() with { CheckpointDirectory = _folder.FullName };
+        WeightsAfter(options);
+
+        var error = Assert.Throws<InvalidDataException>(() => WeightsAfter(options with { Resume = true, Seed = 9 }));
+
+        Assert.Contains("another run", error.Message);
+        Assert.Contains("\"Seed\":9", error.Message);
+    }
+
+    [Fact]
+    public void Train_CheckpointCutInHalf_IsRefused()
+    {
+        var options = Options() with { CheckpointDirectory = _folder.FullName };
+        WeightsAfter(options);
+        var newest = Path.Combine(_folder.FullName, Names()[^1]);
+        File.WriteAllBytes(newest, File.ReadAllBytes(newest)[..^500]);
+
+        Assert.Throws<InvalidDataException>(() => WeightsAfter(options with { Resume = true }));
+    }
+
+    [Fact]
+    public void Train_ResumeWithoutCheckpoint_StartsFromTheBeginning() =>
+        Assert.Equal(
+            WeightsAfter(Options()),
+            WeightsAfter(Options() with { CheckpointDirectory = _folder.FullName, Resume = true })
+        );
+
+    [Fact]
+    public void Train_TwoEpochs_SeeEveryPictureTwice()
+    {
+        var steps = 0L;
+
+        WeightsAfter(Options() with { Budget = TrainingBudget.OfEpochs(2) }, new CallBack(p => steps = p.Step));
+
+        Assert.Equal(2 * (40 / 8), steps);
+    }
+
+    [Fact]
+    public void Train_AbsurdLearningRate_SaysThatItDiverged()
+    {
+        var error = Assert.Throws<InvalidOperationException>(() =>
+            WeightsAfter(Options() with { LearningRate = 1e30, WarmupSteps = 0 })
+        );
+
+        Assert.Contains("diverged at step", error.Message);
+        Assert.Contains("learning rate", error.Message);
+    }
+
+    [Fact]
+    public void Train_NoPictures_SaysSo() =>
+        Assert.Contains(
+            "no pictures",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    ConditionalDdpmTrainer.Train(TinyPictures.Create(0), Ddpm(Options()), torch.CPU)
+                )
+                .Message
+        );
+
+    [Theory]
+    [InlineData("BatchSize")]
+    [InlineData("LearningRate")]
+    [InlineData("WeightDecay")]
+    [InlineData("OptimizerBetas")]
+    [InlineData("MaxGradientNorm")]
+    [InlineData("WarmupSteps")]
+    [InlineData("AverageDecay")]
+    [InlineData("CheckpointEvery")]
+    public void Validate_ValueOutOfRange_NamesIt(string name)
+    {
+        var options = name switch
+        {
+            "BatchSize" => Options() with { BatchSize = 0 },
+            "LearningRate" => Options() with { LearningRate = double.NaN },
+            "WeightDecay" => Options() with { WeightDecay = -1 },
+            "OptimizerBetas" => Options() with { OptimizerBetas = new OptimizerBetas(1, 0.9) },
+            "MaxGradientNorm" => Options() with { MaxGradientNorm = 0 },
+            "WarmupSteps" => Options() with { WarmupSteps = -1 },
+            "AverageDecay" => Options() with { AverageDecay = 1 },
+            _ => Options() with { CheckpointEvery = 0 },
+        };
+
+        Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(options.Validate).ParamName);
+    }
+
+    private static TrainingOptions Options() =>
+        new()
+        {
+            Budget = TrainingBudget.OfSteps(12),
+            BatchSize = 8,
+            Seed = 1,
+            WarmupSteps = 3,
+        };
+
+    private static ConditionalDdpmOptions Ddpm(TrainingOptions training) =>
+        new()
+        {
+            Training = training,
+            Network = new ConditionalUNetOptions
+            {
+                Widths = [16],
+                Blocks = [1],
+                AttentionLevels = 1,
+                HeadWidth = 8,
+                ConditionWidth = 16,
+            },
+        };
+
+    private static byte[] WeightsAfter(
+        TrainingOptions training,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        using var generator = ConditionalDdpmTrainer.Train(
+            TinyPictures.Create(40),
+            Ddpm(training),
+            torch.CPU,
+            progress,
+            cancellationToken
+        );
+        using var stream = new MemoryStream();
+        generator.WriteWeights(stream);
+        return stream.ToArray();
+    }
+
+    private static void CancelAt(TrainingProgress progress, long step, CancellationTokenSource stop)
+    {
+        if (progress.Step == step)
+            stop.Cancel();
+    }
+
+    private string[] Names() => [.. _folder.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal)];
+
+    private sealed class CallBack(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(value);
+    }
+}
