@@ -210,6 +210,22 @@ public sealed class SafeTensorsTests
     }
 
     [Fact]
+    public void WriteAndRead_AlsoOfBrokenFiles_LeaveNoTensorsBehind()
+    {
+        using var scope = torch.NewDisposeScope();
+        var (x, y) = (torch.ones(4, 3).t(), torch.ones(2, torch.ScalarType.Bool));
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+
+        var file = Write(("x", x), ("y", y));
+        foreach (var tensor in SafeTensors.Read(new MemoryStream(file)).Values)
+            tensor.Dispose();
+        file[^1] = 7; // no truth value
+        Assert.Throws<InvalidDataException>(() => SafeTensors.Read(new MemoryStream(file)));
+
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [Fact]
     public void Read_RandomDamage_ThrowsInvalidDataOrReads()
     {
         using var scope = torch.NewDisposeScope();
