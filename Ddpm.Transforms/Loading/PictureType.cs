@@ -9,6 +9,14 @@ internal static class PictureType
     /// <summary>The type; to have it is to have it registered.</summary>
     public static ImageDataViewType OfAnySize { get; } = Register();
 
+    /// <summary>The type of a column of pictures of one size, which a plain property can hold as well.</summary>
+    public static ImageDataViewType OfSize(int height, int width)
+    {
+        _ = OfAnySize;
+        new ImageTypeAttribute(height, width).Register();
+        return new ImageDataViewType(height, width);
+    }
+
     /// <summary>
     /// Lets a plain property of type <see cref="MLImage"/> stand for such a column in a row class: ML.NET's own
     /// attribute asks for a size.

@@ -1,0 +1,41 @@
+using Microsoft.ML;
+
+namespace Ddpm.Transforms.Batching;
+
+/// <summary>The rows of a source with the column that a stage computes, a batch at a time, when it is asked for.</summary>
+internal sealed class BatchedDataView<TInput, TValue>(BatchBinding<TInput, TValue> binding, IDataView source)
+    : IDataView
+{
+    /// <inheritdoc />
+    public bool CanShuffle => source.CanShuffle;
+
+    /// <inheritdoc />
+    public DataViewSchema Schema => binding.OutputSchema;
+
+    /// <inheritdoc />
+    public long? GetRowCount() => source.GetRowCount();
+
+    /// <inheritdoc />
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    {
+        var wanted = columnsNeeded.ToList();
+        return Wrap(source.GetRowCursor(binding.Dependencies(wanted), rand), wanted);
+    }
+
+    /// <inheritdoc />
+    public DataViewRowCursor[] GetRowCursorSet(
+        IEnumerable<DataViewSchema.Column> columnsNeeded,
+        int n,
+        Random? rand = null
+    )
+    {
+        var wanted = columnsNeeded.ToList();
+        var inputs = source.GetRowCursorSet(binding.Dependencies(wanted), n, rand);
+        return [.. inputs.Select(input => Wrap(input, wanted))];
+    }
+
+    private DataViewRowCursor Wrap(DataViewRowCursor input, List<DataViewSchema.Column> wanted) =>
+        wanted.Exists(binding.IsComputed)
+            ? new BatchedCursor<TInput, TValue>(binding, input, wanted)
+            : new ForwardingCursor<TInput, TValue>(binding, input);
+}

@@ -1,0 +1,42 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Ddpm.Transforms.Batching;
+
+/// <summary>A cursor that is not asked for the computed column: it only shows its input under the output schema.</summary>
+internal sealed class ForwardingCursor<TInput, TValue>(BatchBinding<TInput, TValue> binding, DataViewRowCursor input)
+    : DataViewRowCursor
+{
+    /// <inheritdoc />
+    public override DataViewSchema Schema => binding.OutputSchema;
+
+    /// <inheritdoc />
+    public override long Position => input.Position;
+
+    /// <inheritdoc />
+    public override long Batch => input.Batch;
+
+    /// <inheritdoc />
+    public override bool MoveNext() => input.MoveNext();
+
+    /// <inheritdoc />
+    public override bool IsColumnActive(DataViewSchema.Column column) =>
+        !binding.IsComputed(column) && input.IsColumnActive(binding.InputSchema[column.Index]);
+
+    /// <inheritdoc />
+    public override ValueGetter<TWanted> GetGetter<TWanted>(DataViewSchema.Column column) =>
+        IsColumnActive(column)
+            ? input.GetGetter<TWanted>(binding.InputSchema[column.Index])
+            : throw binding.Inactive(column);
+
+    /// <inheritdoc />
+    public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            input.Dispose();
+        base.Dispose(disposing);
+    }
+}

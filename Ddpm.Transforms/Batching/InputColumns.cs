@@ -1,0 +1,54 @@
+using Ddpm.Transforms.ModelFormat;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Ddpm.Transforms.Batching;
+
+/// <summary>Finds the columns that a component reads, or says in ML.NET's words why it cannot.</summary>
+internal static class InputColumns
+{
+    /// <summary>The column of a schema.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing or has another type.</exception>
+    public static DataViewSchema.Column Find(
+        IHostEnvironment host,
+        DataViewSchema schema,
+        string name,
+        Func<DataViewType, bool> accepts,
+        string expected
+    )
+    {
+        if (schema.GetColumnOrNull(name) is not { } column)
+            throw HostAccess.MissingColumn(host, name);
+        return accepts(column.Type)
+            ? column
+            : throw HostAccess.ColumnMismatch(host, name, expected, column.Type.ToString()!);
+    }
+
+    /// <summary>Checks a promised column; its type is given to <paramref name="accepts"/> with a size of 0 for vectors.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing or has another type.</exception>
+    public static void Check(
+        IHostEnvironment host,
+        SchemaShape schema,
+        string name,
+        Func<DataViewType, bool> accepts,
+        string expected
+    )
+    {
+        foreach (var column in schema.Where(column => column.Name == name))
+        {
+            DataViewType? type = column switch
+            {
+                { IsKey: true } => null,
+                { Kind: SchemaShape.Column.VectorKind.Scalar } => column.ItemType,
+                { ItemType: PrimitiveDataViewType item } => new VectorDataViewType(item),
+                _ => null,
+            };
+            if (type is null || !accepts(type))
+                throw HostAccess.ColumnMismatch(host, name, expected, HostAccess.TypeName(column));
+            return;
+        }
+
+        throw HostAccess.MissingColumn(host, name);
+    }
+}

@@ -1,0 +1,88 @@
+using Ddpm.Trainers.Generation;
+using Ddpm.Transforms.Generation;
+using Ddpm.Transforms.ModelFormat;
+
+namespace Microsoft.ML;
+
+/// <summary>Trained generators as stages of any pipeline.</summary>
+public static class GenerationTransforms
+{
+    extension(TransformsCatalog catalog)
+    {
+        /// <summary>Generates a picture for the labels of each row.</summary>
+        /// <param name="outputColumnName">The name of the column of generated pictures.</param>
+        /// <param name="labelColumnName">The name of the column of labels: text, or a vector of text.</param>
+        /// <param name="generator">A trained model; it stays the caller's to dispose.</param>
+        public ConditionalGenerationEstimator GenerateConditionalImages(
+            string outputColumnName,
+            string labelColumnName,
+            IConditionalGenerator generator
+        ) =>
+            catalog.GenerateConditionalImages(
+                generator,
+                new() { OutputColumnName = outputColumnName, LabelColumnName = labelColumnName }
+            );
+
+        /// <summary>Generates a picture for the labels of each row.</summary>
+        /// <param name="generator">A trained model; it stays the caller's to dispose.</param>
+        /// <param name="options">The settings of the stage.</param>
+        /// <exception cref="ArgumentException">An option is out of its range.</exception>
+        public ConditionalGenerationEstimator GenerateConditionalImages(
+            IConditionalGenerator generator,
+            GenerationTransformOptions options
+        ) => new(HostAccess.Environment(catalog), generator, options);
+
+        /// <summary>Generates a picture for the labels of each row, as another stage does, on columns of other names.</summary>
+        /// <param name="outputColumnName">The name of the column of generated pictures.</param>
+        /// <param name="labelColumnName">The name of the column of labels: text, or a vector of text.</param>
+        /// <param name="generator">A fitted stage; its model stays its own.</param>
+        public ConditionalGenerationEstimator GenerateConditionalImages(
+            string outputColumnName,
+            string labelColumnName,
+            ConditionalGenerationTransformer generator
+        )
+        {
+            ArgumentNullException.ThrowIfNull(generator);
+            return catalog.GenerateConditionalImages(
+                generator.Generator,
+                generator.Options with
+                {
+                    OutputColumnName = outputColumnName,
+                    LabelColumnName = labelColumnName,
+                }
+            );
+        }
+
+        /// <summary>Generates a picture for the labels of each row, as the last generation stage of a saved model does.</summary>
+        /// <param name="outputColumnName">The name of the column of generated pictures.</param>
+        /// <param name="labelColumnName">The name of the column of labels: text, or a vector of text.</param>
+        /// <param name="modelPath">A model zip.</param>
+        /// <exception cref="FileNotFoundException">There is no such file.</exception>
+        /// <exception cref="InvalidDataException">The file is damaged, or holds no generation stage.</exception>
+        public ConditionalGenerationEstimator GenerateConditionalImages(
+            string outputColumnName,
+            string labelColumnName,
+            string modelPath
+        ) =>
+            catalog.GenerateConditionalImages(
+                outputColumnName,
+                labelColumnName,
+                ModelZip.Read<ConditionalGenerationTransformer>(HostAccess.Environment(catalog), modelPath)
+            );
+
+        /// <summary>Generates a picture for the labels of each row with the model of a saved generation stage.</summary>
+        /// <param name="modelPath">A model zip.</param>
+        /// <param name="options">The settings of the stage, in the place of those saved.</param>
+        /// <exception cref="FileNotFoundException">There is no such file.</exception>
+        /// <exception cref="InvalidDataException">The file is damaged, or holds no generation stage.</exception>
+        /// <exception cref="ArgumentException">An option is out of its range.</exception>
+        public ConditionalGenerationEstimator GenerateConditionalImages(
+            string modelPath,
+            GenerationTransformOptions options
+        ) =>
+            catalog.GenerateConditionalImages(
+                ModelZip.Read<ConditionalGenerationTransformer>(HostAccess.Environment(catalog), modelPath).Generator,
+                options
+            );
+    }
+}

@@ -1,0 +1,40 @@
+using Ddpm.Trainers.Training;
+using Ddpm.Transforms.Generation;
+using Microsoft.ML.Runtime;
+
+namespace Ddpm.Transforms.Catalogs;
+
+/// <summary>What can be trained for generating pictures from labels.</summary>
+public sealed class ImageGenerationTrainers
+{
+    private readonly IHostEnvironment _environment;
+
+    internal ImageGenerationTrainers(IHostEnvironment environment) => _environment = environment;
+
+    /// <summary>A conditional diffusion model, trained on pictures and their labels.</summary>
+    /// <param name="outputColumnName">The name of the column of generated pictures.</param>
+    /// <param name="imageColumnName">The name of the column of training pictures.</param>
+    /// <param name="labelColumnName">The name of the column of labels: text, or a vector of text.</param>
+    /// <param name="epochs">Passes over the data.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is less than one pass.</exception>
+    public ConditionalDdpmEstimator ConditionalDdpm(
+        string outputColumnName = "GeneratedImage",
+        string imageColumnName = "Image",
+        string labelColumnName = "Labels",
+        int epochs = 100
+    ) =>
+        ConditionalDdpm(
+            new ConditionalDdpmEstimatorOptions
+            {
+                ImageColumnName = imageColumnName,
+                Generation = new() { OutputColumnName = outputColumnName, LabelColumnName = labelColumnName },
+                Model = new() { Training = new() { Budget = TrainingBudget.OfEpochs(epochs) } },
+            }
+        );
+
+    /// <summary>A conditional diffusion model, trained on pictures and their labels.</summary>
+    /// <param name="options">The model, its training and the stage that it becomes.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public ConditionalDdpmEstimator ConditionalDdpm(ConditionalDdpmEstimatorOptions options) =>
+        new(_environment, options);
+}

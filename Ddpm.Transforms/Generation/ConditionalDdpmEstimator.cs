@@ -1,0 +1,78 @@
+using Ddpm.Trainers.Training;
+using Ddpm.Transforms.Batching;
+using Ddpm.Transforms.Loading;
+using Ddpm.Transforms.ModelFormat;
+using Ddpm.Transforms.Training;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms.Image;
+
+namespace Ddpm.Transforms.Generation;
+
+/// <summary>Trains a conditional diffusion model on a column of pictures and a column of their labels.</summary>
+/// <remarks>
+/// Progress goes to the log of the context, as messages of this component, and to
+/// <see cref="ConditionalDdpmEstimatorOptions.Progress"/>. The device is the context's, as it was when the estimator was
+/// made.
+/// </remarks>
+public sealed class ConditionalDdpmEstimator : IEstimator<ConditionalGenerationTransformer>
+{
+    private readonly IHost _host;
+    private readonly ConditionalDdpmEstimatorOptions _options;
+
+    internal ConditionalDdpmEstimator(IHostEnvironment environment, ConditionalDdpmEstimatorOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _host = environment.Register(nameof(ConditionalDdpmEstimator));
+        _options = options;
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
+    /// <exception cref="InvalidDataException">A row has no picture or no label, or an unknown one, or there is no row.</exception>
+    /// <exception cref="OperationCanceledException">The token or the context was cancelled.</exception>
+    public ConditionalGenerationTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var labels = _options.Generation.LabelColumnName;
+        InputColumns.Find(_host, input.Schema, _options.ImageColumnName, IsImage, "an image");
+        InputColumns.Find(_host, input.Schema, labels, LabelColumn.Accepts, LabelColumn.Expected);
+
+        using var monitor = new TrainingMonitor(_host, "Training", _options.Progress, _options.CancellationToken);
+        var images = LabeledImagesReader.Read(
+            input,
+            _options.ImageColumnName,
+            labels,
+            _options.Vocabulary,
+            _options.Shape,
+            monitor.CancellationToken
+        );
+        monitor.Say($"{images.Count} pictures of {images.Shape} with {images.Vocabulary.Count} labels.");
+        var generator = ConditionalDdpmTrainer.Train(
+            images,
+            _options.Model with
+            {
+                Training = TrainingSeed.Resolve(_host, _options.Model.Training),
+            },
+            HostAccess.Device(_host),
+            monitor,
+            monitor.CancellationToken
+        );
+        return new ConditionalGenerationTransformer(_host, generator, _options.Generation, ownsGenerator: true);
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        var generation = _options.Generation;
+        InputColumns.Check(_host, inputSchema, _options.ImageColumnName, IsImage, "an image");
+        InputColumns.Check(_host, inputSchema, generation.LabelColumnName, LabelColumn.Accepts, LabelColumn.Expected);
+        return GeneratedColumn.AddTo(inputSchema, generation.OutputColumnName, _options.Shape);
+    }
+
+    private static bool IsImage(DataViewType type) => type is ImageDataViewType;
+}

@@ -1,0 +1,50 @@
+using Ddpm.Trainers.Generation;
+using Ddpm.Transforms.Batching;
+using Ddpm.Transforms.Loading;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace Ddpm.Transforms.Generation;
+
+/// <summary>Puts a generator that is already trained into a pipeline; fitting it trains nothing.</summary>
+public sealed class ConditionalGenerationEstimator : IEstimator<ConditionalGenerationTransformer>
+{
+    private readonly IHost _host;
+    private readonly IConditionalGenerator _generator;
+    private readonly GenerationTransformOptions _options;
+
+    internal ConditionalGenerationEstimator(
+        IHostEnvironment environment,
+        IConditionalGenerator generator,
+        GenerationTransformOptions options
+    )
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _host = environment.Register(nameof(ConditionalGenerationEstimator));
+        _generator = generator;
+        _options = options;
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
+    public ConditionalGenerationTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var transformer = new ConditionalGenerationTransformer(_host, _generator, _options, ownsGenerator: false);
+        transformer.GetOutputSchema(input.Schema);
+        return transformer;
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        InputColumns.Check(_host, inputSchema, _options.LabelColumnName, LabelColumn.Accepts, LabelColumn.Expected);
+        if (_options.SeedColumnName is not null)
+            InputColumns.Check(_host, inputSchema, _options.SeedColumnName, SeedColumn.Accepts, SeedColumn.Expected);
+        return GeneratedColumn.AddTo(inputSchema, _options.OutputColumnName, _generator.Shape);
+    }
+}

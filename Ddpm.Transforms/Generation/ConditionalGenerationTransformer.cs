@@ -1,0 +1,94 @@
+using Ddpm.Trainers.Generation;
+using Ddpm.Transforms.Batching;
+using Ddpm.Transforms.ModelFormat;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Ddpm.Transforms.Generation;
+
+/// <summary>
+/// Turns the labels of each row into a picture: an ML.NET stage around any trained generator. It needs the label column
+/// alone, and adds a column of <see cref="MLImage"/>; a fresh picture each time, which the receiver disposes.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Rows are generated in batches, but a picture depends on its labels, its seed, the sampling options and the model
+/// alone: not on batch size, order or neighbours. Without a seed column, a row's seed follows from the stage's seed and
+/// the row's id, so that the same row of the same data gets the same picture, also from a shuffled cursor.
+/// </para>
+/// <para>
+/// A <see cref="PredictionEngine{TSrc, TDst}"/> numbers its calls from 0: its first prediction gets the picture of row
+/// 0, the second that of row 1. Use a seed column to have the same picture again.
+/// </para>
+/// </remarks>
+public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
+{
+    private readonly IHost _host;
+    private readonly GenerationStage _stage;
+    private readonly bool _ownsGenerator;
+    private bool _disposed;
+
+    internal ConditionalGenerationTransformer(
+        IHostEnvironment environment,
+        IConditionalGenerator generator,
+        GenerationTransformOptions options,
+        bool ownsGenerator
+    )
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _host = environment.Register(nameof(ConditionalGenerationTransformer));
+        Generator = generator;
+        Options = options with { Seed = options.Seed ?? HostAccess.Seed(_host) ?? 0 };
+        _stage = new GenerationStage(_host, generator, Options);
+        _ownsGenerator = ownsGenerator;
+    }
+
+    /// <summary>The trained model.</summary>
+    public IConditionalGenerator Generator { get; }
+
+    /// <summary>The settings of the stage.</summary>
+    public GenerationTransformOptions Options { get; }
+
+    /// <inheritdoc />
+    public bool IsRowToRowMapper => true;
+
+    /// <inheritdoc />
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).OutputSchema;
+
+    /// <inheritdoc />
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new BatchedDataView<GenerationRow, MLImage>(Bind(input.Schema), input);
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) =>
+        new BatchedRowMapper<GenerationRow, MLImage>(Bind(inputSchema));
+
+    /// <summary>Frees the model, when it is the stage's own: trained by an estimator or loaded from a file.</summary>
+    public void Dispose()
+    {
+        if (!_disposed && _ownsGenerator)
+            Generator.Dispose();
+        _disposed = true;
+    }
+
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ComponentWriter.Write(ctx, ComponentFormat.Generation, Options, Generator);
+    }
+
+    private BatchBinding<GenerationRow, MLImage> Bind(DataViewSchema inputSchema)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new BatchBinding<GenerationRow, MLImage>(_host, _stage, inputSchema);
+    }
+}

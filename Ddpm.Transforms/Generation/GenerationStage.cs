@@ -1,0 +1,105 @@
+using Ddpm.Trainers.Generation;
+using Ddpm.Transforms.Batching;
+using Ddpm.Transforms.Loading;
+using Ddpm.Transforms.ModelFormat;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Ddpm.Transforms.Generation;
+
+/// <summary>Generation as a stage over batches of rows.</summary>
+internal sealed class GenerationStage(
+    IHostEnvironment host,
+    IConditionalGenerator generator,
+    GenerationTransformOptions options
+) : IBatchStage<GenerationRow, MLImage>
+{
+    /// <inheritdoc />
+    public int BatchSize => options.BatchSize;
+
+    /// <inheritdoc />
+    public DataViewSchema.DetachedColumn OutputColumn { get; } =
+        new(options.OutputColumnName, PictureType.OfSize(generator.Shape.Height, generator.Shape.Width));
+
+    /// <inheritdoc />
+    public IReadOnlyList<DataViewSchema.Column> FindInputs(DataViewSchema schema)
+    {
+        var labels = InputColumns.Find(
+            host,
+            schema,
+            options.LabelColumnName,
+            LabelColumn.Accepts,
+            LabelColumn.Expected
+        );
+        return options.SeedColumnName is null
+            ? [labels]
+            :
+            [
+                labels,
+                InputColumns.Find(host, schema, options.SeedColumnName, SeedColumn.Accepts, SeedColumn.Expected),
+            ];
+    }
+
+    /// <inheritdoc />
+    public Func<GenerationRow> CreateReader(DataViewRow row)
+    {
+        var readLabels = LabelColumn.CreateReader(row, row.Schema[options.LabelColumnName]);
+        var readSeed = options.SeedColumnName is null
+            ? SeedOfId(row)
+            : SeedColumn.CreateReader(row, row.Schema[options.SeedColumnName]);
+        return () => new GenerationRow(Encode(readLabels(), row.Position), readSeed());
+    }
+
+    /// <inheritdoc />
+    public BatchValues<MLImage> Compute(IReadOnlyList<GenerationRow> rows)
+    {
+        var images = generator.Generate(
+            new GenerationRequest
+            {
+                Labels = [.. rows.Select(row => row.Labels)],
+                Seeds = [.. rows.Select(row => row.Seed)],
+                Sampling = options.Sampling,
+                OnStep = _ => HostAccess.CheckAlive(host),
+            }
+        );
+        return (int index, ref MLImage value) =>
+        {
+            value?.Dispose();
+            value = PicturePixels.Write(images[index], images.Shape);
+        };
+    }
+
+    private Func<long> SeedOfId(DataViewRow row)
+    {
+        var seed = options.Seed ?? 0;
+        var getId = row.GetIdGetter();
+        var id = default(DataViewRowId);
+        return () =>
+        {
+            getId(ref id);
+            return RowSeed.Of(seed, id);
+        };
+    }
+
+    private int[] Encode(string[] labels, long row)
+    {
+        if (labels.Length == 0 && !options.AllowUnconditional)
+            throw host.Process(
+                new InvalidDataException(
+                    $"Row {row} has no label in column '{options.LabelColumnName}'. Name at least one, or set "
+                        + $"{nameof(GenerationTransformOptions.AllowUnconditional)} for a picture of anything."
+                )
+            );
+
+        var unknown = Array.Find(labels, label => !generator.Vocabulary.Contains(label));
+        if (unknown is not null)
+            throw host.Process(
+                new InvalidDataException(
+                    $"Row {row} has the unknown label '{unknown}' in column '{options.LabelColumnName}'. "
+                        + $"Known labels: {string.Join(", ", generator.Vocabulary.Names)}."
+                )
+            );
+        return generator.Vocabulary.Encode(labels);
+    }
+}

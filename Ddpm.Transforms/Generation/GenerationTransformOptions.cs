@@ -1,0 +1,56 @@
+using Ddpm.Trainers.Generation;
+
+namespace Ddpm.Transforms.Generation;
+
+/// <summary>Which columns a generation stage reads and writes, and how it draws pictures. Saved with the stage.</summary>
+public sealed record GenerationTransformOptions
+{
+    /// <summary>The name of the column of generated pictures. <value>"GeneratedImage" by default.</value></summary>
+    public string OutputColumnName { get; init; } = "GeneratedImage";
+
+    /// <summary>
+    /// The name of the column with the labels of each row: text, or a vector of text, in which empty text is no label.
+    /// <value>"Labels" by default.</value>
+    /// </summary>
+    public string LabelColumnName { get; init; } = "Labels";
+
+    /// <summary>
+    /// The name of a column of integers with the seed of each row, or null: then the seed follows from
+    /// <see cref="Seed"/> and the row's id. <value>null by default.</value>
+    /// </summary>
+    public string? SeedColumnName { get; init; }
+
+    /// <summary>How many rows are generated together, 1 to 65,536; changes time and memory only.
+    /// <value>32 by default.</value></summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>How the pictures are drawn from the model.</summary>
+    public SamplingOptions Sampling { get; init; } = new();
+
+    /// <summary>
+    /// The seed from which each row's own follows where there is no seed column, or null for the context's (0 where it
+    /// has none). <value>null by default.</value>
+    /// </summary>
+    public long? Seed { get; init; }
+
+    /// <summary>Whether a row without labels gets a picture of anything, instead of being an error.
+    /// <value>false by default.</value></summary>
+    public bool AllowUnconditional { get; init; }
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    /// <exception cref="ArgumentException">A column has no name, or two columns have the same.</exception>
+    public void Validate()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(OutputColumnName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(LabelColumnName);
+        if (SeedColumnName is not null && string.IsNullOrWhiteSpace(SeedColumnName))
+            throw new ArgumentException("SeedColumnName is blank; leave it null for no seed column.");
+        if (SeedColumnName == LabelColumnName)
+            throw new ArgumentException($"Column '{LabelColumnName}' cannot hold labels and seeds.");
+        if (BatchSize is < 1 or > 1 << 16)
+            throw new ArgumentOutOfRangeException(nameof(BatchSize), BatchSize, "BatchSize must be 1 to 65,536.");
+        ArgumentNullException.ThrowIfNull(Sampling);
+        Sampling.Validate();
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text;
+using System.Text.Json;
+using Ddpm.Trainers.Weights;
+using Microsoft.ML;
+
+namespace Ddpm.Transforms.ModelFormat;
+
+/// <summary>Writes a component into an ML.NET model file: settings, description and weights as entries of their own.</summary>
+internal static class ComponentWriter
+{
+    /// <summary>The entry with the kind of model and the settings of the stage, as JSON.</summary>
+    public const string SettingsEntry = "Settings.json";
+
+    /// <summary>The entry with everything about the model but its weights, as JSON.</summary>
+    public const string DescriptionEntry = "Description.json";
+
+    /// <summary>The entry with the weights, as safetensors.</summary>
+    public const string WeightsEntry = "Weights.safetensors";
+
+    /// <summary>Writes a component.</summary>
+    /// <param name="context">Where ML.NET wants it.</param>
+    /// <param name="format">What the component is.</param>
+    /// <param name="settings">The settings of the stage.</param>
+    /// <param name="model">The trained model of the stage.</param>
+    /// <exception cref="InvalidOperationException">The model is not being saved to a zip file.</exception>
+    public static void Write<TSettings>(
+        ModelSaveContext context,
+        ComponentFormat format,
+        TSettings settings,
+        ITrainedModel model
+    )
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.CheckAtModel();
+        context.SetVersionInfo(format.Version);
+        if (!context.InRepository)
+            throw new InvalidOperationException($"A {format.Name} stage can be saved in a model zip only.");
+
+        var stored = new StoredSettings<TSettings>(model.Kind, settings);
+        WriteText(context, SettingsEntry, JsonSerializer.Serialize(stored, StoredSettings.Json));
+        WriteText(context, DescriptionEntry, model.WriteDescription());
+        context.SaveBinaryStream(WeightsEntry, writer => model.WriteWeights(writer.BaseStream));
+    }
+
+    private static void WriteText(ModelSaveContext context, string name, string text) =>
+        context.SaveBinaryStream(name, writer => writer.Write(Encoding.UTF8.GetBytes(text)));
+}

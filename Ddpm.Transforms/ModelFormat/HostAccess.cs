@@ -1,0 +1,49 @@
+using Ddpm.Trainers.Runtime;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using TorchSharp;
+
+namespace Ddpm.Transforms.ModelFormat;
+
+/// <summary>What a component asks of its ML.NET host, where ML.NET keeps the question internal.</summary>
+internal static class HostAccess
+{
+    /// <summary>The environment behind the catalog of transforms.</summary>
+    public static IHostEnvironment Environment(TransformsCatalog catalog) =>
+        ((IInternalCatalog)catalog).GetEnvironment();
+
+    /// <summary>The device that the context asks for, as it was when the component registered.</summary>
+    /// <exception cref="InvalidOperationException">The GPU is missing and the CPU is not to serve.</exception>
+    public static torch.Device Device(IHostEnvironment host)
+    {
+        var settings = (IHostEnvironmentInternal)host;
+        return TorchRuntime.SelectDevice(settings.GpuDeviceId, settings.FallbackToCpu);
+    }
+
+    /// <summary>The seed of the context, or null when it has none.</summary>
+    public static int? Seed(IHostEnvironment host) => ((IHostEnvironmentInternal)host).Seed;
+
+    /// <summary>Stops when the context was told to stop.</summary>
+    /// <exception cref="OperationCanceledException">The context was told to stop.</exception>
+    public static void CheckAlive(IHostEnvironment host) => Contracts.CheckAlive(host);
+
+    /// <summary>The error for a column that is not there, in ML.NET's words.</summary>
+    public static Exception MissingColumn(IHostEnvironment host, string name) =>
+        host.ExceptSchemaMismatch("inputSchema", "input", name);
+
+    /// <summary>The error for a column of another type, in ML.NET's words.</summary>
+    public static Exception ColumnMismatch(IHostEnvironment host, string name, string expected, string actual) =>
+        host.ExceptSchemaMismatch("inputSchema", "input", name, expected, actual);
+
+    /// <summary>The promise of a column.</summary>
+    public static SchemaShape.Column Promise(
+        string name,
+        SchemaShape.Column.VectorKind kind,
+        DataViewType itemType,
+        SchemaShape? annotations = null
+    ) => new(name, kind, itemType, isKey: false, annotations);
+
+    /// <summary>The type of a promised column, in ML.NET's words.</summary>
+    public static string TypeName(SchemaShape.Column column) => column.GetTypeString();
+}

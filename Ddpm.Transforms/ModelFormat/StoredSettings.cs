@@ -1,0 +1,23 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Ddpm.Transforms.ModelFormat;
+
+/// <summary>What the settings entry of a component holds.</summary>
+/// <param name="Kind">The kind of the model, as the list of kinds knows it.</param>
+/// <param name="Stage">The settings of the stage.</param>
+internal sealed record StoredSettings<TSettings>(string Kind, TSettings Stage);
+
+/// <summary>How settings are written.</summary>
+internal static class StoredSettings
+{
+    /// <summary>Indented, and strict when read: every value must be there, and none that is unknown.</summary>
+    public static JsonSerializerOptions Json { get; } =
+        new()
+        {
+            WriteIndented = true,
+            RespectNullableAnnotations = true,
+            RespectRequiredConstructorParameters = true,
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        };
+}

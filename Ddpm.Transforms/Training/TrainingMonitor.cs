@@ -1,0 +1,78 @@
+using System.Globalization;
+using Ddpm.Trainers.Training;
+using Ddpm.Transforms.ModelFormat;
+using Microsoft.ML.Runtime;
+
+namespace Ddpm.Transforms.Training;
+
+/// <summary>
+/// Between a training run and its ML.NET host: writes progress to the context's log, passes it on, and cancels the run
+/// when the caller's token or the context says so.
+/// </summary>
+internal sealed class TrainingMonitor : IProgress<TrainingProgress>, IDisposable
+{
+    // ML.NET's own progress channels never reach MLContext.Log, only messages do; so one each twentieth of the way.
+    private const int Messages = 20;
+
+    private readonly IHost _host;
+    private readonly IChannel _channel;
+    private readonly IProgress<TrainingProgress>? _next;
+    private readonly CancellationTokenSource _cancellation;
+    private int _said = -1;
+
+    public TrainingMonitor(
+        IHost host,
+        string channelName,
+        IProgress<TrainingProgress>? next,
+        CancellationToken cancellationToken
+    )
+    {
+        _host = host;
+        _channel = host.Start(channelName);
+        _next = next;
+        _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+    }
+
+    /// <summary>Cancelled when the caller's token is, or when the context stops.</summary>
+    public CancellationToken CancellationToken => _cancellation.Token;
+
+    /// <summary>Writes a line to the context's log, with the component as its source.</summary>
+    public void Say(FormattableString message) =>
+        _channel.Info(MessageSensitivity.None, message.ToString(CultureInfo.InvariantCulture));
+
+    /// <inheritdoc />
+    public void Report(TrainingProgress value)
+    {
+        var part = (int)(value.Fraction * Messages);
+        if (part > _said)
+        {
+            _said = part;
+            Say(
+                $"Step {value.Step}, epoch {value.Epoch:0.0}, {value.Fraction:P0}: loss {value.Loss:0.0000}, {value.SamplesPerSecond:0} pictures/s, {value.Elapsed:hh\\:mm\\:ss} gone, {value.Remaining:hh\\:mm\\:ss} to go."
+            );
+        }
+
+        _next?.Report(value);
+        CancelWithContext();
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _channel.Dispose();
+        _cancellation.Dispose();
+    }
+
+    private void CancelWithContext()
+    {
+        try
+        {
+            HostAccess.CheckAlive(_host);
+        }
+        catch (OperationCanceledException)
+        {
+            // The run ends itself, after a checkpoint.
+            _cancellation.Cancel();
+        }
+    }
+}

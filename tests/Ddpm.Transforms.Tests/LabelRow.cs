@@ -1,0 +1,7 @@
+namespace Ddpm.Transforms.Tests;
+
+/// <summary>A row that asks for a picture.</summary>
+internal sealed class LabelRow
+{
+    public string[] Labels { get; set; } = [];
+}

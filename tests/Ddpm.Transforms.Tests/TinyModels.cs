@@ -1,0 +1,41 @@
+using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Runtime;
+using Ddpm.Trainers.Training;
+
+namespace Ddpm.Transforms.Tests;
+
+/// <summary>Real models of the smallest size, trained for two steps.</summary>
+internal static class TinyModels
+{
+    public static ImageShape Shape { get; } = new(3, 8, 8);
+
+    public static SamplingOptions Sampling { get; } = new() { Steps = 2 };
+
+    public static ConditionalDdpmOptions Ddpm { get; } =
+        new()
+        {
+            Training = new() { Budget = TrainingBudget.OfSteps(2), BatchSize = 4 },
+            Network = new()
+            {
+                Widths = [8],
+                Blocks = [1],
+                AttentionLevels = 0,
+                HeadWidth = 8,
+                ConditionWidth = 16,
+            },
+        };
+
+    /// <summary>A generator that the caller disposes.</summary>
+    public static DdpmGenerator Generator(params string[] labels) =>
+        ConditionalDdpmTrainer.Train(Images(labels), Ddpm, TorchRuntime.SelectDevice(null, true));
+
+    /// <summary>A plain picture for each label.</summary>
+    public static ImageCache Images(params string[] labels)
+    {
+        var images = new ImageCache(Shape, new LabelVocabulary(labels));
+        for (var label = 0; label < labels.Length; label++)
+            images.Add([.. Enumerable.Repeat((byte)(40 * label + 20), Shape.Length)], [label]);
+        return images;
+    }
+}
