@@ -1,4 +1,5 @@
 using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Scoring;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Weights;
@@ -16,6 +17,7 @@ public static class TrainedModels
         kind switch
         {
             DdpmGenerator.ModelKind => DdpmGenerator.Read(description, weights, device),
+            LabelClassifier.ModelKind => LabelClassifier.Read(description, weights, device),
             _ => throw new InvalidDataException($"A model of kind '{kind}' is unknown to this version."),
         };
 }

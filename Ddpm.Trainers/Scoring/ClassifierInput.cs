@@ -1,0 +1,44 @@
+using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Training;
+using static TorchSharp.torch;
+
+namespace Ddpm.Trainers.Scoring;
+
+/// <summary>How pictures reach the classifier's network: as RGB, and enlarged where they are small.</summary>
+/// <param name="shape">The shape of the pictures.</param>
+/// <param name="side">The shorter side that the network is to see, in pixels; at least that of the pictures.</param>
+internal sealed class ClassifierInput(ImageShape shape, int side)
+{
+    /// <summary>The largest side that <see cref="LabelClassifierOptions.InputSize"/> may ask for.</summary>
+    public const int LargestSide = 1024;
+
+    private const int CommonSide = 64;
+
+    /// <summary>Rows that the network sees.</summary>
+    public int Height { get; } = Scale(shape.Height, shape, side);
+
+    /// <summary>Columns that the network sees.</summary>
+    public int Width { get; } = Scale(shape.Width, shape, side);
+
+    /// <summary>The side that is chosen where none is asked for: at least 64, and never smaller than the pictures.</summary>
+    public static int DefaultSide(ImageShape shape) => Math.Max(CommonSide, ShorterSide(shape));
+
+    /// <summary>The shorter side of a picture.</summary>
+    public static int ShorterSide(ImageShape shape) => Math.Min(shape.Height, shape.Width);
+
+    /// <summary>float32 [N, C, H, W] → float32 [N, 3, <see cref="Height"/>, <see cref="Width"/>], in the same range.</summary>
+    public Tensor Prepare(Tensor pixels)
+    {
+        if (Height != shape.Height || Width != shape.Width)
+            pixels = nn.functional.interpolate(
+                pixels,
+                size: [Height, Width],
+                mode: InterpolationMode.Bilinear,
+                align_corners: false
+            );
+        return pixels.expand(-1, 3, -1, -1);
+    }
+
+    private static int Scale(int length, ImageShape shape, int side) =>
+        (int)Math.Round((double)length * side / ShorterSide(shape));
+}

@@ -1,0 +1,124 @@
+using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Runtime;
+using Ddpm.Trainers.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Ddpm.Trainers.Scoring;
+
+/// <summary>
+/// Says which labels a picture shows: a ResNet18 (He et al. 2016) with one output for each label and a sigmoid.
+/// </summary>
+public sealed class LabelClassifier : ITrainedModel
+{
+    /// <summary>What <see cref="ITrainedModel.Kind"/> says.</summary>
+    public const string ModelKind = "resnet18";
+
+    private const string LastBias = "fc.bias";
+    private const int MostAtOnce = 64;
+    private const int MostPixelsAtOnce = MostAtOnce * 128 * 128;
+
+    private readonly LabelClassifierDescription _description;
+    private readonly nn.Module<Tensor, Tensor> _network;
+    private readonly ClassifierInput _input;
+    private readonly Device _device;
+
+    internal LabelClassifier(LabelClassifierDescription description, nn.Module<Tensor, Tensor> network, Device device)
+    {
+        _description = description;
+        _network = network;
+        _device = device;
+        _input = description.BuildInput();
+        _network.eval();
+        Vocabulary = new LabelVocabulary(description.Labels);
+    }
+
+    /// <inheritdoc />
+    public string Kind => ModelKind;
+
+    /// <summary>The labels that the classifier knows, in the order of its scores.</summary>
+    public LabelVocabulary Vocabulary { get; }
+
+    /// <summary>The shape of the pictures that it scores: the one that it was trained on.</summary>
+    public ImageShape Shape => _description.Shape;
+
+    /// <summary>Reads a classifier from its description and weights.</summary>
+    /// <exception cref="InvalidDataException">They are damaged or do not fit together.</exception>
+    public static LabelClassifier Read(string description, Stream weights, Device device)
+    {
+        TorchRuntime.EnsureLoaded();
+        var parsed = LabelClassifierDescription.Parse(description);
+        var tensors = SafeTensors.Read(weights);
+        nn.Module<Tensor, Tensor>? network = null;
+        try
+        {
+            // Looked at before the network is built, so that the weights, and not the description, set its size.
+            if (!tensors.TryGetValue(LastBias, out var bias) || bias.numel() != parsed.Labels.Count)
+                throw new InvalidDataException(
+                    $"The scorer's description has {parsed.Labels.Count} labels; "
+                        + $"its weights have {bias?.numel() ?? 0} values in '{LastBias}'."
+                );
+
+            network = parsed.BuildNetwork(seed: 0, CPU);
+            ModuleWeights.Load(network, tensors);
+            network.to(device);
+            return new LabelClassifier(parsed, network, device);
+        }
+        catch
+        {
+            network?.Dispose();
+            throw;
+        }
+        finally
+        {
+            foreach (var tensor in tensors.Values)
+                tensor.Dispose();
+        }
+    }
+
+    /// <inheritdoc />
+    public string WriteDescription() => _description.ToJson();
+
+    /// <summary>The weights, as safetensors, under the names that torchvision's resnet18 has for them in PyTorch.</summary>
+    public void WriteWeights(Stream stream) => SafeTensors.Write(stream, ModuleWeights.Collect(_network));
+
+    /// <summary>Scores pictures. Several threads may call it at once.</summary>
+    /// <param name="pixels">
+    /// The pictures one after the other, values 0 to 255, channels first (NCHW), each of <see cref="Shape"/>.
+    /// </param>
+    /// <param name="count">How many pictures there are.</param>
+    /// <returns>
+    /// The probability in [0, 1] of each label of <see cref="Vocabulary"/>, picture after picture: count × labels.
+    /// </returns>
+    /// <exception cref="ArgumentException">There are more or fewer values than so many pictures have.</exception>
+    public float[] Score(ReadOnlySpan<byte> pixels, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (pixels.Length != (long)count * Shape.Length)
+            throw new ArgumentException(
+                $"{count} pictures of {Shape} have {(long)count * Shape.Length} values; {pixels.Length} were given.",
+                nameof(pixels)
+            );
+
+        var scores = new float[count * Vocabulary.Count];
+        var atOnce = Math.Clamp(MostPixelsAtOnce / (_input.Height * _input.Width), 1, MostAtOnce);
+        using var inference = inference_mode();
+        for (var first = 0; first < count; first += atOnce)
+        {
+            var rows = Math.Min(atOnce, count - first);
+            using var scope = NewDisposeScope();
+            var bytes = pixels.Slice(first * Shape.Length, rows * Shape.Length).ToArray();
+            var pictures = tensor(bytes, [rows, Shape.Channels, Shape.Height, Shape.Width], device: _device)
+                .to(ScalarType.Float32)
+                .div_(127.5)
+                .sub_(1);
+            var probabilities = _network.call(_input.Prepare(pictures)).sigmoid().cpu();
+            probabilities.data<float>().CopyTo(scores.AsSpan(first * Vocabulary.Count, rows * Vocabulary.Count));
+        }
+
+        return scores;
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _network.Dispose();
+}

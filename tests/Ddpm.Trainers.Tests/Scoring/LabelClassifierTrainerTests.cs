@@ -1,0 +1,126 @@
+using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Runtime;
+using Ddpm.Trainers.Scoring;
+using Ddpm.Trainers.Training;
+using TorchSharp;
+
+namespace Ddpm.Trainers.Tests.Scoring;
+
+public sealed class LabelClassifierTrainerTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("ddpm-scorer-").FullName;
+
+    public LabelClassifierTrainerTests() => TorchRuntime.EnsureLoaded();
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Train_SameSeed_GivesTheSameWeights()
+    {
+        var images = ColourPatches.Create(count: 24, seed: 3);
+
+        var first = WeightsAfter(images, Options(TrainingBudget.OfSteps(4)));
+        var second = WeightsAfter(images, Options(TrainingBudget.OfSteps(4)));
+
+        Assert.Equal(first, second);
+    }
+
+    [Fact]
+    public void Train_AnotherSeed_GivesOtherWeights()
+    {
+        var images = ColourPatches.Create(count: 24, seed: 3);
+        var options = Options(TrainingBudget.OfSteps(1));
+
+        var first = WeightsAfter(images, options);
+        var second = WeightsAfter(images, options with { Training = options.Training with { Seed = 5 } });
+
+        Assert.NotEqual(first, second);
+    }
+
+    [Fact]
+    public void Train_CancelledAndResumed_EndsInTheWeightsOfAnUninterruptedRun()
+    {
+        var images = ColourPatches.Create(count: 24, seed: 4);
+        var options = Options(TrainingBudget.OfSteps(6));
+        var uninterrupted = WeightsAfter(images, options);
+        var resumable = options with
+        {
+            Training = options.Training with { CheckpointDirectory = _folder, Resume = true },
+        };
+
+        using (var cancellation = new CancellationTokenSource())
+        {
+            var progress = new Callback(report =>
+            {
+                if (report.Step == 3)
+                    cancellation.Cancel();
+            });
+            Assert.ThrowsAny<OperationCanceledException>(() =>
+                LabelClassifierTrainer.Train(images, resumable, torch.CPU, progress, cancellation.Token)
+            );
+        }
+
+        Assert.Equal(uninterrupted, WeightsAfter(images, resumable));
+    }
+
+    [Fact]
+    public void Train_Progress_ReportsEachStep()
+    {
+        var steps = new List<long>();
+
+        using var classifier = LabelClassifierTrainer.Train(
+            ColourPatches.Create(count: 16, seed: 6),
+            Options(TrainingBudget.OfSteps(3)),
+            torch.CPU,
+            new Callback(report => steps.Add(report.Step)),
+            TestContext.Current.CancellationToken
+        );
+
+        Assert.Equal([1, 2, 3], steps);
+    }
+
+    [Fact]
+    public void Train_GreyPictures_ScoresGreyPictures()
+    {
+        var images = ColourPatches.Create(count: 8, seed: 7, channels: 1);
+
+        using var classifier = Train(images, Options(TrainingBudget.OfSteps(1)));
+
+        Assert.Equal(new ImageShape(1, 12, 12), classifier.Shape);
+        Assert.Equal(8, classifier.Score(ColourPatches.Pixels(images), 8).Length);
+    }
+
+    [Fact]
+    public void Train_FewerThanTwoPictures_SaysHowManyThereAre()
+    {
+        var error = Assert.Throws<ArgumentException>(() =>
+            Train(ColourPatches.Create(count: 1, seed: 8), Options(TrainingBudget.OfSteps(1)))
+        );
+
+        Assert.Contains("at least 2 pictures", error.Message, StringComparison.Ordinal);
+    }
+
+    private static LabelClassifierOptions Options(TrainingBudget budget, int batchSize = 8) =>
+        new()
+        {
+            Training = LabelClassifierOptions.DefaultTraining with { Budget = budget, BatchSize = batchSize },
+            InputSize = 12,
+        };
+
+    private static LabelClassifier Train(ImageCache images, LabelClassifierOptions options) =>
+        LabelClassifierTrainer.Train(images, options, torch.CPU);
+
+    private static byte[] WeightsAfter(ImageCache images, LabelClassifierOptions options)
+    {
+        using var classifier = Train(images, options);
+        using var stream = new MemoryStream();
+        classifier.WriteWeights(stream);
+        return stream.ToArray();
+    }
+
+    /// <summary>Tells of progress on the training thread, unlike <see cref="Progress{T}"/>.</summary>
+    private sealed class Callback(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(value);
+    }
+}
