@@ -3,6 +3,7 @@ using Ddpm.Trainers.Weights;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats.Gif;
 using SixLabors.ImageSharp.PixelFormats;
+using SixLabors.ImageSharp.Processing;
 using SixLabors.ImageSharp.Processing.Processors.Quantization;
 
 namespace Ddpm.Samples.Reports;
@@ -47,11 +48,14 @@ internal sealed record DenoisingAnimation
         animation.Frames[^1].Metadata.GetGifMetadata().FrameDelay = LastFrameDelay;
         animation.Metadata.GetGifMetadata().RepeatCount = 0;
 
-        // A palette for each frame: noise and finished pictures have few colours in common.
+        // A palette for each frame: noise and finished pictures have few colours in common. Diffusing the error keeps
+        // the soft light of backgrounds from breaking into steps.
         var encoder = new GifEncoder
         {
             ColorTableMode = GifColorTableMode.Local,
-            Quantizer = new WuQuantizer(new QuantizerOptions { Dither = null }),
+            Quantizer = new WuQuantizer(
+                new QuantizerOptions { Dither = KnownDitherings.FloydSteinberg, DitherScale = 0.8f }
+            ),
         };
         AtomicFile.Write(path, stream => animation.SaveAsGif(stream, encoder));
     }
