@@ -68,20 +68,26 @@ public sealed record LabelAccuracy
         };
     }
 
+    /// <summary>Whether a label is among a picture's highest scores.</summary>
+    /// <param name="scores">The picture's score for each label; none is NaN.</param>
+    /// <param name="label">The label's index.</param>
+    /// <param name="count">How many of the highest scores are looked at: as many labels as the picture should show.</param>
+    public static bool IsHit(ReadOnlySpan<float> scores, int label, int count)
+    {
+        var higher = 0;
+        for (var other = 0; other < scores.Length; other++)
+            if (scores[other] > scores[label] || (scores[other] == scores[label] && other < label))
+                higher++;
+        return higher < count;
+    }
+
     /// <summary>How many of a picture's k labels are among its k highest scores.</summary>
     private static int Hits(ReadOnlySpan<float> scores, int[] own)
     {
         var hits = 0;
         foreach (var label in own)
-        {
-            var higher = 0;
-            for (var other = 0; other < scores.Length; other++)
-                if (scores[other] > scores[label] || (scores[other] == scores[label] && other < label))
-                    higher++;
-            if (higher < own.Length)
+            if (IsHit(scores, label, own.Length))
                 hits++;
-        }
-
         return hits;
     }
 

@@ -1,5 +1,6 @@
 using Ddpm.Trainers.Training;
 using Ddpm.Transforms.Generation;
+using Ddpm.Transforms.Scoring;
 using Microsoft.ML.Runtime;
 
 namespace Ddpm.Transforms.Catalogs;
@@ -36,5 +37,35 @@ public sealed class ImageGenerationTrainers
     /// <param name="options">The model, its training and the stage that it becomes.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public ConditionalDdpmEstimator ConditionalDdpm(ConditionalDdpmEstimatorOptions options) =>
+        new(_environment, options);
+
+    /// <summary>A ResNet18 that says which labels a picture shows, trained on pictures and their labels.</summary>
+    /// <param name="outputColumnName">The name of the column of scores.</param>
+    /// <param name="imageColumnName">The name of the column of pictures.</param>
+    /// <param name="labelColumnName">The name of the column of labels: text, or a vector of text.</param>
+    /// <param name="epochs">Passes over the data.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is less than one pass.</exception>
+    public ImageLabelScorerEstimator ImageLabelScorer(
+        string outputColumnName = "Score",
+        string imageColumnName = "Image",
+        string labelColumnName = "Labels",
+        int epochs = 10
+    ) =>
+        ImageLabelScorer(
+            new ImageLabelScorerEstimatorOptions
+            {
+                LabelColumnName = labelColumnName,
+                Scoring = new() { OutputColumnName = outputColumnName, ImageColumnName = imageColumnName },
+                Model = new()
+                {
+                    Training = LabelClassifierOptions.DefaultTraining with { Budget = TrainingBudget.OfEpochs(epochs) },
+                },
+            }
+        );
+
+    /// <summary>A ResNet18 that says which labels a picture shows, trained on pictures and their labels.</summary>
+    /// <param name="options">The model, its training and the stage that it becomes.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public ImageLabelScorerEstimator ImageLabelScorer(ImageLabelScorerEstimatorOptions options) =>
         new(_environment, options);
 }

@@ -4,9 +4,7 @@ using Ddpm.Transforms.Loading;
 using Ddpm.Transforms.ModelFormat;
 using Ddpm.Transforms.Training;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.Transforms.Image;
 
 namespace Ddpm.Transforms.Generation;
 
@@ -37,7 +35,7 @@ public sealed class ConditionalDdpmEstimator : IEstimator<ConditionalGenerationT
     {
         ArgumentNullException.ThrowIfNull(input);
         var labels = _options.Generation.LabelColumnName;
-        InputColumns.Find(_host, input.Schema, _options.ImageColumnName, IsImage, "an image");
+        InputColumns.Find(_host, input.Schema, _options.ImageColumnName, PictureType.Accepts, PictureType.Expected);
         InputColumns.Find(_host, input.Schema, labels, LabelColumn.Accepts, LabelColumn.Expected);
 
         using var monitor = new TrainingMonitor(_host, "Training", _options.Progress, _options.CancellationToken);
@@ -69,10 +67,8 @@ public sealed class ConditionalDdpmEstimator : IEstimator<ConditionalGenerationT
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         var generation = _options.Generation;
-        InputColumns.Check(_host, inputSchema, _options.ImageColumnName, IsImage, "an image");
+        InputColumns.Check(_host, inputSchema, _options.ImageColumnName, PictureType.Accepts, PictureType.Expected);
         InputColumns.Check(_host, inputSchema, generation.LabelColumnName, LabelColumn.Accepts, LabelColumn.Expected);
         return GeneratedColumn.AddTo(inputSchema, generation.OutputColumnName, _options.Shape);
     }
-
-    private static bool IsImage(DataViewType type) => type is ImageDataViewType;
 }

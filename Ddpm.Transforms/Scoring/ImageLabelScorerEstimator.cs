@@ -1,0 +1,74 @@
+using Ddpm.Trainers.Training;
+using Ddpm.Transforms.Batching;
+using Ddpm.Transforms.Loading;
+using Ddpm.Transforms.ModelFormat;
+using Ddpm.Transforms.Training;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace Ddpm.Transforms.Scoring;
+
+/// <summary>Trains a ResNet18 to say which labels a picture shows, on a column of pictures and a column of their labels.</summary>
+/// <remarks>
+/// Progress goes to the log of the context, as messages of this component, and to
+/// <see cref="ImageLabelScorerEstimatorOptions.Progress"/>. The device is the context's, as it was when the estimator
+/// was made.
+/// </remarks>
+public sealed class ImageLabelScorerEstimator : IEstimator<ImageLabelScorerTransformer>
+{
+    private readonly IHost _host;
+    private readonly ImageLabelScorerEstimatorOptions _options;
+
+    internal ImageLabelScorerEstimator(IHostEnvironment environment, ImageLabelScorerEstimatorOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        _host = environment.Register(nameof(ImageLabelScorerEstimator));
+        _options = options;
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
+    /// <exception cref="InvalidDataException">A row has no picture or no label, or an unknown one, or there is no row.</exception>
+    /// <exception cref="OperationCanceledException">The token or the context was cancelled.</exception>
+    public ImageLabelScorerTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var pictures = _options.Scoring.ImageColumnName;
+        InputColumns.Find(_host, input.Schema, pictures, PictureType.Accepts, PictureType.Expected);
+        InputColumns.Find(_host, input.Schema, _options.LabelColumnName, LabelColumn.Accepts, LabelColumn.Expected);
+
+        using var monitor = new TrainingMonitor(_host, "Training", _options.Progress, _options.CancellationToken);
+        var images = LabeledImagesReader.Read(
+            input,
+            pictures,
+            _options.LabelColumnName,
+            _options.Vocabulary,
+            _options.Shape,
+            monitor.CancellationToken
+        );
+        monitor.Say($"{images.Count} pictures of {images.Shape} with {images.Vocabulary.Count} labels.");
+        var classifier = LabelClassifierTrainer.Train(
+            images,
+            _options.Model with
+            {
+                Training = TrainingSeed.Resolve(_host, _options.Model.Training),
+            },
+            HostAccess.Device(_host),
+            monitor,
+            monitor.CancellationToken
+        );
+        return new ImageLabelScorerTransformer(_host, classifier, _options.Scoring, ownsClassifier: true);
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        var scoring = _options.Scoring;
+        InputColumns.Check(_host, inputSchema, scoring.ImageColumnName, PictureType.Accepts, PictureType.Expected);
+        InputColumns.Check(_host, inputSchema, _options.LabelColumnName, LabelColumn.Accepts, LabelColumn.Expected);
+        return ScoreColumn.AddTo(inputSchema, scoring.OutputColumnName);
+    }
+}

@@ -1,0 +1,67 @@
+using Ddpm.Trainers.Data;
+using Ddpm.Transforms.ModelFormat;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Ddpm.Transforms.Scoring;
+
+/// <summary>A column with one score for each label, whose slots are named after the labels.</summary>
+internal static class ScoreColumn
+{
+    private const string SlotNames = "SlotNames";
+
+    /// <summary>The column.</summary>
+    public static DataViewSchema.DetachedColumn Create(string name, LabelVocabulary vocabulary)
+    {
+        var names = new VBuffer<ReadOnlyMemory<char>>(
+            vocabulary.Count,
+            [.. vocabulary.Names.Select(label => label.AsMemory())]
+        );
+        var annotations = new DataViewSchema.Annotations.Builder();
+        annotations.Add(
+            SlotNames,
+            new VectorDataViewType(TextDataViewType.Instance, vocabulary.Count),
+            (ref VBuffer<ReadOnlyMemory<char>> value) => names.CopyTo(ref value)
+        );
+        return new(
+            name,
+            new VectorDataViewType(NumberDataViewType.Single, vocabulary.Count),
+            annotations.ToAnnotations()
+        );
+    }
+
+    /// <summary>A schema with the promise of the column added, or put in the place of the one with its name.</summary>
+    public static SchemaShape AddTo(SchemaShape schema, string name)
+    {
+        var names = HostAccess.Promise(SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance);
+        var scores = HostAccess.Promise(
+            name,
+            SchemaShape.Column.VectorKind.Vector,
+            NumberDataViewType.Single,
+            new SchemaShape([names])
+        );
+        return new SchemaShape(schema.Where(column => column.Name != name).Append(scores));
+    }
+
+    /// <summary>The labels that the slots are named after, or null when they have no names.</summary>
+    /// <exception cref="InvalidDataException">The names are no vocabulary.</exception>
+    public static LabelVocabulary? ReadLabels(DataViewSchema.Column column)
+    {
+        if (!column.HasSlotNames())
+            return null;
+
+        var names = default(VBuffer<ReadOnlyMemory<char>>);
+        column.GetSlotNames(ref names);
+        try
+        {
+            return new LabelVocabulary(names.DenseValues().Select(name => name.ToString()));
+        }
+        catch (ArgumentException error)
+        {
+            throw new InvalidDataException(
+                $"The slot names of column '{column.Name}' are no labels: {error.Message}",
+                error
+            );
+        }
+    }
+}

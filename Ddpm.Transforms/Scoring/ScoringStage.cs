@@ -1,0 +1,62 @@
+using Ddpm.Trainers.Scoring;
+using Ddpm.Transforms.Batching;
+using Ddpm.Transforms.Loading;
+using Ddpm.Transforms.ModelFormat;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Ddpm.Transforms.Scoring;
+
+/// <summary>Scoring as a stage over batches of rows, each of which is a picture's values in the classifier's shape.</summary>
+internal sealed class ScoringStage(IHostEnvironment host, LabelClassifier classifier, ScoringTransformOptions options)
+    : IBatchStage<byte[], VBuffer<float>>
+{
+    /// <inheritdoc />
+    public int BatchSize => options.BatchSize;
+
+    /// <inheritdoc />
+    public DataViewSchema.DetachedColumn OutputColumn { get; } =
+        ScoreColumn.Create(options.OutputColumnName, classifier.Vocabulary);
+
+    /// <inheritdoc />
+    public IReadOnlyList<DataViewSchema.Column> FindInputs(DataViewSchema schema) =>
+        [InputColumns.Find(host, schema, options.ImageColumnName, PictureType.Accepts, PictureType.Expected)];
+
+    /// <inheritdoc />
+    public Func<byte[]> CreateReader(DataViewRow row)
+    {
+        var getImage = row.GetGetter<MLImage>(row.Schema[options.ImageColumnName]);
+        var image = default(MLImage)!;
+        return () =>
+        {
+            getImage(ref image);
+            if (image is null)
+                throw host.Process(
+                    new InvalidDataException(
+                        $"Row {row.Position} has no picture in column '{options.ImageColumnName}'."
+                    )
+                );
+            return PicturePixels.Read(image, classifier.Shape);
+        };
+    }
+
+    /// <inheritdoc />
+    public BatchValues<VBuffer<float>> Compute(IReadOnlyList<byte[]> rows)
+    {
+        HostAccess.CheckAlive(host);
+        var length = classifier.Shape.Length;
+        var pixels = new byte[rows.Count * length];
+        for (var row = 0; row < rows.Count; row++)
+            rows[row].CopyTo(pixels, row * length);
+
+        var labels = classifier.Vocabulary.Count;
+        var scores = classifier.Score(pixels, rows.Count);
+        return (int index, ref VBuffer<float> value) =>
+        {
+            var editor = VBufferEditor.Create(ref value, labels);
+            scores.AsSpan(index * labels, labels).CopyTo(editor.Values);
+            value = editor.Commit();
+        };
+    }
+}

@@ -1,0 +1,25 @@
+namespace Ddpm.Transforms.Scoring;
+
+/// <summary>Which columns a scoring stage reads and writes. Saved with the stage.</summary>
+public sealed record ScoringTransformOptions
+{
+    /// <summary>The name of the column of scores. <value>"Score" by default.</value></summary>
+    public string OutputColumnName { get; init; } = "Score";
+
+    /// <summary>The name of the column of pictures, of any size. <value>"Image" by default.</value></summary>
+    public string ImageColumnName { get; init; } = "Image";
+
+    /// <summary>How many pictures are scored together, 1 to 65,536; changes time and memory only. <value>64 by default.</value></summary>
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    /// <exception cref="ArgumentException">A column has no name.</exception>
+    public void Validate()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(OutputColumnName);
+        ArgumentException.ThrowIfNullOrWhiteSpace(ImageColumnName);
+        if (BatchSize is < 1 or > 1 << 16)
+            throw new ArgumentOutOfRangeException(nameof(BatchSize), BatchSize, "BatchSize must be 1 to 65,536.");
+    }
+}
