@@ -1,7 +1,6 @@
 using Ddpm.Trainers.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Image;
 
 namespace Ddpm.Transforms.Loading;
 
@@ -36,7 +35,7 @@ internal static class IdxImages
             count,
             new IndexedColumn<MLImage>(
                 LoadedColumns.Image,
-                new ImageDataViewType(height, width),
+                PictureType.OfSize(height, width),
                 (int row, ref MLImage value) =>
                     value = PicturePixels.Write(pixels[row], new ImageShape(1, height, width))
             ),

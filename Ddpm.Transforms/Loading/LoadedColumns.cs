@@ -8,8 +8,7 @@ public static class LoadedColumns
 {
     /// <summary>The picture, an <see cref="MLImage"/>; each read gives a new one, which is the reader's own.</summary>
     /// <remarks>
-    /// In a row class, a plain property of type <see cref="MLImage"/> takes pictures of an i-CLEVR folder; those of IDX
-    /// files have one size, and ML.NET wants it named: <c>[ImageType(28, 28)]</c>. ML.NET's own shuffle and cache leave
+    /// A plain property of type <see cref="MLImage"/> takes it in a row class. ML.NET's own shuffle and cache leave
     /// columns of pictures out.
     /// </remarks>
     public const string Image = "Image";

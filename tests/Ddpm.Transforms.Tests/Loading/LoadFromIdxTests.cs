@@ -3,7 +3,6 @@ using System.IO.Compression;
 using Ddpm.Transforms.Loading;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Image;
 
 namespace Ddpm.Transforms.Tests.Loading;
 
@@ -39,7 +38,7 @@ public sealed class LoadFromIdxTests : IDisposable
     }
 
     [Fact]
-    public void LoadFromIdx_RowClass_ReadsPicturesOfTheirSize()
+    public void LoadFromIdx_RowClass_TakesAPlainPictureProperty()
     {
         var (images, labels) = Write(Images(2, 1, 1), Labels(gzip: false, 7, 1));
 
@@ -237,7 +236,6 @@ public sealed class LoadFromIdxTests : IDisposable
 
     private sealed class Row
     {
-        [ImageType(1, 1)]
         public MLImage Image { get; set; } = null!;
 
         public string[] Labels { get; set; } = [];
