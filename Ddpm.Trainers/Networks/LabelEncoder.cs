@@ -16,7 +16,7 @@ public sealed class LabelEncoder : Module
         : base(nameof(LabelEncoder))
     {
         _labelCount = labelCount;
-        embedding = Embedding(labelCount + 1, width, padding_idx: labelCount);
+        embedding = Embedding(labelCount + 1, width);
         RegisterComponents();
     }
 

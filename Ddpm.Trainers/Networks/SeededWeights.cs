@@ -1,36 +1,55 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Networks;
 
-/// <summary>Builds a network whose initial weights follow from a seed, and leaves torch's global generator as it was.</summary>
+/// <summary>
+/// Builds a network whose initial weights follow from a seed alone. Constructors of layers draw from torch's global
+/// generator, which other threads use at the same time, so the weights are drawn again from a generator of their own.
+/// </summary>
 public static class SeededWeights
 {
-    private static readonly Lock Gate = new();
-
     /// <summary>Builds a network.</summary>
+    /// <remarks>
+    /// Kernels and matrices with their biases are drawn from U(−1/√n, 1/√n), where n is the number of inputs
+    /// (PyTorch's default), everything else from N(0, 1). What the constructor set to one value, such as zero, stays.
+    /// </remarks>
     /// <param name="seed">The seed of its weights.</param>
     /// <param name="build">Calls the network's constructor.</param>
+    /// <returns>The network, whose tensors belong to no dispose scope.</returns>
     public static T Build<T>(long seed, Func<T> build)
         where T : nn.Module
     {
         ArgumentNullException.ThrowIfNull(build);
-        lock (Gate)
-        {
-            using var before = get_rng_state();
-            try
-            {
-                manual_seed(seed);
-                var network = build();
+        var network = build();
+        using var generator = new Generator((ulong)seed);
+        using var noGrad = no_grad();
+        foreach (var (_, module) in network.named_modules().Prepend(("", network)))
+            Draw(module, generator);
 
-                // A network outlives the caller's dispose scope.
-                foreach (var tensor in network.state_dict().Values)
-                    tensor.DetachFromDisposeScope();
-                return network;
-            }
-            finally
-            {
-                set_rng_state(before);
-            }
+        foreach (var tensor in network.state_dict().Values)
+            tensor.DetachFromDisposeScope();
+        return network;
+    }
+
+    private static void Draw(nn.Module module, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        var inputs = module switch
+        {
+            Linear linear => linear.weight!.shape[1],
+            Conv2d convolution => convolution.weight!.shape[1..].Aggregate((one, other) => one * other),
+            _ => 0L,
+        };
+        foreach (var (_, parameter) in module.named_parameters(recurse: false))
+        {
+            if (parameter.eq(parameter.flatten()[0]).all().item<bool>())
+                continue;
+            var values =
+                inputs > 0
+                    ? (rand(parameter.shape, generator: generator) * 2 - 1) / Math.Sqrt(inputs)
+                    : randn(parameter.shape, generator: generator);
+            parameter.copy_(values);
         }
     }
 }

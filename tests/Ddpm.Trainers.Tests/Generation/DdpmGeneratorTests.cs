@@ -15,9 +15,11 @@ public sealed class DdpmGeneratorTests : TorchTest
             {
                 Training = new TrainingOptions
                 {
-                    Budget = TrainingBudget.OfSteps(200),
+                    Budget = TrainingBudget.OfSteps(300),
                     BatchSize = 8,
                     WarmupSteps = 10,
+                    LearningRate = 5e-3,
+                    AverageDecay = 0.98,
                 },
                 Network = new ConditionalUNetOptions
                 {

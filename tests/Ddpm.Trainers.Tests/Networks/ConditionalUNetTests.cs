@@ -135,14 +135,12 @@ public sealed class ConditionalUNetTests : TorchTest
     }
 
     [Fact]
-    public void Build_SameSeed_GivesTheSameWeightsAndLeavesTheGlobalGeneratorAlone()
+    public void Build_SameSeed_GivesTheSameWeights()
     {
-        var before = get_rng_state().data<byte>().ToArray();
         using var one = Build(seed: 7);
         using var two = Build(seed: 7);
         using var other = Build(seed: 8);
 
-        Assert.Equal(before, get_rng_state().data<byte>().ToArray());
         Assert.All(
             one.state_dict(),
             entry => Assert.True(entry.Value.equal(two.state_dict()[entry.Key]).all().item<bool>())
