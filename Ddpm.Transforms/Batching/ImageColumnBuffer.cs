@@ -23,11 +23,7 @@ internal sealed class ImageColumnBuffer(DataViewRow row, DataViewSchema.Column c
     }
 
     /// <inheritdoc />
-    public override void CopyTo(int slot, ref MLImage value)
-    {
-        value?.Dispose();
-        value = Copy(_values[slot])!;
-    }
+    public override void CopyTo(int slot, ref MLImage value) => value = Copy(_values[slot])!;
 
     /// <inheritdoc />
     public override void Dispose()

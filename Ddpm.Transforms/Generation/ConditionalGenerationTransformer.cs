@@ -9,7 +9,8 @@ namespace Ddpm.Transforms.Generation;
 
 /// <summary>
 /// Turns the labels of each row into a picture: an ML.NET stage around any trained generator. It needs the label column
-/// alone, and adds a column of <see cref="MLImage"/>; a fresh picture each time, which the receiver disposes.
+/// alone, and adds a column of <see cref="MLImage"/>: a fresh picture each time, which belongs to the receiver and stays
+/// whole when the next row is read.
 /// </summary>
 /// <remarks>
 /// <para>

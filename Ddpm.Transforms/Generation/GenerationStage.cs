@@ -63,11 +63,9 @@ internal sealed class GenerationStage(
                 OnStep = _ => HostAccess.CheckAlive(host),
             }
         );
-        return (int index, ref MLImage value) =>
-        {
-            value?.Dispose();
-            value = PicturePixels.Write(images[index], images.Shape);
-        };
+
+        // ML.NET hands the picture of the last row back in, while the row object that it was written to still holds it.
+        return (int index, ref MLImage value) => value = PicturePixels.Write(images[index], images.Shape);
     }
 
     private Func<long> SeedOfId(DataViewRow row)

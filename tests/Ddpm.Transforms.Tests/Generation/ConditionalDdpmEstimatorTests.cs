@@ -1,0 +1,220 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Training;
+using Ddpm.Transforms.Generation;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+
+namespace Ddpm.Transforms.Tests.Generation;
+
+public sealed class ConditionalDdpmEstimatorTests
+{
+    private static readonly ConditionalDdpmEstimatorOptions s_options = new()
+    {
+        Shape = TinyModels.Shape,
+        Model = TinyModels.Ddpm,
+        Generation = new() { Sampling = TinyModels.Sampling },
+    };
+
+    private readonly MLContext _context = new(seed: 2);
+
+    [Fact]
+    public void Estimator_MicrosoftMLsOwnChecks_Pass() =>
+        new MicrosoftMLChecks(_context, data => Pictures.Read(_context, data)).Run(
+            _context.ImageGeneration.Trainers.ConditionalDdpm(
+                s_options with
+                {
+                    Generation = s_options.Generation with { SeedColumnName = "Seed" },
+                }
+            ),
+            valid: Training(_context, "red", "blue", "green"),
+            validForTransform: _context.Data.LoadFromEnumerable([new { Labels = "red", Seed = 1L }]),
+            validForFit: _context
+                .Transforms.DropColumns("Seed")
+                .Fit(Training(_context, "red"))
+                .Transform(Training(_context, "red")),
+            invalid: _context.Data.LoadFromEnumerable([
+                new
+                {
+                    Image = 1f,
+                    Labels = 2f,
+                    Seed = 1L,
+                },
+            ])
+        );
+
+    [Fact]
+    public void Fit_PicturesAndLabels_KnowsTheLabelsInOrdinalOrder()
+    {
+        using var model = Estimator(s_options).Fit(Training(_context, "red", "Blue", "blue", "red"));
+
+        Assert.Equal(["Blue", "blue", "red"], model.Generator.Vocabulary.Names);
+        Assert.Equal(TinyModels.Shape, model.Generator.Shape);
+    }
+
+    [Fact]
+    public void Fit_VocabularyGiven_KeepsItsOrder()
+    {
+        var options = s_options with { Vocabulary = new LabelVocabulary(["red", "never seen", "blue"]) };
+
+        using var model = Estimator(options).Fit(Training(_context, "blue", "red"));
+
+        Assert.Equal(["red", "never seen", "blue"], model.Generator.Vocabulary.Names);
+    }
+
+    [Fact]
+    public void Fit_SameContextSeed_GivesTheSameModel()
+    {
+        string[] Train(int seed)
+        {
+            var context = new MLContext(seed);
+            var data = Training(context, "red", "blue", "green", "blue");
+            using var model = context.ImageGeneration.Trainers.ConditionalDdpm(s_options).Fit(data);
+            return [Convert.ToHexString(Weights(model))];
+        }
+
+        Assert.Equal(Train(7), Train(7));
+        Assert.NotEqual(Train(7), Train(8));
+    }
+
+    [Fact]
+    public void Fit_Running_LogsUnderItsNameAndReports()
+    {
+        var messages = new ConcurrentQueue<LoggingEventArgs>();
+        var reports = new List<TrainingProgress>();
+        _context.Log += (_, message) => messages.Enqueue(message);
+
+        using var model = Estimator(s_options with { Progress = new Collect(reports) })
+            .Fit(Training(_context, "red", "blue"));
+
+        Assert.Equal([1, 2], reports.Select(report => report.Step));
+        Assert.Contains(
+            messages,
+            message =>
+                message.Source.Contains(nameof(ConditionalDdpmEstimator), StringComparison.Ordinal)
+                && message.RawMessage.Contains("2 pictures of 3×8×8 with 2 labels", StringComparison.Ordinal)
+        );
+        Assert.Contains(messages, message => message.RawMessage.StartsWith("Step 2, epoch ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Fit_TokenCancelled_Stops()
+    {
+        using var source = new CancellationTokenSource();
+        var estimator = Estimator(
+            Long() with
+            {
+                CancellationToken = source.Token,
+                Progress = new Act(report =>
+                {
+                    if (report.Step == 3)
+                        source.Cancel();
+                }),
+            }
+        );
+
+        Assert.ThrowsAny<OperationCanceledException>(() => estimator.Fit(Training(_context, "red", "blue")));
+    }
+
+    [Fact]
+    public void Fit_ContextCancelled_Stops()
+    {
+        var estimator = Estimator(
+            Long() with
+            {
+                Progress = new Act(report =>
+                {
+                    // ML.NET keeps it to itself.
+                    if (report.Step == 3)
+                        typeof(MLContext)
+                            .GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.NonPublic)!
+                            .Invoke(_context, null);
+                }),
+            }
+        );
+
+        Assert.ThrowsAny<OperationCanceledException>(() => estimator.Fit(Training(_context, "red", "blue")));
+    }
+
+    [Fact]
+    public void Fit_GpuThatIsNotThere_SaysSoOrFallsBack()
+    {
+        var strict = new MLContext(seed: 2) { GpuDeviceId = 4096, FallbackToCpu = false };
+        var lenient = new MLContext(seed: 2) { GpuDeviceId = 4096, FallbackToCpu = true };
+
+        var error = Assert.Throws<InvalidOperationException>(() =>
+            strict.ImageGeneration.Trainers.ConditionalDdpm(s_options).Fit(Training(strict, "red"))
+        );
+        using var model = lenient.ImageGeneration.Trainers.ConditionalDdpm(s_options).Fit(Training(lenient, "red"));
+
+        Assert.Contains("4096", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validate_ShapeOrModelOutOfRange_IsRefusedWhenTheEstimatorIsMade()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => Estimator(s_options with { Shape = new ImageShape(2, 8, 8) }));
+        Assert.Throws<ArgumentException>(() => Estimator(s_options with { Shape = new ImageShape(3, 7, 8) }));
+        Assert.Throws<ArgumentException>(() => Estimator(s_options with { ImageColumnName = "" }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _context.ImageGeneration.Trainers.ConditionalDdpm(epochs: 0));
+    }
+
+    private ConditionalDdpmEstimator Estimator(ConditionalDdpmEstimatorOptions options) =>
+        _context.ImageGeneration.Trainers.ConditionalDdpm(options);
+
+    private static ConditionalDdpmEstimatorOptions Long() =>
+        s_options with
+        {
+            Model = s_options.Model with
+            {
+                Training = s_options.Model.Training with { Budget = TrainingBudget.OfSteps(1_000_000) },
+            },
+        };
+
+    private static byte[] Weights(ConditionalGenerationTransformer model)
+    {
+        using var stream = new MemoryStream();
+        model.Generator.WriteWeights(stream);
+        return stream.ToArray();
+    }
+
+    private static IDataView Training(MLContext context, params string[] labels) =>
+        context.Data.LoadFromEnumerable(
+            labels.Select(
+                (label, row) =>
+                    new TrainingRow
+                    {
+                        Image = MLImage.CreateFromPixels(
+                            2,
+                            2,
+                            MLPixelFormat.Rgba32,
+                            [.. Enumerable.Repeat((byte)(30 * row + 40), 16)]
+                        ),
+                        Labels = [label],
+                        Seed = row,
+                    }
+            )
+        );
+
+    private sealed class TrainingRow
+    {
+        [ImageType(2, 2)]
+        public MLImage Image { get; set; } = null!;
+
+        public string[] Labels { get; set; } = [];
+
+        public long Seed { get; set; }
+    }
+
+    private sealed class Collect(List<TrainingProgress> reports) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => reports.Add(value);
+    }
+
+    private sealed class Act(Action<TrainingProgress> action) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => action(value);
+    }
+}

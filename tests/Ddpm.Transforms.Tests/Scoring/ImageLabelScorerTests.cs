@@ -1,0 +1,176 @@
+using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Training;
+using Ddpm.Transforms.Scoring;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+
+namespace Ddpm.Transforms.Tests.Scoring;
+
+public sealed class ImageLabelScorerTests : IDisposable
+{
+    private static readonly ImageLabelScorerEstimatorOptions s_options = new()
+    {
+        Shape = new ImageShape(3, 16, 16),
+        Model = new()
+        {
+            InputSize = 16,
+            Training = LabelClassifierOptions.DefaultTraining with
+            {
+                Budget = TrainingBudget.OfSteps(2),
+                BatchSize = 2,
+            },
+        },
+    };
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly MLContext _context = new(seed: 2);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Estimator_MicrosoftMLsOwnChecks_Pass()
+    {
+        var data = Training("red", "blue");
+        var unlabelled = _context.Transforms.DropColumns("Labels").Fit(data).Transform(data);
+
+        new MicrosoftMLChecks(_context, Scores).Run(
+            Estimator(),
+            valid: data,
+            validForTransform: unlabelled,
+            validForFit: null,
+            invalid: _context.Data.LoadFromEnumerable([new { Image = 1f, Labels = 2f }])
+        );
+    }
+
+    [Fact]
+    public void ScoreImageLabels_AfterGenerationInOneSavedPipeline_ScoresEveryPicture()
+    {
+        using var scorer = Estimator().Fit(Training("red", "blue"));
+        _context.Model.Save(scorer, null, _folder["scorer.zip"]);
+        using var generator = TinyModels.Generator("blue", "red");
+        var wishes = Pictures.Rows(_context, "red", "blue", "blue,red");
+        var model = _context
+            .Transforms.GenerateConditionalImages(generator, new() { Sampling = TinyModels.Sampling, BatchSize = 2 })
+            .Append(_context.Transforms.ScoreImageLabels("Score", "GeneratedImage", evaluator: _folder["scorer.zip"]))
+            .Fit(wishes);
+        _context.Model.Save(model, wishes.Schema, _folder["pipeline.zip"]);
+
+        var loaded = _context.Model.Load(_folder["pipeline.zip"], out _);
+        using var disposable = (IDisposable)loaded;
+        var scored = loaded.Transform(wishes);
+        var metrics = _context.ImageGeneration.Evaluate(scored);
+
+        Assert.Equal(Scores(model.Transform(wishes)), Scores(scored));
+        Assert.Equal(3, metrics.ImageCount);
+        Assert.Equal(4, metrics.LabelCount);
+        Assert.Equal(["blue", "red"], metrics.PerLabelRecall.Select(row => row.Label));
+        using var engine = _context.Model.CreatePredictionEngine<LabelRow, ScoreRow>(
+            loaded,
+            new PredictionEngineOptions { OwnsTransformer = false }
+        );
+        Assert.Equal(Scores(scored)[0], string.Join(" ", engine.Predict(new LabelRow { Labels = ["red"] }).Score));
+    }
+
+    [Fact]
+    public void ScoreImageLabels_PicturesOfOtherSizes_AreStretched()
+    {
+        using var scorer = Estimator().Fit(Training("red", "blue"));
+        var large = _context.Data.LoadFromEnumerable([
+            new LargeRow { Picture = Plain(40, 20, 90) },
+            new LargeRow { Picture = Plain(1, 1, 90) },
+        ]);
+
+        var scores = Scores(
+            _context.Transforms.ScoreImageLabels("Score", "Picture", scorer).Fit(large).Transform(large)
+        );
+
+        Assert.Equal(scores[0], scores[1]);
+        var values = scores[0].Split(' ').Select(float.Parse).ToList();
+        Assert.Equal(2, values.Count);
+        Assert.All(values, value => Assert.InRange(value, 0, 1));
+    }
+
+    [Fact]
+    public void ScoreImageLabels_ColumnThatIsNoImage_SpeaksAsMicrosoftMLDoes()
+    {
+        using var scorer = Estimator().Fit(Training("red", "blue"));
+
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            _context.Transforms.ScoreImageLabels("Score", "Labels", scorer).Fit(Pictures.Rows(_context, "red"))
+        );
+
+        Assert.Contains(
+            "Schema mismatch for input column 'Labels': expected an image, got Vector<String>",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void ScoreImageLabels_ModelOfAGenerator_SaysWhatItHolds()
+    {
+        using var generator = TinyModels.Generator("red", "blue");
+        var rows = Pictures.Rows(_context, "red");
+        var model = _context.Transforms.GenerateConditionalImages("GeneratedImage", "Labels", generator).Fit(rows);
+        _context.Model.Save(model, rows.Schema, _folder["generator.zip"]);
+
+        var error = Assert.Throws<InvalidDataException>(() =>
+            _context.Transforms.ScoreImageLabels("Score", "GeneratedImage", _folder["generator.zip"])
+        );
+
+        Assert.Contains("has no ImageLabelScorerTransformer", error.Message, StringComparison.Ordinal);
+        Assert.Contains("ConditionalGenerationTransformer", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validate_OptionsOutOfRange_AreRefused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ScoringTransformOptions { BatchSize = 0 }.Validate());
+        Assert.Throws<ArgumentException>(() => new ScoringTransformOptions { ImageColumnName = " " }.Validate());
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            _context.ImageGeneration.Trainers.ImageLabelScorer(s_options with { Shape = new ImageShape(3, 0, 8) })
+        );
+        Assert.Throws<ArgumentOutOfRangeException>(() => _context.ImageGeneration.Trainers.ImageLabelScorer(epochs: 0));
+    }
+
+    private ImageLabelScorerEstimator Estimator() => _context.ImageGeneration.Trainers.ImageLabelScorer(s_options);
+
+    private static string[] Scores(IDataView data) =>
+        [.. data.GetColumn<float[]>("Score").Select(scores => string.Join(" ", scores))];
+
+    private IDataView Training(params string[] labels) =>
+        _context.Data.LoadFromEnumerable(
+            labels
+                .Select(
+                    (label, row) => new ScoredRow { Image = Plain(16, 16, (byte)(50 * row + 40)), Labels = [label] }
+                )
+                .ToList()
+        );
+
+    private static MLImage Plain(int width, int height, byte value) =>
+        MLImage.CreateFromPixels(
+            width,
+            height,
+            MLPixelFormat.Rgba32,
+            [.. Enumerable.Repeat(value, 4 * width * height)]
+        );
+
+    private sealed class ScoredRow
+    {
+        [ImageType(16, 16)]
+        public MLImage Image { get; set; } = null!;
+
+        public string[] Labels { get; set; } = [];
+    }
+
+    private sealed class LargeRow
+    {
+        public MLImage Picture { get; set; } = null!;
+    }
+
+    private sealed class ScoreRow
+    {
+        public float[] Score { get; set; } = [];
+    }
+}
