@@ -7,7 +7,7 @@ namespace Ddpm.Samples.Scenes;
 internal static class PictureFinish
 {
     /// <summary>The part of a pixel that the softening takes from each neighbour, along each axis.</summary>
-    private const float Softness = 0.08f;
+    private const float Softness = 0.095f;
 
     private static readonly float[] _encoded = MakeEncoding();
 
@@ -37,9 +37,11 @@ internal static class PictureFinish
     private static Vector3[] Soften(Vector3[] values, int size, int step)
     {
         var softened = new Vector3[values.Length];
-        for (var place = 0; place < values.Length; place++)
+        for (var row = 0; row < size; row++)
+        for (var column = 0; column < size; column++)
         {
-            var along = place / step % size;
+            var place = (row * size) + column;
+            var along = step == 1 ? column : row;
             var before = values[along > 0 ? place - step : place];
             var after = values[along + 1 < size ? place + step : place];
             softened[place] = ((1 - (2 * Softness)) * values[place]) + (Softness * (before + after));

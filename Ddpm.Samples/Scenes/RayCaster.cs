@@ -6,6 +6,10 @@ namespace Ddpm.Samples.Scenes;
 internal sealed class RayCaster
 {
     private const float GroundReflectance = 0.8f;
+
+    /// <summary>How many radii from an object its colour on the ground is too faint to count.</summary>
+    private const float GlowReach = 6;
+
     private const float GroundLight = 0.6f;
 
     /// <summary>The bits of a signature that tell objects and sides; the others tell shadows.</summary>
@@ -66,7 +70,8 @@ internal sealed class RayCaster
             var offset = _solids[index].Center - point;
             var squared = offset.LengthSquared();
             var radius = _surfaces[index].Radius;
-            bounced += _surfaces[index].Glow * (radius * radius * offset.Z / (squared * MathF.Sqrt(squared)));
+            if (squared < GlowReach * GlowReach * radius * radius)
+                bounced += _surfaces[index].Glow * (radius * radius * offset.Z / (squared * MathF.Sqrt(squared)));
         }
 
         // Far behind, the ground rises into a backdrop that catches a little more of the scattered light.
@@ -103,7 +108,7 @@ internal sealed class RayCaster
             Reflectance = item.Color.Reflectance;
             Radius = item.Radius;
             IsMetal = item.Material == SceneMaterial.Metal;
-            Glow = Reflectance * 0.5f;
+            Glow = (Reflectance * 0.5f) + new Vector3(0.07f);
             (Shininess, Sheen) = IsMetal ? (80f, (0.5f * Reflectance) + new Vector3(0.5f)) : (8f, new Vector3(0.022f));
         }
 

@@ -26,87 +26,80 @@ internal sealed class SceneLighting
     /// <param name="self">The number of the solid whose surface it is, which casts no shadow on itself; -1 for the ground.</param>
     public Light At(Vector3 point, Vector3 normal, Vector3 view, float shininess, int self)
     {
+        var diffuse = Vector3.Zero;
+        var highlight = Vector3.Zero;
+        var shadows = 0u;
         var skyCosine = Vector3.Dot(normal, _skyDirection);
-        var light = default(Light);
         if (skyCosine > 0)
         {
-            if (!IsBlocked(point, _skyDirection, float.PositiveInfinity, self))
-                light.Diffuse = new Vector3(SkyPower * skyCosine);
+            if (IsSkyBlocked(point, self))
+                shadows = 1;
             else
-                light.Shadow = 1;
+                diffuse = new Vector3(SkyPower * skyCosine);
         }
 
         foreach (ref readonly var lamp in _lamps.AsSpan())
         {
-            light.Shadow <<= 4;
+            shadows <<= 4;
             var offset = lamp.Position - point;
-            var squared = offset.LengthSquared();
-            var direction = offset / MathF.Sqrt(squared);
+            var closeness = 1 / offset.LengthSquared();
+            var direction = offset * MathF.Sqrt(closeness);
             var cosine = Vector3.Dot(normal, direction);
             var facing = -Vector3.Dot(direction, lamp.Facing);
             if (cosine <= 0 || facing <= 0)
                 continue;
 
             // A square that shines evenly into its half space: power / 4 in front of it at distance 1.
-            var (open, shadow) = Openness(point, direction, squared, lamp, self);
-            var strength = lamp.Power * (open * facing / (4 * squared));
-            light.Shadow |= shadow;
-            light.Diffuse += strength * cosine;
+            var shadow = HiddenPlaces(point, direction, lamp, self);
+            var open = 1 - (BitOperations.PopCount(shadow) / 4f);
+            var strength = lamp.Power * (open * facing * closeness / 4);
+            shadows |= shadow;
+            diffuse += strength * cosine;
             if (shininess > 0)
             {
                 var half = Vector3.Normalize(direction + view);
-                light.Highlight += strength * (cosine * MathF.Pow(MathF.Max(Vector3.Dot(normal, half), 0), shininess));
+                highlight += strength * (cosine * MathF.Pow(MathF.Max(Vector3.Dot(normal, half), 0), shininess));
             }
         }
 
-        return light;
+        return new Light(diffuse, highlight, shadows);
     }
 
-    /// <summary>The part of a lamp that is seen from a point, and which of four places on it are hidden (bits).</summary>
-    private (float Open, uint Shadow) Openness(Vector3 point, Vector3 direction, float squared, in Lamp lamp, int self)
+    /// <summary>Which of four places on a lamp are hidden from a point, one bit each.</summary>
+    private uint HiddenPlaces(Vector3 point, Vector3 direction, in Lamp lamp, int self)
     {
-        var shadow = 0u;
+        var hidden = 0u;
         for (var index = 0; index < _solids.Length; index++)
         {
+            // Every object stands below every lamp, so what lies on the way to the lamp lies before it.
             ref readonly var solid = ref _solids[index];
             if (index == self || !solid.IsNear(point, direction, lamp.HalfSize))
                 continue;
             for (var place = 0; place < 4; place++)
-            {
-                var toPlace = Vector3.Normalize(lamp.Place(place) - point);
-                var enter = solid.Enter(point, toPlace);
-                if (enter * enter < squared)
-                    shadow |= 1u << place;
-            }
+                if (float.IsFinite(solid.Enter(point, Vector3.Normalize(lamp.Place(place) - point))))
+                    hidden |= 1u << place;
         }
 
-        return (1 - (BitOperations.PopCount(shadow) / 4f), shadow);
+        return hidden;
     }
 
-    private bool IsBlocked(Vector3 point, Vector3 direction, float distance, int self)
+    private bool IsSkyBlocked(Vector3 point, int self)
     {
         for (var index = 0; index < _solids.Length; index++)
             if (
                 index != self
-                && _solids[index].IsNear(point, direction, 0)
-                && _solids[index].Enter(point, direction) < distance
+                && _solids[index].IsNear(point, _skyDirection, 0)
+                && float.IsFinite(_solids[index].Enter(point, _skyDirection))
             )
                 return true;
         return false;
     }
 
     /// <summary>What <see cref="At"/> found.</summary>
-    public struct Light
-    {
-        /// <summary>The light that a matt surface spreads.</summary>
-        public Vector3 Diffuse;
-
-        /// <summary>The light that a shiny surface throws towards the eye.</summary>
-        public Vector3 Highlight;
-
-        /// <summary>Which parts of the lamps are hidden, one bit each: where it changes, a shadow has an edge.</summary>
-        public uint Shadow;
-    }
+    /// <param name="Diffuse">The light that a matt surface spreads.</param>
+    /// <param name="Highlight">The light that a shiny surface throws towards the eye.</param>
+    /// <param name="Shadow">Which parts of the lamps are hidden, one bit each: where it changes, a shadow has an edge.</param>
+    public readonly record struct Light(Vector3 Diffuse, Vector3 Highlight, uint Shadow);
 
     private readonly struct Lamp
     {

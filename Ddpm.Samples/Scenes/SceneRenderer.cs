@@ -9,11 +9,17 @@ namespace Ddpm.Samples.Scenes;
 /// </remarks>
 internal static class SceneRenderer
 {
-    /// <summary>Rays along each side of a pixel in which an object or one of its sides ends.</summary>
-    private const int EdgeRays = 3;
+    /// <summary>Where more rays go through a pixel in which an object or one of its sides ends: with the middle, 3×3.</summary>
+    private static readonly Vector2[] _edgePlaces =
+    [
+        .. from y in new[] { -1, 0, 1 }
+        from x in new[] { -1, 0, 1 }
+        where x != 0 || y != 0
+        select new Vector2(x, y) / 3,
+    ];
 
-    /// <summary>Rays along each side of a pixel in which only a shadow changes; shadows are soft anyway.</summary>
-    private const int ShadowRays = 2;
+    /// <summary>Where more rays go through a pixel in which only a shadow changes; shadows are soft anyway.</summary>
+    private static readonly Vector2[] _shadowPlaces = [new(-0.25f, -0.25f), new(0.25f, 0.25f)];
 
     /// <summary>Renders a scene.</summary>
     /// <returns>RGB bytes, row by row: height × width × 3 values, sRGB.</returns>
@@ -37,8 +43,11 @@ internal static class SceneRenderer
             var change = ChangeAround(signatures, size, row, column);
             if (change == 0)
                 continue;
-            var rays = (change & RayCaster.ObjectBits) != 0 ? EdgeRays : ShadowRays;
-            light[(row * size) + column] = TraceFinely(scene, caster, row, column, rays);
+            var places = (change & RayCaster.ObjectBits) != 0 ? _edgePlaces : _shadowPlaces;
+            ref var own = ref light[(row * size) + column];
+            foreach (var place in places)
+                own += caster.Trace(DirectionOf(scene, column + 0.5f + place.X, row + 0.5f + place.Y), out _);
+            own /= places.Length + 1;
         }
 
         return PictureFinish.Encode(light, size, scene.Exposure);
@@ -65,18 +74,5 @@ internal static class SceneRenderer
         if (row + 1 < size)
             change |= signatures[place + size] ^ own;
         return change;
-    }
-
-    private static Vector3 TraceFinely(Scene scene, RayCaster caster, int row, int column, int rays)
-    {
-        var sum = Vector3.Zero;
-        for (var y = 0; y < rays; y++)
-        for (var x = 0; x < rays; x++)
-        {
-            var direction = DirectionOf(scene, column + ((x + 0.5f) / rays), row + ((y + 0.5f) / rays));
-            sum += caster.Trace(direction, out _);
-        }
-
-        return sum / (rays * rays);
     }
 }

@@ -125,7 +125,7 @@ internal sealed record SceneWorld
         RequireDistinct(nameof(Materials), Materials);
         RequireDistinct(nameof(Radii), Radii);
         foreach (var radius in Radii)
-            Require(radius is > 0 and <= 2, nameof(Radii), radius, "each must be above 0 and at most 2 scene units");
+            Require(radius is > 0 and <= 1, nameof(Radii), radius, "each must be above 0 and at most 1 scene unit");
 
         var labels = Colors.Count * Shapes.Count;
         var mostObjects = Math.Min(labels, 10);
@@ -147,7 +147,7 @@ internal sealed record SceneWorld
             CameraJitter,
             "must be between 0 and 1 scene units"
         );
-        Require(LampJitter is >= 0 and <= 2, nameof(LampJitter), LampJitter, "must be between 0 and 2 scene units");
+        Require(LampJitter is >= 0 and <= 1, nameof(LampJitter), LampJitter, "must be between 0 and 1 scene units");
         Require(Exposure is > 0 and <= 10, nameof(Exposure), Exposure, "must be above 0 and at most 10");
         Require(MostHidden is >= 0 and <= 1, nameof(MostHidden), MostHidden, "must be between 0 and 1");
         Require(SeenSets is >= 0 and <= 10_000, nameof(SeenSets), SeenSets, "must be between 0 and 10000");
