@@ -1,5 +1,8 @@
 using System.Text.Json;
 using Ddpm.Samples.Scenes;
+using Ddpm.Transforms.Loading;
+using Microsoft.ML;
+using Microsoft.ML.Data;
 using SkiaSharp;
 
 namespace Ddpm.Samples.Tests.Scenes;
@@ -65,6 +68,21 @@ public sealed class IClevrDataSetWriterTests : IDisposable
         Assert.All(seen, set => Assert.Contains(Key(set), training));
         Assert.Equal(12, unseen.Length);
         Assert.All(unseen, set => Assert.DoesNotContain(Key(set), training));
+    }
+
+    [Fact]
+    public void Write_DataSet_LoadsIntoMLNet()
+    {
+        Write(Folder, SceneWorld.Quickstart, 30, 6);
+
+        var context = new MLContext();
+        var pictures = context.Data.LoadFromIClevr(Folder);
+        var names = pictures.GetColumn<string>(LoadedColumns.FileName).ToList();
+        var labels = pictures.GetColumn<string[]>(LoadedColumns.Labels).ToList();
+        var last = new SceneSampler(SceneWorld.Quickstart, 6).Sample(29);
+        Assert.Equal(60, names.Count);
+        Assert.Equal(last.Labels.Order(), labels[names.IndexOf("scene_000029_1.png")].Order());
+        Assert.Equal(12, context.Data.LoadConditions(Path.Combine(Folder, "unseen.json")).Preview().RowView.Length);
     }
 
     [Fact]
