@@ -1,7 +1,6 @@
 using Ddpm.Trainers.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Image;
 
 namespace Ddpm.Transforms.Loading;
 
@@ -11,7 +10,7 @@ public static class LabeledImagesReader
     /// <summary>Reads all rows.</summary>
     /// <param name="data">The rows.</param>
     /// <param name="imageColumn">The name of a column of <see cref="MLImage"/>.</param>
-    /// <param name="labelColumn">The name of a column of text, or of a vector of text.</param>
+    /// <param name="labelColumn">The name of a column of text, or of a vector of text, in which empty text is no label.</param>
     /// <param name="vocabulary">
     /// The labels that the pictures may have. When null: the vocabulary that the column carries
     /// (<see cref="LabelAnnotation"/>), or else the labels found, in ordinal order.
@@ -32,13 +31,8 @@ public static class LabeledImagesReader
     {
         ArgumentNullException.ThrowIfNull(data);
         PicturePixels.CheckShape(shape);
-        var image = Column(data.Schema, imageColumn, type => type is ImageDataViewType, "an image");
-        var label = Column(
-            data.Schema,
-            labelColumn,
-            type => type is TextDataViewType or VectorDataViewType { ItemType: TextDataViewType },
-            "text or a vector of text"
-        );
+        var image = Column(data.Schema, imageColumn, PictureType.Accepts, PictureType.Expected);
+        var label = Column(data.Schema, labelColumn, LabelColumn.Accepts, LabelColumn.Expected);
 
         var rows = ReadRows(data, image, label, shape, cancellationToken);
         if (rows.Count == 0)
@@ -63,7 +57,7 @@ public static class LabeledImagesReader
         var rows = new List<(byte[] Pixels, string[] Labels)>();
         using var cursor = data.GetRowCursor([image, label]);
         var getImage = cursor.GetGetter<MLImage>(image);
-        var getLabels = LabelGetter(cursor, label);
+        var getLabels = LabelColumn.CreateReader(cursor, label);
 
         // The image is never disposed here: a caching view hands out pictures that it goes on to use.
         var picture = default(MLImage);
@@ -77,28 +71,6 @@ public static class LabeledImagesReader
         }
 
         return rows;
-    }
-
-    private static Func<string[]> LabelGetter(DataViewRow row, DataViewSchema.Column column)
-    {
-        if (column.Type is TextDataViewType)
-        {
-            var getText = row.GetGetter<ReadOnlyMemory<char>>(column);
-            var text = default(ReadOnlyMemory<char>);
-            return () =>
-            {
-                getText(ref text);
-                return text.IsEmpty ? [] : [text.ToString()];
-            };
-        }
-
-        var getTexts = row.GetGetter<VBuffer<ReadOnlyMemory<char>>>(column);
-        var texts = default(VBuffer<ReadOnlyMemory<char>>);
-        return () =>
-        {
-            getTexts(ref texts);
-            return [.. texts.DenseValues().Select(text => text.ToString())];
-        };
     }
 
     private static int[] Encode(LabelVocabulary vocabulary, string[] labels, int row, string column)

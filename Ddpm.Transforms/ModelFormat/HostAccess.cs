@@ -13,12 +13,21 @@ internal static class HostAccess
     public static IHostEnvironment Environment(TransformsCatalog catalog) =>
         ((IInternalCatalog)catalog).GetEnvironment();
 
-    /// <summary>The device that the context asks for, as it was when the component registered.</summary>
+    /// <summary>
+    /// The device that the context asks for, as it was when the component registered. Where the CPU serves instead of a
+    /// GPU, the context's log has a warning.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The GPU is missing and the CPU is not to serve.</exception>
     public static torch.Device Device(IHostEnvironment host)
     {
         var settings = (IHostEnvironmentInternal)host;
-        return TorchRuntime.SelectDevice(settings.GpuDeviceId, settings.FallbackToCpu);
+        var device = TorchRuntime.SelectDevice(settings.GpuDeviceId, settings.FallbackToCpu, out var note);
+        if (note is null)
+            return device;
+
+        using var channel = host.Start("Device");
+        channel.Warning(MessageSensitivity.None, note);
+        return device;
     }
 
     /// <summary>The seed of the context, or null when it has none.</summary>

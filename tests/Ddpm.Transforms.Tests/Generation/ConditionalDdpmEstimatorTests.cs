@@ -5,6 +5,7 @@ using Ddpm.Trainers.Training;
 using Ddpm.Transforms.Generation;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
 
 namespace Ddpm.Transforms.Tests.Generation;
@@ -143,6 +144,12 @@ public sealed class ConditionalDdpmEstimatorTests
     {
         var strict = new MLContext(seed: 2) { GpuDeviceId = 4096, FallbackToCpu = false };
         var lenient = new MLContext(seed: 2) { GpuDeviceId = 4096, FallbackToCpu = true };
+        var warnings = new List<string>();
+        lenient.Log += (_, message) =>
+        {
+            if (message.Kind == ChannelMessageKind.Warning)
+                warnings.Add(message.RawMessage);
+        };
 
         var error = Assert.Throws<InvalidOperationException>(() =>
             strict.ImageGeneration.Trainers.ConditionalDdpm(s_options).Fit(Training(strict, "red"))
@@ -150,6 +157,7 @@ public sealed class ConditionalDdpmEstimatorTests
         using var model = lenient.ImageGeneration.Trainers.ConditionalDdpm(s_options).Fit(Training(lenient, "red"));
 
         Assert.Contains("4096", error.Message, StringComparison.Ordinal);
+        Assert.Contains("4096", Assert.Single(warnings), StringComparison.Ordinal);
     }
 
     [Fact]
