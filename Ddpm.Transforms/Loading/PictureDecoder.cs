@@ -8,7 +8,7 @@ namespace Ddpm.Transforms.Loading;
 /// <see cref="MLImage.CreateFromFile"/> fills what a damaged file lacks with black and reserves whatever its header
 /// asks for; here the header is read first, and a picture is whole or an error.
 /// </remarks>
-internal static class PictureDecoder
+public static class PictureDecoder
 {
     /// <summary>A file longer than its pixels at 16 bits a channel, and this for all else, is not read.</summary>
     private const long RoomForHeaders = 1 << 20;

@@ -1,0 +1,118 @@
+using System.Reflection;
+using Ddpm.Samples.Output;
+using Spectre.Console.Cli;
+
+namespace Ddpm.Samples.Commands;
+
+/// <summary>The <c>ddpm</c> command line: which commands there are, and how a run of one ends.</summary>
+internal static class CommandLine
+{
+    private const string DefaultCommand = "quickstart";
+    private const string TrainBranch = "train";
+    private const string EvaluateExample =
+        "evaluate --model model.zip --scorer scorer.zip --conditions scenes/test.json --seeds 8 --out scored";
+
+    /// <summary>Runs the command that the arguments name.</summary>
+    /// <param name="arguments">The words after <c>ddpm</c>; none runs the quickstart.</param>
+    /// <param name="output">Where results and messages go.</param>
+    /// <param name="cancellationToken">Stops the command.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(
+        IEnumerable<string> arguments,
+        CommandOutput output,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var words = WithCommand([.. arguments]);
+        try
+        {
+            OptionValues.Check(words);
+            var code = await Create(output).RunAsync(words, cancellationToken).ConfigureAwait(false);
+
+            // Without a word about what to train, all that was done is to print the help.
+            return words is [TrainBranch] ? ExitCode.WrongUsage : code;
+        }
+        catch (Exception exception)
+        {
+            return ErrorReport.Write(output.Messages, exception, words, cancellationToken.IsCancellationRequested);
+        }
+    }
+
+    /// <summary>
+    /// The quickstart is what runs when no command is named. Spectre's own default command is no help here: with one, an
+    /// option that lacks its value takes the default command's name for it.
+    /// </summary>
+    private static string[] WithCommand(string[] arguments) =>
+        arguments switch
+        {
+            [] => [DefaultCommand],
+            ["-h" or "--help" or "-v" or "--version", ..] => arguments,
+            [['-', ..], ..] => [DefaultCommand, .. arguments],
+            _ => arguments,
+        };
+
+    private static CommandApp Create(CommandOutput output)
+    {
+        var app = new CommandApp();
+        app.Configure(root =>
+        {
+            root.SetApplicationName("ddpm");
+            root.SetApplicationVersion(Version());
+            root.UseStrictParsing();
+            root.PropagateExceptions();
+            root.Settings.Registrar.RegisterInstance(output);
+            root.ConfigureConsole(output.Results);
+
+            root.AddCommand<QuickstartCommand>(DefaultCommand)
+                .WithDescription(
+                    "Show everything on a small rendered data set: train, generate, score, save, load. Runs when no command is named."
+                )
+                .WithExample("quickstart", "--out", "quickstart");
+            root.AddCommand<RenderCommand>("render")
+                .WithDescription("Render a CLEVR-like data set in the format of i-CLEVR.")
+                .WithExample("render", "--out", "scenes", "--scenes", "6000");
+            root.AddBranch(TrainBranch, AddTraining);
+            root.AddCommand<GenerateCommand>("generate")
+                .WithDescription("Generate pictures that show all given labels.")
+                .WithExample(
+                    "generate",
+                    "--model",
+                    "model.zip",
+                    "\"red cube\"",
+                    "\"cyan sphere\"",
+                    "--count",
+                    "4",
+                    "--out",
+                    "made"
+                );
+            root.AddCommand<EvaluateCommand>("evaluate")
+                .WithDescription(
+                    "Generate pictures for a list of conditions, or take those of a folder, and score them."
+                )
+                .WithExample(EvaluateExample.Split(' '));
+            root.AddCommand<ReplayCommand>("replay").IsHidden();
+        });
+        return app;
+    }
+
+    private static void AddTraining(IConfigurator<CommandSettings> train)
+    {
+        train.SetDescription("Train a model: ddpm, scorer or gan.");
+        train
+            .AddCommand<TrainDdpmCommand>("ddpm")
+            .WithDescription("Train a conditional diffusion model that turns labels into pictures.")
+            .WithExample("train", "ddpm", "--data", "scenes", "--out", "model.zip", "--minutes", "60");
+        train
+            .AddCommand<TrainScorerCommand>("scorer")
+            .WithDescription("Train a ResNet18 that recognises labels in pictures, and test it on a held-out tenth.")
+            .WithExample("train", "scorer", "--data", "scenes", "--out", "scorer.zip", "--epochs", "5");
+        train.AddCommand<TrainGanCommand>("gan").WithDescription("Train a GAN (not there yet).");
+    }
+
+    private static string Version() =>
+        typeof(CommandLine)
+            .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+            ?.InformationalVersion.Split('+')[0]
+        ?? "unknown";
+}

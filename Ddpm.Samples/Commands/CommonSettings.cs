@@ -1,0 +1,39 @@
+using System.ComponentModel;
+using Spectre.Console;
+using Spectre.Console.Cli;
+
+namespace Ddpm.Samples.Commands;
+
+/// <summary>What every command can be told.</summary>
+internal abstract class CommonSettings : CommandSettings
+{
+    [CommandOption("--json")]
+    [Description("Write the result as one JSON object to standard output, and nothing else there")]
+    public bool Json { get; init; }
+
+    /// <summary>The first of the messages that is not null, as the answer of <see cref="CommandSettings.Validate"/>.</summary>
+    protected static ValidationResult FirstError(params IEnumerable<string?> messages) =>
+        messages.FirstOrDefault(message => message is not null) is { } message
+            ? ValidationResult.Error(message)
+            : ValidationResult.Success();
+
+    /// <summary>A message if a number is out of its range, or null.</summary>
+    protected static string? Check(string option, long? value, long least, long most = long.MaxValue)
+    {
+        if (value is not { } number || (number >= least && number <= most))
+            return null;
+        return most == long.MaxValue
+            ? $"{option} must be {least} or more, got {number}."
+            : $"{option} must be {least} to {most}, got {number}.";
+    }
+
+    /// <summary>A message if a name is none of the known ones, or null.</summary>
+    protected static string? Check(string option, string? value, IEnumerable<string> known) =>
+        value is null || known.Contains(value, StringComparer.Ordinal)
+            ? null
+            : $"{option} must be one of {string.Join(", ", known)}, got '{value}'.";
+
+    /// <summary>A message if a path is blank, or null.</summary>
+    protected static string? CheckPath(string option, string? value) =>
+        value is not null && string.IsNullOrWhiteSpace(value) ? $"{option} must name a file or folder." : null;
+}

@@ -1,0 +1,44 @@
+using Ddpm.Samples.Models;
+using Ddpm.Samples.Output;
+using Ddpm.Trainers.Training;
+using Ddpm.Transforms.Generation;
+using Microsoft.ML;
+using Spectre.Console.Cli;
+
+namespace Ddpm.Samples.Commands;
+
+/// <summary><c>ddpm train ddpm</c>: trains a diffusion model and saves it as an ML.NET model.</summary>
+internal sealed class TrainDdpmCommand(CommandOutput output) : Command<TrainDdpmSettings>
+{
+    /// <inheritdoc />
+    public override int Execute(CommandContext context, TrainDdpmSettings settings, CancellationToken cancellationToken)
+    {
+        ModelFile.Prepare(settings.Out);
+        var ml = ModelContext.Create(settings.Seed, settings.Gpu);
+        var data = TrainingData.Load(ml, settings.Data, holdOut: false);
+        var run = new TrainingDisplay(output, "Training ddpm");
+        using var model = run.Fit(
+            settings,
+            progress =>
+                ml.ImageGeneration.Trainers.ConditionalDdpm(
+                        new ConditionalDdpmEstimatorOptions
+                        {
+                            Shape = data.Shape,
+                            Model = new ConditionalDdpmOptions
+                            {
+                                Training = settings.ToOptions(new TrainingOptions()),
+                                Network = settings.Preset is { } preset ? NetworkPresets.ByName(preset) : null,
+                            },
+                            Progress = progress,
+                            CancellationToken = cancellationToken,
+                        }
+                    )
+                    .Fit(data.Training),
+            cancellationToken
+        );
+        ModelFile.Save(ml, model, data.Training.Schema, settings.Out);
+
+        run.WriteResult(settings, model.Generator.Vocabulary, data.Shape);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,54 @@
+using Ddpm.Samples.Models;
+using Ddpm.Samples.Output;
+using Ddpm.Samples.Pictures;
+using Ddpm.Trainers.Training;
+using Ddpm.Transforms.Scoring;
+using Microsoft.ML;
+using Spectre.Console.Cli;
+
+namespace Ddpm.Samples.Commands;
+
+/// <summary><c>ddpm train scorer</c>: trains a ResNet18, tests it on held-out scenes and saves it as an ML.NET model.</summary>
+internal sealed class TrainScorerCommand(CommandOutput output) : Command<TrainScorerSettings>
+{
+    /// <inheritdoc />
+    public override int Execute(
+        CommandContext context,
+        TrainScorerSettings settings,
+        CancellationToken cancellationToken
+    )
+    {
+        ModelFile.Prepare(settings.Out);
+        var ml = ModelContext.Create(settings.Seed, settings.Gpu);
+        var data = TrainingData.Load(ml, settings.Data, holdOut: true);
+        var run = new TrainingDisplay(output, "Training scorer");
+        using var model = run.Fit(
+            settings,
+            progress =>
+                ml.ImageGeneration.Trainers.ImageLabelScorer(
+                        new ImageLabelScorerEstimatorOptions
+                        {
+                            Shape = data.Shape,
+                            Model = new LabelClassifierOptions
+                            {
+                                Training = settings.ToOptions(LabelClassifierOptions.DefaultTraining),
+                            },
+                            Progress = progress,
+                            CancellationToken = cancellationToken,
+                        }
+                    )
+                    .Fit(data.Training),
+            cancellationToken
+        );
+        ModelFile.Save(ml, model, data.Training.Schema, settings.Out);
+
+        var scores = ProgressDisplay.Run(
+            output.Messages,
+            "Testing on held-out pictures",
+            progress =>
+                new PictureScorer(ml, model).Score(data.HeldOut!, data.HeldOutCount, progress, cancellationToken)
+        );
+        run.WriteResult(settings, model.Classifier.Vocabulary, data.Shape, scores.Metrics);
+        return ExitCode.Done;
+    }
+}

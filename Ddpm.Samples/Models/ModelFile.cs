@@ -1,0 +1,92 @@
+using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Weights;
+using Microsoft.ML;
+
+namespace Ddpm.Samples.Models;
+
+/// <summary>Saves fitted pipelines, whole or not at all, and finds the stages of saved ones.</summary>
+internal static class ModelFile
+{
+    /// <summary>
+    /// Makes sure that a file can be written where a model is to go, so that a training of hours does not end in an
+    /// error. A missing folder is made.
+    /// </summary>
+    /// <exception cref="IOException">The path is that of a folder, or the folder cannot be made or written to.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
+    public static void Prepare(string path)
+    {
+        var target = Path.GetFullPath(path);
+        if (Directory.Exists(target))
+            throw new IOException($"'{path}' is a folder; the model needs the name of a file, such as model.zip.");
+        var folder = Path.GetDirectoryName(target)!;
+        Directory.CreateDirectory(folder);
+        var probe = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
+        new FileStream(
+            probe,
+            FileMode.CreateNew,
+            FileAccess.Write,
+            FileShare.None,
+            1,
+            FileOptions.DeleteOnClose
+        ).Dispose();
+    }
+
+    /// <summary>Saves a fitted pipeline.</summary>
+    public static void Save(MLContext context, ITransformer model, DataViewSchema? inputSchema, string path) =>
+        AtomicFile.Write(path, stream => context.Model.Save(model, inputSchema, stream));
+
+    /// <summary>Loads a saved pipeline and gives the last of its stages of a kind.</summary>
+    /// <typeparam name="TStage">The kind of stage.</typeparam>
+    /// <param name="context">The context.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="expected">What such a file is, for messages: "a model of 'ddpm train ddpm'".</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or has no such stage.</exception>
+    public static TStage LoadStage<TStage>(MLContext context, string path, string expected)
+        where TStage : class, ITransformer
+    {
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"The model '{path}' is not there.", path);
+        return FindLast<TStage>(Load(context, path, expected))
+            ?? throw new InvalidDataException($"'{path}' is not {expected}: no stage of it is.");
+    }
+
+    /// <summary>Makes sure that a model knows all labels that it is asked for.</summary>
+    /// <exception cref="ArgumentException">A label is unknown.</exception>
+    public static void CheckLabels(string path, LabelVocabulary vocabulary, IEnumerable<string> labels)
+    {
+        if (labels.FirstOrDefault(label => !vocabulary.Contains(label)) is { } unknown)
+            throw new ArgumentException(
+                $"'{path}' does not know the label '{unknown}'. Its labels: {string.Join(", ", vocabulary.Names)}."
+            );
+    }
+
+    private static ITransformer Load(MLContext context, string path, string expected)
+    {
+        try
+        {
+            return context.Model.Load(path, out _);
+        }
+        catch (Exception exception)
+            when (exception is not (OperationCanceledException or OutOfMemoryException or UnauthorizedAccessException))
+        {
+            // ML.NET's own errors about a file speak of its internals, and are of many types.
+            throw new InvalidDataException(
+                $"'{path}' cannot be read as {expected}: {exception.Message.ReplaceLineEndings(" ")}",
+                exception
+            );
+        }
+    }
+
+    private static TStage? FindLast<TStage>(ITransformer model)
+        where TStage : class, ITransformer =>
+        model switch
+        {
+            TStage stage => stage,
+            IEnumerable<ITransformer> chain => chain
+                .Reverse()
+                .Select(FindLast<TStage>)
+                .FirstOrDefault(found => found is not null),
+            _ => null,
+        };
+}

@@ -1,0 +1,51 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Spectre.Console;
+
+namespace Ddpm.Samples.Output;
+
+/// <summary>
+/// Where a command writes: results to one console, progress and errors to another, so that results can be piped.
+/// </summary>
+/// <param name="results">The console for results: standard output.</param>
+/// <param name="messages">The console for progress, warnings and errors: standard error.</param>
+internal sealed class CommandOutput(IAnsiConsole results, IAnsiConsole messages)
+{
+    /// <summary>The width of tables where there is no terminal to ask.</summary>
+    private const int WidthWithoutTerminal = 160;
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The console for results.</summary>
+    public IAnsiConsole Results { get; } = results;
+
+    /// <summary>The console for progress, warnings and errors.</summary>
+    public IAnsiConsole Messages { get; } = messages;
+
+    /// <summary>Standard output and standard error of this process.</summary>
+    public static CommandOutput ForProcess() => new(Create(Console.Out), Create(Console.Error));
+
+    /// <summary>A value as JSON, as <see cref="WriteJson"/> writes it.</summary>
+    public static string ToJson<T>(T value) => JsonSerializer.Serialize(value, Json);
+
+    /// <summary>Writes one JSON object, unwrapped and uncoloured, to the console for results.</summary>
+    public void WriteJson<T>(T value) => Results.Profile.Out.Writer.WriteLine(ToJson(value));
+
+    /// <summary>Writes a line, unwrapped, to the console for results.</summary>
+    public void WriteLine(string line) => Results.Profile.Out.Writer.WriteLine(line);
+
+    private static IAnsiConsole Create(TextWriter writer)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        if (!console.Profile.Out.IsTerminal)
+            console.Profile.Width = WidthWithoutTerminal;
+        return console;
+    }
+}

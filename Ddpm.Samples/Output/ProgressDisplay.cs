@@ -1,0 +1,60 @@
+using Spectre.Console;
+
+namespace Ddpm.Samples.Output;
+
+/// <summary>Shows the progress of work: as a bar on a terminal, as a line every few seconds elsewhere.</summary>
+internal static class ProgressDisplay
+{
+    /// <summary>Runs work on this thread and shows its progress.</summary>
+    /// <param name="console">Where it is shown.</param>
+    /// <param name="title">What is done, such as "Rendering scenes".</param>
+    /// <param name="work">The work.</param>
+    /// <returns>What the work returns.</returns>
+    public static T Run<T>(IAnsiConsole console, string title, Func<IWorkProgress, T> work)
+    {
+        ArgumentNullException.ThrowIfNull(console);
+        ArgumentException.ThrowIfNullOrEmpty(title);
+        ArgumentNullException.ThrowIfNull(work);
+        return console.Profile.Capabilities.Interactive && console.Profile.Capabilities.Ansi
+            ? RunWithBar(console, title, work)
+            : RunWithLines(console, title, work);
+    }
+
+    /// <inheritdoc cref="Run{T}"/>
+    public static void Run(IAnsiConsole console, string title, Action<IWorkProgress> work) =>
+        Run(
+            console,
+            title,
+            progress =>
+            {
+                work(progress);
+                return true;
+            }
+        );
+
+    private static T RunWithBar<T>(IAnsiConsole console, string title, Func<IWorkProgress, T> work) =>
+        console
+            .Progress()
+            .Columns(
+                new SpinnerColumn(),
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn { Width = 30 },
+                new PercentageColumn(),
+                new ElapsedTimeColumn()
+            )
+            .Start(context =>
+            {
+                var bar = new ProgressBar(context.AddTask(Markup.Escape(title), maxValue: 1), title);
+                var result = work(bar);
+                bar.Complete();
+                return result;
+            });
+
+    private static T RunWithLines<T>(IAnsiConsole console, string title, Func<IWorkProgress, T> work)
+    {
+        var lines = new ProgressLines(console, title, TimeProvider.System);
+        var result = work(lines);
+        lines.Complete();
+        return result;
+    }
+}

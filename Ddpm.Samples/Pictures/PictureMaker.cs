@@ -1,0 +1,51 @@
+using Ddpm.Samples.Output;
+using Ddpm.Trainers.Generation;
+
+namespace Ddpm.Samples.Pictures;
+
+/// <summary>Generates pictures in batches, shows how far it has come, and can be stopped between two steps.</summary>
+/// <param name="generator">The trained model.</param>
+/// <param name="sampling">How pictures are drawn from it.</param>
+/// <param name="batchSize">How many pictures are drawn together.</param>
+internal sealed class PictureMaker(IConditionalGenerator generator, SamplingOptions sampling, int batchSize)
+{
+    /// <summary>Generates a picture for each wish, in their order.</summary>
+    /// <param name="wishes">What is asked for.</param>
+    /// <param name="progress">Shows how far the work has come.</param>
+    /// <param name="cancellationToken">Stops the work between two sampling steps.</param>
+    /// <exception cref="ArgumentException">A wish has a label that the model does not know.</exception>
+    /// <exception cref="OperationCanceledException">The work was stopped.</exception>
+    public IReadOnlyList<LabeledPicture> Make(
+        IReadOnlyList<Wish> wishes,
+        IWorkProgress progress,
+        CancellationToken cancellationToken
+    )
+    {
+        var labels = wishes.Select(wish => generator.Vocabulary.Encode(wish.Labels)).ToList();
+        var pictures = new List<LabeledPicture>(wishes.Count);
+        while (pictures.Count < wishes.Count)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var done = pictures.Count;
+            var count = Math.Min(batchSize, wishes.Count - done);
+            var request = new GenerationRequest
+            {
+                Labels = labels.GetRange(done, count),
+                Seeds = [.. wishes.Skip(done).Take(count).Select(wish => wish.Seed)],
+                Sampling = sampling,
+                OnStep = step => Report(progress, done, count, wishes.Count, step),
+            };
+            var images = generator.Generate(request, cancellationToken);
+            for (var index = 0; index < images.Count; index++)
+                pictures.Add(new LabeledPicture(wishes[done + index].Labels, images.Shape, images[index].ToArray()));
+        }
+
+        return pictures;
+    }
+
+    private static void Report(IWorkProgress progress, int done, int count, int total, GenerationStep step) =>
+        progress.Report(
+            (done + (double)count * step.Step / step.Steps) / total,
+            () => $"{done + (step.Step == step.Steps ? count : 0)} of {total} pictures"
+        );
+}
