@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Diffusion;
 using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,7 +11,8 @@ namespace Ddpm.Trainers.Generation;
 /// <summary>Everything about a trained diffusion model but its weights; written as JSON beside them.</summary>
 internal sealed record DdpmDescription
 {
-    private const int CurrentVersion = 1;
+    /// <summary>The format version that is written.</summary>
+    public const int CurrentVersion = 1;
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -46,25 +46,6 @@ internal sealed record DdpmDescription
     public double TrainedSeconds { get; init; }
 
     public long TrainingSeed { get; init; }
-
-    public static DdpmDescription Create(
-        ILabeledImages images,
-        ConditionalDdpmOptions options,
-        PixelStatistics statistics
-    ) =>
-        new()
-        {
-            Version = CurrentVersion,
-            Labels = images.Vocabulary.Names,
-            Shape = images.Shape,
-            Network = options.Network ?? ConditionalUNetOptions.For(images.Shape),
-            Schedule = options.Schedule,
-            Timesteps = options.Timesteps,
-            Target = options.Target,
-            PixelScale = statistics.Scale,
-            LabelDropout = options.LabelDropout,
-            TrainingSeed = options.Training.Seed,
-        };
 
     /// <exception cref="InvalidDataException">The text is no description that this version can read.</exception>
     public static DdpmDescription Parse(string json)

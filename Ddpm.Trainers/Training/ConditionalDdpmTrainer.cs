@@ -1,6 +1,7 @@
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Diffusion;
 using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
@@ -33,7 +34,7 @@ public static class ConditionalDdpmTrainer
         TorchRuntime.EnsureLoaded();
 
         var statistics = PixelStatistics.Measure(images);
-        var description = DdpmDescription.Create(images, options, statistics);
+        var description = Describe(images, options, statistics);
         var network = description.BuildNetwork(options.Training.Seed, device);
         try
         {
@@ -55,4 +56,23 @@ public static class ConditionalDdpmTrainer
             throw;
         }
     }
+
+    private static DdpmDescription Describe(
+        ILabeledImages images,
+        ConditionalDdpmOptions options,
+        PixelStatistics statistics
+    ) =>
+        new()
+        {
+            Version = DdpmDescription.CurrentVersion,
+            Labels = images.Vocabulary.Names,
+            Shape = images.Shape,
+            Network = options.Network ?? ConditionalUNetOptions.For(images.Shape),
+            Schedule = options.Schedule,
+            Timesteps = options.Timesteps,
+            Target = options.Target,
+            PixelScale = statistics.Scale,
+            LabelDropout = options.LabelDropout,
+            TrainingSeed = options.Training.Seed,
+        };
 }
