@@ -26,6 +26,20 @@ internal sealed class ClassifierInput(ImageShape shape, int side)
     /// <summary>The shorter side of a picture.</summary>
     public static int ShorterSide(ImageShape shape) => Math.Min(shape.Height, shape.Width);
 
+    /// <summary>Checks the shorter side that a network is to see.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below that of the pictures, or too large.</exception>
+    public static void Validate(int inputSize, ImageShape shape)
+    {
+        var shorter = ShorterSide(shape);
+        var largest = Math.Max(shorter, LargestSide);
+        if (inputSize < shorter || inputSize > largest)
+            throw new ArgumentOutOfRangeException(
+                "InputSize",
+                inputSize,
+                $"InputSize must be {shorter} (the pictures' shorter side) to {largest}."
+            );
+    }
+
     /// <summary>float32 [N, C, H, W] → float32 [N, 3, <see cref="Height"/>, <see cref="Width"/>], in the same range.</summary>
     public Tensor Prepare(Tensor pixels)
     {

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,7 +10,8 @@ namespace Ddpm.Trainers.Scoring;
 /// <summary>Everything about a trained classifier but its weights; written as JSON beside them.</summary>
 internal sealed record LabelClassifierDescription
 {
-    private const int CurrentVersion = 1;
+    /// <summary>The format version that is written.</summary>
+    public const int CurrentVersion = 1;
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -35,16 +35,6 @@ internal sealed record LabelClassifierDescription
     public double TrainedSeconds { get; init; }
 
     public long TrainingSeed { get; init; }
-
-    public static LabelClassifierDescription Create(ILabeledImages images, LabelClassifierOptions options) =>
-        new()
-        {
-            Version = CurrentVersion,
-            Labels = images.Vocabulary.Names,
-            Shape = images.Shape,
-            InputSize = options.InputSize ?? ClassifierInput.DefaultSide(images.Shape),
-            TrainingSeed = options.Training.Seed,
-        };
 
     /// <exception cref="InvalidDataException">The text is no description that this version can read.</exception>
     public static LabelClassifierDescription Parse(string json)
@@ -86,7 +76,7 @@ internal sealed record LabelClassifierDescription
             );
         if (Shape is not { Channels: 1 or 3, Height: >= 1 and <= 4096, Width: >= 1 and <= 4096 })
             throw new InvalidDataException($"The scorer's pictures have the shape {Shape}, which is out of range.");
-        new LabelClassifierOptions { InputSize = InputSize, MaxShift = 0 }.Validate(Shape);
+        ClassifierInput.Validate(InputSize, Shape);
         _ = new LabelVocabulary(Labels);
     }
 }

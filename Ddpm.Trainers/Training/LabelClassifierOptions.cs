@@ -55,13 +55,8 @@ public sealed record LabelClassifierOptions
             );
 
         var shorter = ClassifierInput.ShorterSide(shape);
-        var largest = Math.Max(shorter, ClassifierInput.LargestSide);
-        if (InputSize is { } size && (size < shorter || size > largest))
-            throw new ArgumentOutOfRangeException(
-                nameof(InputSize),
-                size,
-                $"InputSize must be {shorter} (the pictures' shorter side) to {largest}."
-            );
+        if (InputSize is { } size)
+            ClassifierInput.Validate(size, shape);
         if (MaxShift < 0 || MaxShift > shorter / 4)
             throw new ArgumentOutOfRangeException(
                 nameof(MaxShift),

@@ -36,7 +36,7 @@ public static class LabelClassifierTrainer
             );
         TorchRuntime.EnsureLoaded();
 
-        var description = LabelClassifierDescription.Create(images, options);
+        var description = Describe(images, options);
         var network = description.BuildNetwork(options.Training.Seed, device);
         try
         {
@@ -51,4 +51,14 @@ public static class LabelClassifierTrainer
             throw;
         }
     }
+
+    private static LabelClassifierDescription Describe(ILabeledImages images, LabelClassifierOptions options) =>
+        new()
+        {
+            Version = LabelClassifierDescription.CurrentVersion,
+            Labels = images.Vocabulary.Names,
+            Shape = images.Shape,
+            InputSize = options.InputSize ?? ClassifierInput.DefaultSide(images.Shape),
+            TrainingSeed = options.Training.Seed,
+        };
 }
