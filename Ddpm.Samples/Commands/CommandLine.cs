@@ -63,6 +63,7 @@ internal static class CommandLine
             root.PropagateExceptions();
             root.Settings.Registrar.RegisterInstance(output);
             root.ConfigureConsole(output.Results);
+            root.SetHelpProvider(new CommandHelp(root.Settings));
 
             root.AddCommand<QuickstartCommand>(DefaultCommand)
                 .WithDescription(

@@ -30,11 +30,11 @@ internal sealed class TrainingDisplay(CommandOutput output, string title)
         catch (Exception exception)
             when (cancellationToken.IsCancellationRequested && ErrorReport.IsCancellation(exception))
         {
-            var step = _last is null ? "" : $" after step {_last.Step}";
             throw new CommandFailedException(
-                settings.Checkpoints is null || _last is null
-                    ? $"Stopped{step}; nothing was saved. With --checkpoints a stopped training can go on."
-                    : $"Stopped{step}; the checkpoint is in {settings.Checkpoints}. Add --resume to go on.",
+                _last is null ? "Stopped before the first step; nothing was saved."
+                    : settings.Checkpoints is null
+                        ? $"Stopped after step {_last.Step}; nothing was saved. With --checkpoints a stopped training can go on."
+                    : $"Stopped after step {_last.Step}; the checkpoint is in {settings.Checkpoints}. Add --resume to go on.",
                 exception
             );
         }

@@ -1,0 +1,114 @@
+using Ddpm.Samples.Commands;
+
+namespace Ddpm.Samples.Tests.Commands;
+
+public class CommandLineTests
+{
+    [Theory]
+    [InlineData("--help", "quickstart render train generate evaluate --version")]
+    [InlineData("quickstart --help", "--out --json quickstart)")]
+    [InlineData("render --help", "--out --scenes --size --closeup --seed --json 6000) 64)")]
+    [InlineData("train --help", "ddpm scorer gan")]
+    [InlineData(
+        "train ddpm --help",
+        "--data --out --preset --epochs --steps --minutes --batch --seed --checkpoints --resume --json"
+    )]
+    [InlineData("train scorer --help", "--data --out --epochs --steps --minutes --batch --seed --checkpoints --resume")]
+    [InlineData("train gan --help", "not there yet")]
+    [InlineData(
+        "generate --help",
+        "LABEL --model --count --seed --sampler --sampling-steps --guidance --batch --out --json"
+    )]
+    [InlineData("evaluate --help", "--model --images --scorer --conditions --seeds --json --out")]
+    public async Task Run_Help_NamesEveryOption(string line, string expected)
+    {
+        var run = await CommandRun.OfLine(line);
+
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Empty(run.Messages);
+        Assert.All(expected.Split(' '), word => Assert.Contains(word, run.Results, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_Help_HidesWhatIsForTheProgramItself()
+    {
+        Assert.DoesNotContain("replay", (await CommandRun.OfLine("--help")).Results, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "--steps",
+            (await CommandRun.OfLine("quickstart --help")).Results,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("paint", "Unknown command 'paint'")]
+    [InlineData("train", null)]
+    [InlineData("train everything", "Unknown command 'everything'")]
+    [InlineData("--colour", "Unknown option 'colour'")]
+    [InlineData("quickstart --colour", "Unknown option 'colour'")]
+    [InlineData("--out", "--out needs a value.")]
+    [InlineData("render", "missing required option 'out'")]
+    [InlineData("render --out", "--out needs a value.")]
+    [InlineData("render --out --seed 1", "--out needs a value.")]
+    [InlineData("render --out x --scenes", "--scenes needs a value.")]
+    [InlineData("render --out x --scenes many", "--scenes must be a whole number, got 'many'.")]
+    [InlineData("render --out x --scenes=many", "--scenes must be a whole number, got 'many'.")]
+    [InlineData("render --out x --scenes 1.5", "--scenes must be a whole number, got '1.5'.")]
+    [InlineData("render --out x --scenes 0", "--scenes must be 1 to 1000000, got 0.")]
+    [InlineData("render --out x --size 48", "--size must be 64 or 32, got 48.")]
+    [InlineData("render --out x extra", "extra")]
+    [InlineData("train ddpm --out m.zip", "missing required option 'data'")]
+    [InlineData("train ddpm --data d", "missing required option 'out'")]
+    [InlineData("train ddpm --data d --out m --epochs 1 --steps 2", "exclude each other")]
+    [InlineData("train scorer --data d --out m --minutes 1 --steps 2", "exclude each other")]
+    [InlineData("train ddpm --data d --out m --epochs 0", "--epochs must be 1 or more, got 0.")]
+    [InlineData("train ddpm --data d --out m --steps -3", "--steps must be 1 or more, got -3.")]
+    [InlineData("train ddpm --data d --out m --minutes 0", "--minutes must be above 0")]
+    [InlineData("train ddpm --data d --out m --minutes NaN", "--minutes must be above 0")]
+    [InlineData("train ddpm --data d --out m --minutes soon", "--minutes must be a number, got 'soon'.")]
+    [InlineData("train ddpm --data d --out m --batch 0", "--batch must be 1 to 65536, got 0.")]
+    [InlineData(
+        "train ddpm --data d --out m --preset huge",
+        "--preset must be one of small, medium, large, got 'huge'."
+    )]
+    [InlineData("train scorer --data d --out m --preset small", "Unknown option 'preset'")]
+    [InlineData("train ddpm --data d --out m --resume", "--resume needs --checkpoints")]
+    [InlineData("train ddpm --data d --out m --gpu -1", "--gpu must be 0 or more, got -1.")]
+    [InlineData("generate --model m --out x", "missing required argument 'LABEL'")]
+    [InlineData("generate red --out x", "missing required option 'model'")]
+    [InlineData("generate red --model m --out x --count 0", "--count must be 1 to")]
+    [InlineData("generate red --model m --out x --sampler magic", "--sampler must be one of ddpm, ddim")]
+    [InlineData("generate red --model m --out x --sampling-steps 0", "--sampling-steps must be 1 to")]
+    [InlineData("generate red --model m --out x --guidance -1", "--guidance must be 0 to 100, got -1.")]
+    [InlineData("evaluate --scorer s --conditions c --out x", "Give --model to generate pictures with, or --images")]
+    [InlineData("evaluate --model m --images i --scorer s --conditions c --out x", "exclude each other")]
+    [InlineData("evaluate --model m --scorer s --conditions c --out x --seeds 0", "--seeds must be 1 to")]
+    public async Task Run_WrongUsage_SaysWhatAndExitsWithTwo(string line, string? expected)
+    {
+        var run = await CommandRun.OfLine(line);
+
+        Assert.Equal(ExitCode.WrongUsage, run.ExitCode);
+        if (expected is null)
+            return;
+        Assert.Empty(run.Results);
+        Assert.Contains(expected, run.Messages, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Messages, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("train gan --data d --out m.zip", "Training a GAN is not there yet.")]
+    [InlineData("train ddpm --data no-such-folder --out m.zip", "The folder 'no-such-folder' is not there.")]
+    [InlineData("generate red --model no-such-model.zip --out x", "The model 'no-such-model.zip' is not there.")]
+    [InlineData(
+        "evaluate --model m.zip --scorer no-such-scorer.zip --conditions c --out x",
+        "The model 'no-such-scorer.zip' is not there."
+    )]
+    public async Task Run_CannotBeDone_SaysWhyAndExitsWithOne(string line, string expected)
+    {
+        var run = await CommandRun.OfLine(line);
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Empty(run.Results);
+        Assert.Equal($"Error: {expected}", run.Messages.Split(" Use ")[0].TrimEnd());
+    }
+}

@@ -1,0 +1,219 @@
+using Ddpm.Samples.Commands;
+
+namespace Ddpm.Samples.Tests.Commands;
+
+/// <summary>The commands one after the other on real files, with models that have hardly learnt anything.</summary>
+public sealed class EndToEndTests(TrainedModels models) : IClassFixture<TrainedModels>
+{
+    [Fact]
+    public void Render_Json_TellsWhatWasRendered()
+    {
+        var json = models.RenderRun.Json;
+
+        Assert.Equal(120, json.GetProperty("pictures").GetInt32());
+        Assert.Equal(32, json.GetProperty("size").GetInt32());
+        Assert.Equal(120, Directory.GetFiles(models.Scenes, "*.png").Length);
+        Assert.Contains("Rendering scenes: done", models.RenderRun.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TrainDdpm_Json_TellsStepsAndLoss()
+    {
+        var json = models.DdpmRun.Json;
+
+        Assert.Equal(2, json.GetProperty("step").GetInt32());
+        Assert.InRange(json.GetProperty("loss").GetDouble(), 0.1, 3);
+        Assert.Equal(models.Ddpm, json.GetProperty("model").GetString());
+        Assert.Equal("ddpm.zip scorer.zip", string.Join(' ', FilesBeside(models.Ddpm)));
+    }
+
+    [Fact]
+    public void TrainScorer_Json_TellsAccuracyOnHeldOutScenes()
+    {
+        var heldOut = models.ScorerRun.Json.GetProperty("heldOut");
+
+        Assert.Equal(24, models.ScorerRun.Json.GetProperty("labels").GetInt32());
+        Assert.InRange(heldOut.GetProperty("images").GetInt32(), 3, 60);
+        Assert.InRange(heldOut.GetProperty("hitsOverLabels").GetProperty("value").GetDouble(), 0, 1);
+        Assert.InRange(heldOut.GetProperty("meanOverImages").GetProperty("value").GetDouble(), 0, 1);
+    }
+
+    [Fact]
+    public async Task Generate_Labels_WritesAPictureForEachSeedAndAGrid()
+    {
+        var (first, second) = (models["first"], models["second"]);
+
+        var run = await Generate(first, "--count", "2", "--seed", "7");
+        var again = await Generate(second, "--count", "1", "--seed", "8", "--batch", "1");
+
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        string[] expected = ["0001-red-cube+cyan-sphere-seed7.png", "0002-red-cube+cyan-sphere-seed8.png", "grid.png"];
+        Assert.Equal(expected, FilesIn(first));
+        Assert.Equal(2, run.Json.GetProperty("pictures").GetArrayLength());
+
+        // A picture is a matter of its labels and its seed, not of how many were asked for with it.
+        Assert.Equal(ExitCode.Done, again.ExitCode);
+        AssertAlike(Path.Combine(first, expected[1]), Path.Combine(second, "0001-red-cube+cyan-sphere-seed8.png"));
+    }
+
+    [Fact]
+    public async Task Generate_UnknownLabel_NamesTheKnownOnes()
+    {
+        var run = await CommandRun.Of([
+            "generate",
+            "--model",
+            models.Ddpm,
+            "pink cube",
+            "--out",
+            models["unknown"],
+            "--sampling-steps",
+            "2",
+        ]);
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains(
+            "does not know the label 'pink cube'. Its labels: gray cube",
+            run.Messages,
+            StringComparison.Ordinal
+        );
+        Assert.False(Directory.Exists(models["unknown"]));
+    }
+
+    [Fact]
+    public async Task Generate_ModelOfAnotherKind_SaysSo()
+    {
+        var run = await CommandRun.Of([
+            "generate",
+            "--model",
+            models.Scorer,
+            "red cube",
+            "--out",
+            models["wrong"],
+            "--sampling-steps",
+            "2",
+        ]);
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("is not a model of 'ddpm train ddpm'", run.Messages, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(0)]
+    public async Task Generate_DamagedModel_SaysSoInOneLine(double share)
+    {
+        var model = await File.ReadAllBytesAsync(models.Ddpm, TestContext.Current.CancellationToken);
+        var damaged = models[$"damaged{share}.zip"];
+        await File.WriteAllBytesAsync(
+            damaged,
+            model[..(int)(share * model.Length)],
+            TestContext.Current.CancellationToken
+        );
+
+        var run = await CommandRun.Of("generate", "--model", damaged, "red cube", "--out", models["damaged"]);
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("damaged", run.Messages, StringComparison.Ordinal);
+        Assert.Single(run.Messages.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task Evaluate_Model_WritesPicturesGridAndMetrics()
+    {
+        var folder = models["evaluated"];
+
+        var run = await Evaluate(folder, "--model", models.Ddpm, "--sampling-steps", "1");
+
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        var accuracy = run.Json.GetProperty("accuracy");
+        Assert.Equal(Conditions * 2, accuracy.GetProperty("images").GetInt32());
+        Assert.InRange(accuracy.GetProperty("hitsOverLabels").GetProperty("value").GetDouble(), 0, 1);
+        Assert.InRange(accuracy.GetProperty("exactMatch").GetDouble(), 0, 1);
+        Assert.NotEmpty(accuracy.GetProperty("perLabelRecall").EnumerateObject());
+        Assert.Equal(run.Results.TrimEnd(), await ReadText(Path.Combine(folder, "metrics.json")));
+        Assert.Equal(Conditions * 2 + 1, Directory.GetFiles(folder, "*.png").Length);
+
+        // The same pictures from the folder get the same scores.
+        var fromFolder = await Evaluate(models["scored"], "--images", folder);
+
+        Assert.Equal(ExitCode.Done, fromFolder.ExitCode);
+        Assert.Equal(accuracy.ToString(), fromFolder.Json.GetProperty("accuracy").ToString());
+        Assert.Equal(["grid.png", "metrics.json"], FilesIn(models["scored"]));
+    }
+
+    [Fact]
+    public async Task Evaluate_OtherNumberOfPictures_SaysWhatIsNeeded()
+    {
+        var folder = models["none"];
+        Directory.CreateDirectory(folder);
+
+        var run = await Evaluate(models["never"], "--images", folder);
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains($"holds 0 pictures; {Conditions} conditions", run.Messages, StringComparison.Ordinal);
+        Assert.Empty(run.Results);
+    }
+
+    [Fact]
+    public async Task TrainDdpm_Stopped_LeavesACheckpointToGoOnFrom()
+    {
+        var (model, checkpoints) = (models["stopped/model.zip"], models["checkpoints"]);
+        string[] command =
+        [
+            .. (string[])["train", "ddpm", "--data", models.Scenes, "--out", model, "--minutes", "0.2"],
+            .. (string[])["--batch", "4", "--checkpoints", checkpoints],
+        ];
+
+        var stopped = await CommandRun.StoppedAt("Training ddpm: ", command);
+
+        Assert.Equal(ExitCode.Failed, stopped.ExitCode);
+        Assert.Matches("Error: Stopped after step [0-9]+; the checkpoint is in .*checkpoints", stopped.Messages);
+        Assert.Contains("Add --resume to go on.", stopped.Messages, StringComparison.Ordinal);
+        Assert.Empty(FilesBeside(model));
+        var step = Steps(Assert.Single(Directory.GetFiles(checkpoints)));
+
+        var resumed = await CommandRun.Of([.. command, "--resume", "--json"]);
+
+        Assert.Equal(ExitCode.Done, resumed.ExitCode);
+        Assert.True(resumed.Json.GetProperty("step").GetInt64() > step);
+        Assert.Equal(["model.zip"], FilesBeside(model));
+    }
+
+    private static int Steps(string checkpoint) =>
+        int.Parse(
+            Path.GetFileNameWithoutExtension(checkpoint)["checkpoint-".Length..],
+            System.Globalization.CultureInfo.InvariantCulture
+        );
+
+    private const int Conditions = 32;
+
+    private Task<CommandRun> Generate(string folder, params string[] options) =>
+        CommandRun.Of([
+            .. (string[])["generate", "--model", models.Ddpm, "red cube", "cyan sphere", "--out", folder],
+            .. (string[])["--sampling-steps", "2", "--json"],
+            .. options,
+        ]);
+
+    private Task<CommandRun> Evaluate(string folder, params string[] options) =>
+        CommandRun.Of([
+            .. (string[])["evaluate", "--scorer", models.Scorer, "--out", folder, "--seeds", "2", "--json"],
+            .. (string[])["--conditions", Path.Combine(models.Scenes, "test.json")],
+            .. options,
+        ]);
+
+    private static Task<string> ReadText(string path) =>
+        File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+
+    private static string[] FilesIn(string folder) => [.. Directory.GetFiles(folder).Select(Path.GetFileName).Order()!];
+
+    private static string[] FilesBeside(string file) => FilesIn(Path.GetDirectoryName(file)!);
+
+    /// <summary>The kernels of other batch sizes may round differently, which changes a value by one at most.</summary>
+    private static void AssertAlike(string left, string right)
+    {
+        using var first = SkiaSharp.SKBitmap.Decode(left);
+        using var second = SkiaSharp.SKBitmap.Decode(right);
+        Assert.Equal(first.Bytes.Length, second.Bytes.Length);
+        Assert.All(first.Bytes.Zip(second.Bytes), pair => Assert.InRange(pair.First - pair.Second, -1, 1));
+    }
+}
