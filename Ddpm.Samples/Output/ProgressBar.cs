@@ -4,8 +4,7 @@ namespace Ddpm.Samples.Output;
 
 /// <summary>Progress as a bar that is redrawn in place.</summary>
 /// <param name="task">The bar, whose values go from 0 to 1.</param>
-/// <param name="title">What is done.</param>
-internal sealed class ProgressBar(ProgressTask task, string title) : IWorkProgress
+internal sealed class ProgressBar(ProgressTask task) : IWorkProgress
 {
     /// <summary>The bar is redrawn ten times a second; words that come faster are never seen.</summary>
     private const long MillisecondsBetweenTexts = 100;
@@ -19,7 +18,7 @@ internal sealed class ProgressBar(ProgressTask task, string title) : IWorkProgre
         var now = Environment.TickCount64;
         var last = Interlocked.Read(ref _lastText);
         if (now - last >= MillisecondsBetweenTexts && Interlocked.CompareExchange(ref _lastText, now, last) == last)
-            task.Description = $"{Markup.Escape(title)} [grey]{Markup.Escape(detail())}[/]";
+            DetailColumn.Set(task, detail());
     }
 
     /// <summary>Shows that the work is done.</summary>

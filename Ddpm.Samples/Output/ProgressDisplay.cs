@@ -5,6 +5,8 @@ namespace Ddpm.Samples.Output;
 /// <summary>Shows the progress of work: as a bar on a terminal, as a line every few seconds elsewhere.</summary>
 internal static class ProgressDisplay
 {
+    private const int BarWidth = 16;
+
     /// <summary>Runs work on this thread and shows its progress.</summary>
     /// <param name="console">Where it is shown.</param>
     /// <param name="title">What is done, such as "Rendering scenes".</param>
@@ -38,13 +40,14 @@ internal static class ProgressDisplay
             .Columns(
                 new SpinnerColumn(),
                 new TaskDescriptionColumn { Alignment = Justify.Left },
-                new ProgressBarColumn { Width = 30 },
+                new ProgressBarColumn { Width = BarWidth },
                 new PercentageColumn(),
-                new ElapsedTimeColumn()
+                new ElapsedTimeColumn(),
+                new DetailColumn()
             )
             .Start(context =>
             {
-                var bar = new ProgressBar(context.AddTask(Markup.Escape(title), maxValue: 1), title);
+                var bar = new ProgressBar(context.AddTask(Markup.Escape(title), maxValue: 1));
                 var result = work(bar);
                 bar.Complete();
                 return result;
