@@ -42,6 +42,7 @@ internal sealed class QuickstartTrainer(
                                 {
                                     Budget = options.BudgetOf(options.ScorerTime),
                                 },
+                                InputSize = options.World.PictureSize,
                             },
                             Progress = progress,
                             CancellationToken = cancellationToken,

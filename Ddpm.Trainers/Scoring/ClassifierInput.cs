@@ -12,6 +12,7 @@ internal sealed class ClassifierInput(ImageShape shape, int side)
     /// <summary>The largest side that <see cref="LabelClassifierOptions.InputSize"/> may ask for.</summary>
     public const int LargestSide = 1024;
 
+    private const int LargestLongerSide = 4096;
     private const int CommonSide = 64;
 
     /// <summary>Rows that the network sees.</summary>
@@ -27,7 +28,7 @@ internal sealed class ClassifierInput(ImageShape shape, int side)
     public static int ShorterSide(ImageShape shape) => Math.Min(shape.Height, shape.Width);
 
     /// <summary>Checks the shorter side that a network is to see.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is below that of the pictures, or too large.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is below that of the pictures, or too large for them.</exception>
     public static void Validate(int inputSize, ImageShape shape)
     {
         var shorter = ShorterSide(shape);
@@ -37,6 +38,14 @@ internal sealed class ClassifierInput(ImageShape shape, int side)
                 "InputSize",
                 inputSize,
                 $"InputSize must be {shorter} (the pictures' shorter side) to {largest}."
+            );
+
+        var longer = (long)Math.Max(shape.Height, shape.Width) * inputSize / shorter;
+        if (longer > LargestLongerSide)
+            throw new ArgumentOutOfRangeException(
+                "InputSize",
+                inputSize,
+                $"With this InputSize pictures of {shape} get a side of {longer} pixels; at most {LargestLongerSide} work."
             );
     }
 

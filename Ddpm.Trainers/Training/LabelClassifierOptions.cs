@@ -14,6 +14,7 @@ public sealed record LabelClassifierOptions
             BatchSize = 64,
             LearningRate = 1e-3,
             OptimizerBetas = new(0.9, 0.999),
+            MaxGradientNorm = 5,
             WarmupSteps = 20,
             AverageDecay = 0.98,
         };
@@ -25,8 +26,9 @@ public sealed record LabelClassifierOptions
 
     /// <summary>
     /// The shorter side that the network sees, in pixels, from that of the pictures to 1024; smaller pictures are
-    /// enlarged (bilinear), since a ResNet18 keeps one place in 32×32. Cost grows with its square. null means 64, or
-    /// the size of the pictures where they are larger. <value>null by default.</value>
+    /// enlarged (bilinear), since a ResNet18 keeps one place in 32×32. Cost grows with its square, so where training is
+    /// short, the size of the pictures is the better choice. null means 64, or the size of the pictures where they are
+    /// larger. <value>null by default.</value>
     /// </summary>
     public int? InputSize { get; init; }
 
@@ -55,8 +57,7 @@ public sealed record LabelClassifierOptions
             );
 
         var shorter = ClassifierInput.ShorterSide(shape);
-        if (InputSize is { } size)
-            ClassifierInput.Validate(size, shape);
+        ClassifierInput.Validate(InputSize ?? ClassifierInput.DefaultSide(shape), shape);
         if (MaxShift < 0 || MaxShift > shorter / 4)
             throw new ArgumentOutOfRangeException(
                 nameof(MaxShift),

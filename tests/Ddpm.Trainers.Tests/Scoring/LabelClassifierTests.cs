@@ -33,7 +33,9 @@ public sealed class BrieflyTrainedClassifier : IDisposable
     public void Dispose() => Classifier.Dispose();
 }
 
-public sealed class LabelClassifierTests(BrieflyTrainedClassifier trained) : IClassFixture<BrieflyTrainedClassifier>
+public sealed class LabelClassifierTests(BrieflyTrainedClassifier trained)
+    : TorchTest,
+        IClassFixture<BrieflyTrainedClassifier>
 {
     private static readonly ImageCache Images = ColourPatches.Create(count: 70, seed: 2);
 

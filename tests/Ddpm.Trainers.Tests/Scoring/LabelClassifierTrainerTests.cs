@@ -1,18 +1,38 @@
 using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Runtime;
 using Ddpm.Trainers.Scoring;
 using Ddpm.Trainers.Training;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Scoring;
 
-public sealed class LabelClassifierTrainerTests : IDisposable
+public sealed class LabelClassifierTrainerTests : TorchTest
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("ddpm-scorer-").FullName;
 
-    public LabelClassifierTrainerTests() => TorchRuntime.EnsureLoaded();
+    public override void Dispose()
+    {
+        Directory.Delete(_folder, recursive: true);
+        base.Dispose();
+    }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    [Fact]
+    public void Train_PatchesOfColour_NamesThemOnNewPictures()
+    {
+        using var classifier = Train(
+            ColourPatches.Create(count: 480, seed: 1),
+            Options(TrainingBudget.OfSteps(32), batchSize: 32) with
+            {
+                InputSize = 24,
+                Mirror = true,
+            }
+        );
+        var images = ColourPatches.Create(count: 100, seed: 2);
+
+        var scores = classifier.Score(ColourPatches.Pixels(images), images.Count);
+
+        var accuracy = LabelAccuracy.Measure(scores, ColourPatches.Labels(images), labelCount: 3);
+        Assert.InRange(accuracy.HitsOverLabels, 0.95, 1);
+    }
 
     [Fact]
     public void Train_SameSeed_GivesTheSameWeights()
