@@ -3,18 +3,22 @@ using Spectre.Console.Rendering;
 
 namespace Ddpm.Samples.Output;
 
-/// <summary>The words behind a progress bar, cut where the line ends.</summary>
+/// <summary>The words behind the one bar of a display, cut where the line ends.</summary>
 internal sealed class DetailColumn : ProgressColumn
 {
-    private const string Key = "detail";
+    private volatile string _detail = "";
+
+    /// <summary>The words.</summary>
+    public string Detail
+    {
+        get => _detail;
+        set => _detail = value;
+    }
 
     /// <inheritdoc />
     protected override bool NoWrap => true;
 
-    /// <summary>Sets the words of a bar.</summary>
-    public static void Set(ProgressTask task, string detail) => task.State.Update<string>(Key, _ => detail);
-
     /// <inheritdoc />
     public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
-        new Text(task.State.Get<string>(Key) ?? "", new Style(Color.Grey)) { Overflow = Overflow.Ellipsis };
+        new Text(Detail, new Style(Color.Grey)) { Overflow = Overflow.Ellipsis };
 }

@@ -4,7 +4,8 @@ namespace Ddpm.Samples.Output;
 
 /// <summary>Progress as a bar that is redrawn in place.</summary>
 /// <param name="task">The bar, whose values go from 0 to 1.</param>
-internal sealed class ProgressBar(ProgressTask task) : IWorkProgress
+/// <param name="words">The column for details.</param>
+internal sealed class ProgressBar(ProgressTask task, DetailColumn words) : IWorkProgress
 {
     /// <summary>The bar is redrawn ten times a second; words that come faster are never seen.</summary>
     private const long MillisecondsBetweenTexts = 100;
@@ -18,7 +19,7 @@ internal sealed class ProgressBar(ProgressTask task) : IWorkProgress
         var now = Environment.TickCount64;
         var last = Interlocked.Read(ref _lastText);
         if (now - last >= MillisecondsBetweenTexts && Interlocked.CompareExchange(ref _lastText, now, last) == last)
-            DetailColumn.Set(task, detail());
+            words.Detail = detail();
     }
 
     /// <summary>Shows that the work is done.</summary>

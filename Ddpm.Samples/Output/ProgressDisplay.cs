@@ -34,8 +34,10 @@ internal static class ProgressDisplay
             }
         );
 
-    private static T RunWithBar<T>(IAnsiConsole console, string title, Func<IWorkProgress, T> work) =>
-        console
+    private static T RunWithBar<T>(IAnsiConsole console, string title, Func<IWorkProgress, T> work)
+    {
+        var words = new DetailColumn();
+        return console
             .Progress()
             .Columns(
                 new SpinnerColumn(),
@@ -43,15 +45,16 @@ internal static class ProgressDisplay
                 new ProgressBarColumn { Width = BarWidth },
                 new PercentageColumn(),
                 new ElapsedTimeColumn(),
-                new DetailColumn()
+                words
             )
             .Start(context =>
             {
-                var bar = new ProgressBar(context.AddTask(Markup.Escape(title), maxValue: 1));
+                var bar = new ProgressBar(context.AddTask(Markup.Escape(title), maxValue: 1), words);
                 var result = work(bar);
                 bar.Complete();
                 return result;
             });
+    }
 
     private static T RunWithLines<T>(IAnsiConsole console, string title, Func<IWorkProgress, T> work)
     {
