@@ -28,8 +28,11 @@ internal sealed class SceneSampler
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         var random = new SceneRandom(_seed, index);
+
+        // The labels stay when a try fails: else scenes of large shapes, which fit less often, would be rare.
+        var labels = DrawLabels(random);
         for (var attempt = 0; attempt < MostScenes; attempt++)
-            if (TryDraw(random) is { } scene)
+            if (TryDraw(random, labels) is { } scene)
                 return scene;
         throw new InvalidOperationException(
             $"World '{_world.Name}': {_world.ObjectsPerScene} objects that are seen, apart and at most "
@@ -38,9 +41,8 @@ internal sealed class SceneSampler
         );
     }
 
-    private Scene? TryDraw(SceneRandom random)
+    private Scene? TryDraw(SceneRandom random, int[] labels)
     {
-        var labels = DrawLabels(random);
         var camera = new SceneCamera(
             _world.CameraPosition + Jitter(random, _world.CameraJitter),
             _world.CameraTarget,

@@ -25,7 +25,10 @@ internal sealed record SceneWorld
             Exposure = 1.6f,
         };
 
-    /// <summary>Four colours that nobody confuses, three shapes, one or two objects that fill the 32×32 picture.</summary>
+    /// <summary>
+    /// Four colours that nobody confuses, three shapes, one object in the middle of the 32×32 picture and a second
+    /// beside it.
+    /// </summary>
     public static SceneWorld Quickstart { get; } =
         CloseUp with
         {
@@ -38,14 +41,14 @@ internal sealed record SceneWorld
                 SceneColor.Named("yellow"),
             ],
             ObjectsPerScene = 2,
-            HalfWidth = 0.175f,
-            HalfHeight = 0.175f,
+            HalfWidth = 0.2f,
+            HalfHeight = 0.2f,
             CameraTarget = new Vector3(0, 0, 0.55f),
             CameraJitter = 0.1f,
             LampJitter = 0.2f,
-            FirstReach = 1.5f,
-            Reach = 1.5f,
-            MostHidden = 0.15f,
+            FirstReach = 0.2f,
+            Reach = 2,
+            MostHidden = 0.2f,
             SeenSets = 24,
             UnseenSets = 12,
         };
