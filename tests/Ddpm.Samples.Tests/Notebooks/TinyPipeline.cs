@@ -1,0 +1,88 @@
+using Ddpm.Samples.Scenes;
+using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Training;
+using Ddpm.Transforms.Generation;
+using Ddpm.Transforms.Scoring;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Ddpm.Samples.Tests.Notebooks;
+
+/// <summary>A saved pipeline from labels to scores with the quickstart's labels, trained for two steps.</summary>
+public sealed class TinyPipeline : IDisposable
+{
+    private static readonly ImageShape s_shape = new(3, 16, 16);
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("ddpm-notebook-").FullName;
+
+    public TinyPipeline()
+    {
+        var world = SceneWorld.Quickstart with { PictureSize = s_shape.Width };
+        var data = File("scenes");
+        IClevrDataSetWriter.Write(data, world, scenes: 20, seed: 1);
+
+        var ml = new MLContext(seed: 1);
+        var scenes = ml.Data.LoadFromIClevr(data);
+        using var generation = TrainGenerator(ml, scenes);
+        using var scorer = TrainScorer(ml, scenes);
+
+        var conditions = ml.Data.LoadConditions(System.IO.Path.Combine(data, "test.json"));
+        var scoring = ml
+            .Transforms.ScoreImageLabels("Score", generation.Options.OutputColumnName, scorer)
+            .Fit(generation.Transform(conditions));
+        ml.Model.Save(new TransformerChain<ITransformer>(generation, scoring), conditions.Schema, Path);
+    }
+
+    /// <summary>The file.</summary>
+    public string Path => File("pipeline.zip");
+
+    /// <summary>The path of something else in the same temporary folder.</summary>
+    public string File(string name) => System.IO.Path.Combine(_folder, name);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static ConditionalGenerationTransformer TrainGenerator(MLContext ml, IDataView scenes) =>
+        ml
+            .ImageGeneration.Trainers.ConditionalDdpm(
+                new ConditionalDdpmEstimatorOptions
+                {
+                    Shape = s_shape,
+                    Generation = new()
+                    {
+                        SeedColumnName = "Seed",
+                        Sampling = new() { Steps = 2 },
+                    },
+                    Model = new()
+                    {
+                        Training = new() { Budget = TrainingBudget.OfSteps(2), BatchSize = 8 },
+                        Network = new()
+                        {
+                            Widths = [8],
+                            Blocks = [1],
+                            AttentionLevels = 0,
+                            HeadWidth = 8,
+                            ConditionWidth = 16,
+                        },
+                    },
+                }
+            )
+            .Fit(scenes);
+
+    private static ImageLabelScorerTransformer TrainScorer(MLContext ml, IDataView scenes) =>
+        ml
+            .ImageGeneration.Trainers.ImageLabelScorer(
+                new ImageLabelScorerEstimatorOptions
+                {
+                    Shape = s_shape,
+                    Model = new()
+                    {
+                        Training = LabelClassifierOptions.DefaultTraining with
+                        {
+                            Budget = TrainingBudget.OfSteps(2),
+                            BatchSize = 8,
+                        },
+                    },
+                }
+            )
+            .Fit(scenes);
+}
