@@ -11,17 +11,24 @@ internal sealed class ProgressBar(ProgressTask task, DetailColumn words) : IWork
     private const long MillisecondsBetweenTexts = 100;
 
     private long _lastText = long.MinValue / 2;
+    private volatile Func<string>? _lastDetail;
 
     /// <inheritdoc />
     public void Report(double fraction, Func<string> detail)
     {
         task.Value = Math.Clamp(fraction, 0, 1);
+        _lastDetail = detail;
         var now = Environment.TickCount64;
         var last = Interlocked.Read(ref _lastText);
         if (now - last >= MillisecondsBetweenTexts && Interlocked.CompareExchange(ref _lastText, now, last) == last)
             words.Detail = detail();
     }
 
-    /// <summary>Shows that the work is done.</summary>
-    public void Complete() => task.Value = task.MaxValue;
+    /// <summary>Shows that the work is done, with the last words about it.</summary>
+    public void Complete()
+    {
+        task.Value = task.MaxValue;
+        if (_lastDetail is { } detail)
+            words.Detail = detail();
+    }
 }

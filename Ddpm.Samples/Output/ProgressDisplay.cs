@@ -7,6 +7,9 @@ internal static class ProgressDisplay
 {
     private const int BarWidth = 16;
 
+    // A spinner, four characters of percentage, eight of time, and the spaces between columns.
+    private const int OtherColumns = 1 + 4 + 8 + 6;
+
     /// <summary>Runs work on this thread and shows its progress.</summary>
     /// <param name="console">Where it is shown.</param>
     /// <param name="title">What is done, such as "Rendering scenes".</param>
@@ -36,7 +39,7 @@ internal static class ProgressDisplay
 
     private static T RunWithBar<T>(IAnsiConsole console, string title, Func<IWorkProgress, T> work)
     {
-        var words = new DetailColumn();
+        var words = new DetailColumn(title.Length + BarWidth + OtherColumns);
         return console
             .Progress()
             .Columns(
