@@ -34,7 +34,9 @@ public static class TrainingLoop
         if (images.Count == 0)
             throw new ArgumentException("There are no pictures to learn from.", nameof(images));
 
-        var order = new DataOrder(images.Count, Math.Min(options.BatchSize, images.Count), options.Seed);
+        var batchSize = Math.Min(options.BatchSize, images.Count);
+        var order = new DataOrder(images.Count, batchSize, options.Seed);
+        var reader = new BatchReader(images, batchSize, device);
         var clock = new TrainingClock(options.Budget, order.StepsPerEpoch);
         var states = task.Objectives.Select(objective => new ObjectiveState(objective, options)).ToArray();
         var store = options.CheckpointDirectory is null ? null : new CheckpointStore(options.CheckpointDirectory);
@@ -60,7 +62,7 @@ public static class TrainingLoop
                 using (NewDisposeScope())
                 using (var random = new StepRandom(options.Seed, clock.Step))
                 {
-                    var batch = TrainingBatch.Gather(images, order.Batch(clock.Step), device);
+                    var batch = reader.Read(order.Batch(clock.Step));
                     var rate = LearningRateSchedule.Factor(clock.Step, options.WarmupSteps, clock.Fraction);
                     var loss = 0.0;
                     foreach (var state in states)
@@ -69,7 +71,7 @@ public static class TrainingLoop
                 }
 
                 clock.Advance();
-                progress?.Report(clock.Progress(lossAverage.Value, Math.Min(options.BatchSize, images.Count)));
+                progress?.Report(clock.Progress(lossAverage.Value, batchSize));
                 if (store is not null && clock.Step % options.CheckpointEvery == 0 && !clock.IsDone)
                     store.Save(TrainingRun.Checkpoint(run, states, clock));
             }
@@ -79,7 +81,7 @@ public static class TrainingLoop
                 state.Average.CopyToNetwork();
             foreach (var objective in task.Objectives)
                 objective.Network.eval();
-            return clock.Progress(lossAverage.Value, Math.Min(options.BatchSize, images.Count));
+            return clock.Progress(lossAverage.Value, batchSize);
         }
         finally
         {
