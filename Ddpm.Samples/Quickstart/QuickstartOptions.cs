@@ -20,8 +20,14 @@ internal sealed record QuickstartOptions
     /// <summary>How long the scorer learns. <value>45 seconds by default.</value></summary>
     public TimeSpan ScorerTime { get; init; } = TimeSpan.FromSeconds(45);
 
-    /// <summary>How long the diffusion model learns. <value>180 seconds by default.</value></summary>
-    public TimeSpan DdpmTime { get; init; } = TimeSpan.FromSeconds(180);
+    /// <summary>How long the diffusion model learns. <value>220 seconds by default.</value></summary>
+    public TimeSpan DdpmTime { get; init; } = TimeSpan.FromSeconds(220);
+
+    /// <summary>How the scorer learns, but for the time.</summary>
+    public LabelClassifierOptions Scorer { get; init; } = new();
+
+    /// <summary>What diffusion model is trained, and how, but for the time.</summary>
+    public ConditionalDdpmOptions Ddpm { get; init; } = new();
 
     /// <summary>How many steps each model learns, in the place of its time, or null. <value>null by default.</value></summary>
     public long? TrainingSteps { get; init; }

@@ -35,6 +35,9 @@ internal sealed class QuickstartRun(
     {
         var watch = Stopwatch.StartNew();
         Directory.CreateDirectory(options.Folder);
+        console.WriteLine(
+            $"The quickstart takes about five minutes on two cores. Everything goes to {options.Folder}."
+        );
         var pictureCount = options.Scenes * options.World.ObjectsPerScene;
         _clock.Run("Render the data set", Render, () => $"{pictureCount} pictures");
 
@@ -56,7 +59,7 @@ internal sealed class QuickstartRun(
         // One pipeline from labels to scores, in one file, which a second process loads.
         _clock.Run("Save the pipeline", () => Save(ml, ddpm, scorer), () => Path.GetFileName(options.PipelineFile));
         var comparison = _clock.Run("Load it in a second process", () => Replay(files));
-        return new QuickstartResult
+        var result = new QuickstartResult
         {
             Folder = Path.GetFullPath(options.Folder),
             HeldOut = heldOut,
@@ -67,6 +70,9 @@ internal sealed class QuickstartRun(
             Phases = _clock.Phases,
             Duration = watch.Elapsed,
         };
+        var json = Encoding.UTF8.GetBytes(CommandOutput.ToJson(QuickstartReport.ToJsonObject(result)));
+        AtomicFile.Write(Path.Combine(options.Folder, "metrics.json"), stream => stream.Write(json));
+        return result;
     }
 
     private void Render() =>

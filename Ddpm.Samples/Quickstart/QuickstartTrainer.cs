@@ -36,13 +36,13 @@ internal sealed class QuickstartTrainer(
                         new ImageLabelScorerEstimatorOptions
                         {
                             Shape = _split.Shape,
-                            Model = new LabelClassifierOptions
+                            Model = options.Scorer with
                             {
-                                Training = LabelClassifierOptions.DefaultTraining with
+                                Training = options.Scorer.Training with
                                 {
                                     Budget = options.BudgetOf(options.ScorerTime),
                                 },
-                                InputSize = options.World.PictureSize,
+                                InputSize = options.Scorer.InputSize ?? options.World.PictureSize,
                             },
                             Progress = progress,
                             CancellationToken = cancellationToken,
@@ -82,9 +82,9 @@ internal sealed class QuickstartTrainer(
                                 BatchSize = options.BatchSize,
                                 Sampling = options.Sampling,
                             },
-                            Model = new ConditionalDdpmOptions
+                            Model = options.Ddpm with
                             {
-                                Training = new TrainingOptions { Budget = options.BudgetOf(options.DdpmTime) },
+                                Training = options.Ddpm.Training with { Budget = options.BudgetOf(options.DdpmTime) },
                             },
                             Progress = progress,
                             CancellationToken = cancellationToken,

@@ -49,8 +49,8 @@ internal static class TrainingRun
         {
             if (checkpoint.Description != run)
                 throw new InvalidDataException(
-                    "The checkpoint belongs to another run. Resume with the options and data that it was made with, "
-                        + $"or choose an empty folder. Checkpoint: {checkpoint.Description} This run: {run}"
+                    $"The checkpoint belongs to another run: {Difference(checkpoint.Description, run)}. Resume with the "
+                        + "options and data that it was made with, or choose an empty folder."
                 );
 
             foreach (var state in states)
@@ -71,4 +71,32 @@ internal static class TrainingRun
                 tensor.Dispose();
         }
     }
+
+    /// <summary>What tells two runs apart, in words.</summary>
+    private static string Difference(string checkpoint, string run)
+    {
+        try
+        {
+            using var old = JsonDocument.Parse(checkpoint);
+            using var now = JsonDocument.Parse(run);
+            return string.Join(
+                ", ",
+                now.RootElement.EnumerateObject()
+                    .Select(value => (value.Name, Now: Find(now.RootElement, value.Name), Was: Find(old.RootElement, value.Name)))
+                    .Where(value => value.Now != value.Was)
+                    .Select(value => $"{value.Name} was {value.Was} and is {value.Now}")
+            );
+        }
+        catch (JsonException)
+        {
+            return "it does not say which";
+        }
+    }
+
+    private static string Find(JsonElement description, string name) =>
+        description.ValueKind == JsonValueKind.Object
+        && description.TryGetProperty(name, out var value)
+        && value.ValueKind != JsonValueKind.Null
+            ? value.ToString()
+            : "not set";
 }

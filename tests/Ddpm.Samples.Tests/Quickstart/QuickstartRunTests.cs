@@ -29,7 +29,7 @@ public class QuickstartRunTests
         Assert.Equal(new ReplayComparison(36, 36), result.SecondProcess);
         Assert.Equal(36, Directory.GetFiles(options.PicturesFolder).Length);
         Assert.All(
-            (string[])["grid.png", "denoising.gif", "pipeline.zip", "scenes/train.json"],
+            (string[])["grid.png", "denoising.gif", "pipeline.zip", "metrics.json", "scenes/train.json"],
             file => Assert.True(File.Exists(folder[$"made/{file}"]), file)
         );
         AssertReport(result);
