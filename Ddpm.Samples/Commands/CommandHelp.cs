@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ddpm.Trainers.Runtime;
 using Spectre.Console;
 using Spectre.Console.Cli;
 using Spectre.Console.Cli.Help;
@@ -27,6 +28,12 @@ internal sealed class CommandHelp(ICommandAppSettings settings) : HelpProvider(s
         ("-v, --version", "Show the version"),
     ];
 
+    private static readonly (string Variable, string Text)[] s_variables =
+    [
+        (ErrorReport.TraceVariable, "1 shows where an error comes from"),
+        (TorchRuntime.LibTorchVariable, "A folder with libtorch's libraries, to use them instead of the packaged ones"),
+    ];
+
     /// <inheritdoc />
     public override IEnumerable<IRenderable> GetOptions(ICommandModel model, ICommandInfo? command)
     {
@@ -41,6 +48,10 @@ internal sealed class CommandHelp(ICommandAppSettings settings) : HelpProvider(s
         foreach (var part in Section("OPTIONS", [.. others, .. command is null ? s_atRoot : s_everywhere]))
             yield return part;
     }
+
+    /// <inheritdoc />
+    public override IEnumerable<IRenderable> GetFooter(ICommandModel model, ICommandInfo? command) =>
+        command is null ? Section("ENVIRONMENT", s_variables) : [];
 
     private static IEnumerable<IRenderable> Section(string title, IReadOnlyList<(string Option, string Text)> rows)
     {
