@@ -56,9 +56,11 @@ internal sealed class SceneSampler
             new(new Vector3(-1.17f, 2.65f, 5.82f) + Jitter(random, _world.LampJitter), new(50, 50, 50), 1),
         ];
 
+        var places = _world.Places.ToArray();
+        random.Shuffle(places);
         var objects = new List<SceneObject>(labels.Length);
         foreach (var label in labels)
-            if (!TryPlace(random, camera, objects, label))
+            if (!TryPlace(random, camera, objects, label, places.ElementAtOrDefault(objects.Count)))
                 return null;
         return new Scene(camera, lamps, objects, _world.PictureSize, _world.Exposure);
     }
@@ -76,7 +78,7 @@ internal sealed class SceneSampler
         }
     }
 
-    private bool TryPlace(SceneRandom random, SceneCamera camera, List<SceneObject> objects, int label)
+    private bool TryPlace(SceneRandom random, SceneCamera camera, List<SceneObject> objects, int label, Vector2 place)
     {
         var shape = _world.Shapes[label / _world.Colors.Count];
         var color = _world.Colors[label % _world.Colors.Count];
@@ -85,7 +87,7 @@ internal sealed class SceneSampler
         var reach = objects.Count == 0 ? _world.FirstReach : _world.Reach;
         for (var attempt = 0; attempt < MostPlaces; attempt++)
         {
-            var position = new Vector2(random.Between(-reach, reach), random.Between(-reach, reach));
+            var position = place + new Vector2(random.Between(-reach, reach), random.Between(-reach, reach));
             var turn = random.Between(0, MathF.Tau);
             var item = new SceneObject(shape, color, material, radius, position, turn);
             if (!IsInside(camera, item) || objects.Exists(other => Touch(item, other)))

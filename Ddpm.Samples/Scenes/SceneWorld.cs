@@ -26,8 +26,7 @@ internal sealed record SceneWorld
         };
 
     /// <summary>
-    /// Four colours that nobody confuses, three shapes, one object in the middle of the 32×32 picture and a second
-    /// beside it.
+    /// Four colours that nobody confuses, three shapes, one or two objects that fill a half of the 32×32 picture each.
     /// </summary>
     public static SceneWorld Quickstart { get; } =
         CloseUp with
@@ -41,13 +40,14 @@ internal sealed record SceneWorld
                 SceneColor.Named("yellow"),
             ],
             ObjectsPerScene = 2,
-            HalfWidth = 0.2f,
-            HalfHeight = 0.2f,
+            HalfWidth = 0.19f,
+            HalfHeight = 0.19f,
             CameraTarget = new Vector3(0, 0, 0.55f),
-            CameraJitter = 0.1f,
-            LampJitter = 0.2f,
-            FirstReach = 0.2f,
-            Reach = 2,
+            CameraJitter = 0.05f,
+            LampJitter = 0.1f,
+            Places = [new Vector2(-0.69f, -0.79f), new Vector2(0.69f, 0.79f)],
+            FirstReach = 0.12f,
+            Reach = 0.12f,
             MostHidden = 0.2f,
             SeenSets = 24,
             UnseenSets = 12,
@@ -74,10 +74,16 @@ internal sealed record SceneWorld
     /// <summary>Width and height of the pictures, in pixels. Default: 64.</summary>
     public int PictureSize { get; init; } = 64;
 
-    /// <summary>How far from the middle the first object may stand, along each axis, in scene units. Default: 0.</summary>
+    /// <summary>
+    /// Where objects stand on the ground, in scene units: each at another place, drawn at random, from which it is moved
+    /// by its reach. Default: all in the middle, from which their reach takes them apart.
+    /// </summary>
+    public IReadOnlyList<Vector2> Places { get; init; } = [];
+
+    /// <summary>How far from its place the first object may stand, along each axis, in scene units. Default: 0.</summary>
     public float FirstReach { get; init; }
 
-    /// <summary>How far from the middle the other objects may stand, along each axis, in scene units. Default: 3.</summary>
+    /// <summary>How far from their places the other objects may stand, along each axis, in scene units. Default: 3.</summary>
     public float Reach { get; init; } = 3;
 
     /// <summary>The least distance between two objects on the ground, in scene units. Default: 0.2.</summary>
@@ -139,6 +145,12 @@ internal sealed record SceneWorld
             $"must be between 1 and {mostObjects}: no label occurs twice in a scene"
         );
         Require(PictureSize is >= 8 and <= 1024, nameof(PictureSize), PictureSize, "must be between 8 and 1024 pixels");
+        Require(
+            Places.Count == 0 || Places.Count >= ObjectsPerScene,
+            nameof(Places),
+            Places.Count,
+            $"must be empty, or one for each of the {ObjectsPerScene} objects"
+        );
         Require(FirstReach is >= 0 and <= 10, nameof(FirstReach), FirstReach, "must be between 0 and 10 scene units");
         Require(Reach is >= 0 and <= 10, nameof(Reach), Reach, "must be between 0 and 10 scene units");
         Require(Gap is >= 0 and <= 10, nameof(Gap), Gap, "must be between 0 and 10 scene units");
