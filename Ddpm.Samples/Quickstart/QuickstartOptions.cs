@@ -26,8 +26,17 @@ internal sealed record QuickstartOptions
     /// <summary>How the scorer learns, but for the time.</summary>
     public LabelClassifierOptions Scorer { get; init; } = new();
 
-    /// <summary>What diffusion model is trained, and how, but for the time.</summary>
-    public ConditionalDdpmOptions Ddpm { get; init; } = new();
+    /// <summary>
+    /// What diffusion model is trained, and how, but for the time. Velocity prediction learns shapes and places in the
+    /// first minutes, where ε-prediction is still at colours; small batches give it more steps.
+    /// </summary>
+    public ConditionalDdpmOptions Ddpm { get; init; } =
+        new()
+        {
+            Target = "v",
+            LossWeight = "v",
+            Training = new TrainingOptions { BatchSize = 16, AverageDecay = 0.997 },
+        };
 
     /// <summary>How many steps each model learns, in the place of its time, or null. <value>null by default.</value></summary>
     public long? TrainingSteps { get; init; }
@@ -42,7 +51,7 @@ internal sealed record QuickstartOptions
     public int BatchSize { get; init; } = 36;
 
     /// <summary>How pictures are drawn from the model.</summary>
-    public SamplingOptions Sampling { get; init; } = new();
+    public SamplingOptions Sampling { get; init; } = new() { GuidanceScale = 2 };
 
     /// <summary>The folder of the rendered data set.</summary>
     public string ScenesFolder => Path.Combine(Folder, "scenes");

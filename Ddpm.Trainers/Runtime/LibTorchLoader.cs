@@ -39,8 +39,13 @@ internal static class LibTorchLoader
     private static void LoadLibTorch(IReadOnlyList<string> folders)
     {
         // libtorch's own OpenMP has a hash in its name; some builds use the system's instead.
-        if (OperatingSystem.IsLinux() && NativeFolders.Find(folders, "libgomp*.so*") is { } openMp)
-            LoadFile(openMp);
+        if (OperatingSystem.IsLinux())
+        {
+            OpenMpWait.Shorten();
+            if (NativeFolders.Find(folders, "libgomp*.so*") is { } openMp)
+                LoadFile(openMp);
+        }
+
         LoadRequired("c10");
         LoadIfThere("c10_cuda");
         LoadRequired("torch_cpu");

@@ -82,7 +82,9 @@ internal static class TrainingRun
             return string.Join(
                 ", ",
                 now.RootElement.EnumerateObject()
-                    .Select(value => (value.Name, Now: Find(now.RootElement, value.Name), Was: Find(old.RootElement, value.Name)))
+                    .Select(value =>
+                        (value.Name, Now: Find(now.RootElement, value.Name), Was: Find(old.RootElement, value.Name))
+                    )
                     .Where(value => value.Now != value.Was)
                     .Select(value => $"{value.Name} was {value.Was} and is {value.Now}")
             );

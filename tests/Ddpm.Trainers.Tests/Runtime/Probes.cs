@@ -18,6 +18,7 @@ internal static class Probes
         Action probe = name switch
         {
             nameof(Load) => Load,
+            nameof(PrintSpinCount) => PrintSpinCount,
             nameof(LoadFromOption) => LoadFromOption,
             nameof(LoadTwiceInVain) => LoadTwiceInVain,
             nameof(LoadAfterOwnLibTorch) => LoadAfterOwnLibTorch,
@@ -34,6 +35,16 @@ internal static class Probes
         Compute();
         PrintLibraries();
     }
+
+    /// <summary>Shows how long the C library's environment tells OpenMP to spin once libtorch is loaded.</summary>
+    public static void PrintSpinCount()
+    {
+        TorchRuntime.EnsureLoaded();
+        Console.WriteLine($"spin {Marshal.PtrToStringUTF8(GetVariable("GOMP_SPINCOUNT"))}");
+    }
+
+    [DllImport("libc", EntryPoint = "getenv", ExactSpelling = true)]
+    private static extern IntPtr GetVariable([MarshalAs(UnmanagedType.LPUTF8Str)] string name);
 
     /// <summary>Loads libtorch from a folder that the program sets.</summary>
     public static void LoadFromOption()

@@ -25,6 +25,27 @@ public sealed class TorchRuntimeProcessTests : IDisposable
         Assert.Empty(result.Lines("mapped"));
     }
 
+    [Theory]
+    [InlineData(null, null, "10000")]
+    [InlineData("7", null, "7")]
+    [InlineData(null, "ACTIVE", "")]
+    public async Task EnsureLoaded_OnLinux_ShortensTheSpinUnlessTheUserSaysHowToWait(
+        string? spinCount,
+        string? waitPolicy,
+        string expected
+    )
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "libgomp is Linux's.");
+
+        var result = await RunAsync(
+            nameof(Probes.PrintSpinCount),
+            ("GOMP_SPINCOUNT", spinCount),
+            ("OMP_WAIT_POLICY", waitPolicy)
+        );
+
+        Assert.Equal([expected], result.Lines("spin"));
+    }
+
     [Fact]
     public async Task EnsureLoaded_SeveralProcessesAtOnceWithoutCache_AllComputeAndShareOneCopy()
     {
