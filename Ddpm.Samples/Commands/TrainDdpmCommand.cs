@@ -27,6 +27,7 @@ internal sealed class TrainDdpmCommand(CommandOutput output) : Command<TrainDdpm
                             Model = new ConditionalDdpmOptions
                             {
                                 Training = settings.ToOptions(new TrainingOptions()),
+                                Target = settings.Target,
                                 Network = settings.Preset is { } preset ? NetworkPresets.ByName(preset) : null,
                             },
                             Progress = progress,

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Ddpm.Samples.Models;
+using Ddpm.Trainers.Diffusion;
 using Spectre.Console;
 using Spectre.Console.Cli;
 
@@ -12,9 +13,17 @@ internal sealed class TrainDdpmSettings : TrainSettings
     [Description("The size of the network: small, medium or large; by the size of the pictures when left out")]
     public string? Preset { get; init; }
 
+    [CommandOption("--target <NAME>")]
+    [Description("What the network predicts: epsilon, x0 or v; v gives better pictures after little training")]
+    [DefaultValue("epsilon")]
+    public string Target { get; init; } = "epsilon";
+
     /// <inheritdoc />
     public override ValidationResult Validate() =>
         base.Validate() is { Successful: false } wrong
             ? wrong
-            : FirstError(Check("--preset", Preset, NetworkPresets.Names));
+            : FirstError(
+                Check("--preset", Preset, NetworkPresets.Names),
+                Check("--target", Target, [.. DenoisingTarget.All.Select(target => target.Name)])
+            );
 }

@@ -34,7 +34,6 @@ internal sealed record QuickstartOptions
         new()
         {
             Target = "v",
-            LossWeight = "v",
             Training = new TrainingOptions { BatchSize = 16, AverageDecay = 0.997 },
         };
 

@@ -8,27 +8,32 @@ public sealed class DenoisingTarget
 {
     private readonly Func<NoiseLevel, Coefficients> _coefficients;
 
-    private DenoisingTarget(string name, Func<NoiseLevel, Coefficients> coefficients)
+    private DenoisingTarget(string name, LossWeight ownWeight, Func<NoiseLevel, Coefficients> coefficients)
     {
         Name = name;
+        OwnWeight = ownWeight;
         _coefficients = coefficients;
     }
 
     /// <summary>The noise ε (DDPM, eq. 12): x0 = (x − σ·ε)/α. Needs α &gt; 0.</summary>
     public static DenoisingTarget Epsilon { get; } =
-        new("epsilon", level => new(1 / level.Alpha, -level.Sigma / level.Alpha, 1));
+        new("epsilon", LossWeight.Simple, level => new(1 / level.Alpha, -level.Sigma / level.Alpha, 1));
 
     /// <summary>The clean picture itself.</summary>
-    public static DenoisingTarget Clean { get; } = new("x0", _ => new(0, 1, 1));
+    public static DenoisingTarget Clean { get; } = new("x0", LossWeight.Clean, _ => new(0, 1, 1));
 
     /// <summary>The velocity v = α·ε − σ·x0 (Salimans and Ho 2022, section 4): x0 = α·x − σ·v.</summary>
-    public static DenoisingTarget Velocity { get; } = new("v", level => new(level.Alpha, -level.Sigma, 1));
+    public static DenoisingTarget Velocity { get; } =
+        new("v", LossWeight.Velocity, level => new(level.Alpha, -level.Sigma, 1));
 
     /// <summary>All targets.</summary>
     public static IReadOnlyList<DenoisingTarget> All { get; } = [Epsilon, Clean, Velocity];
 
     /// <summary>The name under which <see cref="ByName"/> finds the target.</summary>
     public string Name { get; }
+
+    /// <summary>The weight with which every error of the network's own answer counts alike.</summary>
+    public LossWeight OwnWeight { get; }
 
     /// <summary>The target of that name.</summary>
     /// <exception cref="ArgumentException">There is no such target.</exception>

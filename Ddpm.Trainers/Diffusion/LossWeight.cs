@@ -23,8 +23,11 @@ public sealed class LossWeight
     /// <summary>Every error of v counts alike, so one of x0 counts 1/σ² (Salimans and Ho 2022, "SNR + 1").</summary>
     public static LossWeight Velocity { get; } = new("v", level => 1 / (level.Sigma * level.Sigma));
 
+    /// <summary>Every error of x0 counts alike.</summary>
+    public static LossWeight Clean { get; } = new("x0", _ => 1);
+
     /// <summary>All weights.</summary>
-    public static IReadOnlyList<LossWeight> All { get; } = [Simple, MinSnr, Velocity];
+    public static IReadOnlyList<LossWeight> All { get; } = [Simple, MinSnr, Velocity, Clean];
 
     /// <summary>The name under which <see cref="ByName"/> finds the weight.</summary>
     public string Name { get; }

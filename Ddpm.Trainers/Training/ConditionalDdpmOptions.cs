@@ -19,11 +19,18 @@ public sealed record ConditionalDdpmOptions
     /// <summary>The name of the noise schedule. <value>"linear" by default.</value></summary>
     public string Schedule { get; init; } = "linear";
 
-    /// <summary>What the network predicts: "epsilon", "x0" or "v". <value>"epsilon" by default.</value></summary>
+    /// <summary>
+    /// What the network predicts: "epsilon", "x0" or "v". With little training "v" gives much better pictures; "epsilon"
+    /// is the model of DDPM. <value>"epsilon" by default.</value>
+    /// </summary>
     public string Target { get; init; } = "epsilon";
 
-    /// <summary>How much an error counts at each noise level. <value>"simple" by default.</value></summary>
-    public string LossWeight { get; init; } = "simple";
+    /// <summary>
+    /// How much an error counts at each noise level: "simple", "min-snr", "v" or "x0"; null for
+    /// <see cref="DenoisingTarget.OwnWeight"/>, with which every error of the network's answer counts alike.
+    /// <value>null by default.</value>
+    /// </summary>
+    public string? LossWeight { get; init; }
 
     /// <summary>
     /// How often a picture is learnt without its labels, in [0, 1], which classifier-free guidance needs.
@@ -39,7 +46,7 @@ public sealed record ConditionalDdpmOptions
         (Network ?? ConditionalUNetOptions.For(shape)).Validate(shape);
         _ = NoiseSchedule.ByName(Schedule, Timesteps);
         _ = DenoisingTarget.ByName(Target);
-        _ = Diffusion.LossWeight.ByName(LossWeight);
+        _ = BuildLossWeight();
         if (LabelDropout is not (>= 0 and <= 1))
             throw new ArgumentOutOfRangeException(
                 nameof(LabelDropout),
@@ -47,4 +54,7 @@ public sealed record ConditionalDdpmOptions
                 "LabelDropout must be in [0, 1]."
             );
     }
+
+    internal LossWeight BuildLossWeight() =>
+        LossWeight is null ? DenoisingTarget.ByName(Target).OwnWeight : Diffusion.LossWeight.ByName(LossWeight);
 }

@@ -25,7 +25,7 @@ internal sealed class ConditionalDdpmTask : ITrainingTask, IDisposable
         _options = options;
         _model = model;
         _normalizer = normalizer;
-        _weight = LossWeight.ByName(options.LossWeight);
+        _weight = options.BuildLossWeight();
         _labelCount = labelCount;
         Objectives = [new TrainingObjective("denoiser", network, Loss)];
     }

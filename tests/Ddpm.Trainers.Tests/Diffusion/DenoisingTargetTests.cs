@@ -36,13 +36,19 @@ public sealed class DenoisingTargetTests
             iter: 1000
         );
 
-    [Fact]
-    public void SimpleWeight_OfEpsilon_CountsEveryErrorAlike() =>
+    [Theory]
+    [InlineData("epsilon")]
+    [InlineData("x0")]
+    [InlineData("v")]
+    public void OwnWeight_EveryLevel_CountsEveryErrorOfTheAnswerAlike(string name)
+    {
+        var target = DenoisingTarget.ByName(name);
+
         Assert.All(
             NoiseSchedule.Linear().Levels,
-            level =>
-                Assert.Equal(1, LossWeight.Simple.At(level) * Math.Pow(DenoisingTarget.Epsilon.At(level).Out, 2), 9)
+            level => Assert.Equal(1, target.OwnWeight.At(level) * Math.Pow(target.At(level).Out, 2), 9)
         );
+    }
 
     // Not inverted: clean levels are capped, noisy ones keep the simple loss.
     [Fact]
@@ -56,14 +62,6 @@ public sealed class DenoisingTargetTests
         Assert.Equal(5 / levels[0].SignalToNoise, OfEpsilon(levels[0]), 12);
         Assert.Equal(1, OfEpsilon(levels[^1]), 12);
     }
-
-    [Fact]
-    public void VelocityWeight_OfVelocity_CountsEveryErrorAlike() =>
-        Assert.All(
-            NoiseSchedule.Linear().Levels,
-            level =>
-                Assert.Equal(1, LossWeight.Velocity.At(level) * Math.Pow(DenoisingTarget.Velocity.At(level).Out, 2), 9)
-        );
 
     [Fact]
     public void ByName_Unknown_ListsTheKnown()
