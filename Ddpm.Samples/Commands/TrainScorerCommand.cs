@@ -32,6 +32,9 @@ internal sealed class TrainScorerCommand(CommandOutput output) : Command<TrainSc
                             Model = new LabelClassifierOptions
                             {
                                 Training = settings.ToOptions(LabelClassifierOptions.DefaultTraining),
+
+                                // Enlarging small pictures costs four times as much and gains nothing in short runs.
+                                InputSize = Math.Min(data.Shape.Height, data.Shape.Width),
                             },
                             Progress = progress,
                             CancellationToken = cancellationToken,
