@@ -51,7 +51,7 @@ public sealed class DdpmGenerator : IConditionalGenerator
     public static DdpmGenerator Read(string description, Stream weights, Device device)
     {
         TorchRuntime.EnsureLoaded();
-        var parsed = DdpmDescription.Parse(description);
+        var parsed = ModelDescription.Parse<DdpmDescription>(description);
         var tensors = SafeTensors.Read(weights);
         var network = parsed.BuildNetwork(seed: 0, CPU);
         try

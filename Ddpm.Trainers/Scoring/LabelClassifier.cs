@@ -47,7 +47,7 @@ public sealed class LabelClassifier : ITrainedModel
     public static LabelClassifier Read(string description, Stream weights, Device device)
     {
         TorchRuntime.EnsureLoaded();
-        var parsed = LabelClassifierDescription.Parse(description);
+        var parsed = ModelDescription.Parse<LabelClassifierDescription>(description);
         var tensors = SafeTensors.Read(weights);
         nn.Module<Tensor, Tensor>? network = null;
         try

@@ -3,6 +3,7 @@ using Ddpm.Trainers.Diffusion;
 using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Runtime;
+using Ddpm.Trainers.Weights;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Training;
@@ -64,7 +65,7 @@ public static class ConditionalDdpmTrainer
     ) =>
         new()
         {
-            Version = DdpmDescription.CurrentVersion,
+            Version = ModelDescription.CurrentVersion,
             Labels = images.Vocabulary.Names,
             Shape = images.Shape,
             Network = options.Network ?? ConditionalUNetOptions.For(images.Shape),

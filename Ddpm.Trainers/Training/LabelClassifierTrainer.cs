@@ -1,6 +1,7 @@
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Runtime;
 using Ddpm.Trainers.Scoring;
+using Ddpm.Trainers.Weights;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Training;
@@ -55,7 +56,7 @@ public static class LabelClassifierTrainer
     private static LabelClassifierDescription Describe(ILabeledImages images, LabelClassifierOptions options) =>
         new()
         {
-            Version = LabelClassifierDescription.CurrentVersion,
+            Version = ModelDescription.CurrentVersion,
             Labels = images.Vocabulary.Names,
             Shape = images.Shape,
             InputSize = options.InputSize ?? ClassifierInput.DefaultSide(images.Shape),
