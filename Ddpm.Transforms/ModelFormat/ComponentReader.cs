@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ddpm.Trainers;
 using Ddpm.Trainers.Weights;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;

@@ -30,6 +30,13 @@ public sealed class ArchitectureTests
 
     [Theory]
     [InlineData("Data", "TorchSharp", "Ddpm.Trainers.Networks", "Ddpm.Trainers.Diffusion", "Ddpm.Trainers.Training")]
+    [InlineData(
+        "Weights",
+        "Ddpm.Trainers.Networks",
+        "Ddpm.Trainers.Training",
+        "Ddpm.Trainers.Generation",
+        "Ddpm.Trainers.Scoring"
+    )]
     [InlineData("Runtime", "Ddpm.Trainers.Networks", "Ddpm.Trainers.Training", "Ddpm.Trainers.Generation")]
     [InlineData("Networks", "Ddpm.Trainers.Diffusion", "Ddpm.Trainers.Training", "Ddpm.Trainers.Generation")]
     [InlineData("Diffusion", "Ddpm.Trainers.Training", "Ddpm.Trainers.Generation", "Ddpm.Trainers.Scoring")]

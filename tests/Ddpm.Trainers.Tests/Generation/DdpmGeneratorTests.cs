@@ -1,7 +1,6 @@
 using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Training;
-using Ddpm.Trainers.Weights;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Generation;

@@ -1,8 +1,9 @@
 using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Scoring;
+using Ddpm.Trainers.Weights;
 using TorchSharp;
 
-namespace Ddpm.Trainers.Weights;
+namespace Ddpm.Trainers;
 
 /// <summary>Reads a model of any kind from its description and weights: the one list of kinds.</summary>
 public static class TrainedModels
