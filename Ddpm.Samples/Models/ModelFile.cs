@@ -1,4 +1,6 @@
+using System.Reflection;
 using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Runtime;
 using Ddpm.Trainers.Weights;
 using Microsoft.ML;
 
@@ -70,9 +72,16 @@ internal static class ModelFile
         catch (Exception exception)
             when (exception is not (OperationCanceledException or OutOfMemoryException or UnauthorizedAccessException))
         {
+            // ML.NET calls a stage's loader by reflection; what the loader said is inside.
+            var cause = exception;
+            while (cause is TargetInvocationException && cause.InnerException is { } inner)
+                cause = inner;
+            if (cause is TorchRuntimeException)
+                throw cause;
+
             // ML.NET's own errors about a file speak of its internals, and are of many types.
             throw new InvalidDataException(
-                $"'{path}' cannot be read as {expected}: {exception.Message.ReplaceLineEndings(" ")}",
+                $"'{path}' cannot be read as {expected}: {cause.Message.ReplaceLineEndings(" ")}",
                 exception
             );
         }

@@ -39,6 +39,8 @@ internal sealed record DdpmDescription : ModelDescription
         base.Validate();
         if (PixelScale is not (> 0 and < 10))
             throw new InvalidDataException($"The model's pixel scale is {PixelScale}; it must be above 0.");
+        if (LabelDropout is not (>= 0 and <= 1))
+            throw new InvalidDataException($"The model's label dropout is {LabelDropout}; it must be in [0, 1].");
         Network.Validate(Shape);
         _ = BuildSchedule();
         _ = BuildTarget();

@@ -53,14 +53,22 @@ public sealed class DdpmGenerator : IConditionalGenerator
         TorchRuntime.EnsureLoaded();
         var parsed = ModelDescription.Parse<DdpmDescription>(description);
         var tensors = SafeTensors.Read(weights);
-        var network = parsed.BuildNetwork(seed: 0, CPU);
+        ConditionalUNet? network = null;
         try
         {
+            // The weights that were read, and not the description, set how much memory the network may take.
+            foreach (var (name, shape) in ConditionalUNet.SizeOf(parsed.Network, parsed.Shape, parsed.Labels.Count))
+                if (!tensors.TryGetValue(NetworkPrefix + name, out var tensor) || !tensor.shape.SequenceEqual(shape))
+                    throw new InvalidDataException(
+                        $"The weights do not fit the network of the description: '{NetworkPrefix}{name}' of shape "
+                            + $"[{string.Join(", ", shape)}] was expected."
+                    );
             if (!tensors.TryGetValue(MeanName, out var mean) || mean.numel() != parsed.Shape.Length)
                 throw new InvalidDataException($"The weights lack '{MeanName}' of {parsed.Shape.Length} values.");
             if (mean.dtype != ScalarType.Float32)
                 throw new InvalidDataException($"'{MeanName}' holds {mean.dtype}; float32 was expected.");
 
+            network = parsed.BuildNetwork(seed: 0, CPU);
             ModuleWeights.Load(
                 network,
                 tensors
@@ -72,7 +80,7 @@ public sealed class DdpmGenerator : IConditionalGenerator
         }
         catch
         {
-            network.Dispose();
+            network?.Dispose();
             throw;
         }
         finally
@@ -106,6 +114,11 @@ public sealed class DdpmGenerator : IConditionalGenerator
             throw new ArgumentException(
                 $"There are {request.Labels.Count} rows of labels and {request.Seeds.Count} seeds; each row needs one.",
                 nameof(request)
+            );
+        if (_description.LabelDropout == 0 && sampling.GuidanceScale != 1)
+            throw new ArgumentException(
+                $"The model was trained without label dropout and can only be sampled with {nameof(sampling.GuidanceScale)} "
+                    + $"1, got {sampling.GuidanceScale}."
             );
         var levels = StepPlacement.Trailing(_model.Schedule, sampling.Steps);
         var sampler = Samplers.ByName(sampling.Sampler);

@@ -1,3 +1,5 @@
+using Ddpm.Trainers.Diffusion.Samplers;
+
 namespace Ddpm.Trainers.Generation;
 
 /// <summary>How pictures are drawn from a trained diffusion model.</summary>
@@ -18,9 +20,11 @@ public sealed record SamplingOptions
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    /// <exception cref="ArgumentException">There is no such sampler.</exception>
     public void Validate()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(Sampler);
+        _ = Samplers.ByName(Sampler);
         if (Steps < 1)
             throw new ArgumentOutOfRangeException(nameof(Steps), Steps, "At least one sampling step is needed.");
         if (!double.IsFinite(GuidanceScale) || GuidanceScale < 0)

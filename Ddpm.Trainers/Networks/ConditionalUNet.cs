@@ -63,6 +63,26 @@ public sealed class ConditionalUNet : Module, IDenoisingNetwork
         RegisterComponents();
     }
 
+    /// <summary>The names and shapes of those parameters from which the size of the whole network follows.</summary>
+    internal static IEnumerable<(string Name, long[] Shape)> SizeOf(
+        ConditionalUNetOptions options,
+        ImageShape shape,
+        int labelCount
+    )
+    {
+        var widths = options.Widths;
+        yield return ("labels.embedding.weight", [labelCount + 1, options.ConditionWidth]);
+        yield return ("time.second.weight", [options.ConditionWidth, options.ConditionWidth]);
+        yield return ("positions", [1, widths[0], shape.Height / options.PatchSize, shape.Width / options.PatchSize]);
+        for (var level = 0; level < widths.Count; level++)
+        for (var block = 0; block < options.Blocks[level]; block++)
+        {
+            long[] kernel = [widths[level], widths[level], 3, 3];
+            yield return ($"down.{level}.blocks.{block}.convOut.weight", kernel);
+            yield return ($"up.{widths.Count - 1 - level}.blocks.{block}.convOut.weight", kernel);
+        }
+    }
+
     /// <inheritdoc />
     public Tensor Predict(Tensor noisy, Tensor times, LabelBatch labels)
     {

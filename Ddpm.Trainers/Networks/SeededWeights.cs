@@ -43,7 +43,8 @@ public static class SeededWeights
         };
         foreach (var (_, parameter) in module.named_parameters(recurse: false))
         {
-            if (parameter.eq(parameter.flatten()[0]).all().item<bool>())
+            var first = parameter.flatten()[0];
+            if (parameter.eq(first).all().item<bool>() && (parameter.numel() > 1 || first.item<float>() is 0 or 1))
                 continue;
             var values =
                 inputs > 0

@@ -16,6 +16,17 @@ internal sealed class CheckpointStore(string directory)
     private const string Extension = ".safetensors";
     private const int Kept = 2;
 
+    /// <summary>Makes sure that a new run does not mix its checkpoints with those of an earlier one.</summary>
+    /// <exception cref="ArgumentException">The folder holds checkpoints.</exception>
+    public void RequireEmpty()
+    {
+        if (Steps().Any())
+            throw new ArgumentException(
+                $"'{directory}' holds checkpoints of an earlier run, up to step {Steps().Max()}. Resume that run, or choose "
+                    + "an empty folder."
+            );
+    }
+
     /// <summary>Writes a checkpoint and removes all but the newest.</summary>
     public void Save(TrainingCheckpoint checkpoint)
     {
@@ -40,11 +51,27 @@ internal sealed class CheckpointStore(string directory)
             return null;
 
         var path = PathOf(Steps().Max());
-        using var stream = File.OpenRead(path);
-        var tensors = SafeTensors.Read(stream);
-        foreach (var name in (string[])["run/step", "run/seconds", "run/description"])
-            if (!tensors.ContainsKey(name))
-                throw new InvalidDataException($"'{path}' is no checkpoint of a training run: it has no '{name}'.");
+        var tensors = ReadTensors(path);
+        try
+        {
+            Require("run/step", ScalarType.Int64);
+            Require("run/seconds", ScalarType.Float64);
+            Require("run/description", ScalarType.Byte);
+        }
+        catch
+        {
+            foreach (var tensor in tensors.Values)
+                tensor.Dispose();
+            throw;
+        }
+
+        void Require(string name, ScalarType type)
+        {
+            if (!tensors.TryGetValue(name, out var tensor) || tensor.dtype != type || tensor.numel() == 0)
+                throw new InvalidDataException(
+                    $"'{path}' is no checkpoint of a training run: it has no '{name}' of {type}."
+                );
+        }
 
         return new TrainingCheckpoint(
             tensors["run/step"].item<long>(),
@@ -52,6 +79,22 @@ internal sealed class CheckpointStore(string directory)
             Encoding.UTF8.GetString(tensors["run/description"].bytes),
             tensors
         );
+    }
+
+    private static IReadOnlyDictionary<string, Tensor> ReadTensors(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return SafeTensors.Read(stream);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException(
+                $"'{path}' cannot be read: {exception.Message} Delete it to go on from the checkpoint before it.",
+                exception
+            );
+        }
     }
 
     private string PathOf(long step) =>

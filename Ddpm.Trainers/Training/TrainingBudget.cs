@@ -35,11 +35,15 @@ public sealed record TrainingBudget
     }
 
     /// <summary>A time on the clock, over all resumed parts.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The number is not a finite number above 0.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number is not above 0 or over 1,000,000.</exception>
     public static TrainingBudget OfMinutes(double minutes)
     {
-        if (!double.IsFinite(minutes) || minutes <= 0)
-            throw new ArgumentOutOfRangeException(nameof(minutes), minutes, "The minutes must be above 0.");
+        if (!(minutes is > 0 and <= 1_000_000))
+            throw new ArgumentOutOfRangeException(
+                nameof(minutes),
+                minutes,
+                "The minutes must be above 0 and at most 1,000,000."
+            );
         return new() { Time = TimeSpan.FromMinutes(minutes) };
     }
 }

@@ -45,6 +45,8 @@ public static class TrainingLoop
         {
             if (options.Resume)
                 TrainingRun.Resume(store!, run, states, clock);
+            else
+                store?.RequireEmpty();
             foreach (var objective in task.Objectives)
                 objective.Network.train();
 

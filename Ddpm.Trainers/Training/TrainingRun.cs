@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Ddpm.Trainers.Data;
 
@@ -16,6 +18,7 @@ internal static class TrainingRun
             {
                 task = task.Describe(),
                 pictures = images.Count,
+                content = HashOf(images),
                 shape = images.Shape.ToString(),
                 labels = images.Vocabulary.Names,
                 steps = options.Budget.Steps,
@@ -30,6 +33,21 @@ internal static class TrainingRun
                 options.AverageDecay,
             }
         );
+
+    // Other pictures would also mean another mean picture, and so another model.
+    private static string HashOf(ILabeledImages images)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var pixels = new byte[images.Shape.Length];
+        for (var index = 0; index < images.Count; index++)
+        {
+            images.CopyPixels(index, pixels);
+            hash.AppendData(pixels);
+            hash.AppendData(MemoryMarshal.AsBytes(images.Labels(index)));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     public static TrainingCheckpoint Checkpoint(string run, ObjectiveState[] states, TrainingClock clock) =>
         new(

@@ -49,5 +49,17 @@ public sealed record ConditionalDdpmEstimatorOptions
                 "Shape must have 1 channel (grey) or 3 (RGB), and a height and width of 1 to 4096."
             );
         Model.Validate(Shape);
+        if (Generation.Sampling.Steps > Model.Timesteps)
+            throw new ArgumentOutOfRangeException(
+                nameof(Generation.Sampling.Steps),
+                Generation.Sampling.Steps,
+                $"Steps must be at most {Model.Timesteps}, the number of timesteps that the model is trained on."
+            );
+        if (Model.LabelDropout == 0 && Generation.Sampling.GuidanceScale != 1)
+            throw new ArgumentOutOfRangeException(
+                nameof(Generation.Sampling.GuidanceScale),
+                Generation.Sampling.GuidanceScale,
+                "GuidanceScale must be 1 for a model that is trained without label dropout."
+            );
     }
 }

@@ -5,7 +5,7 @@ namespace Ddpm.Transforms.Generation;
 /// <summary>The seed of a row that brings none: a fixed function of the stage's seed and the row's id.</summary>
 internal static class RowSeed
 {
-    /// <summary>A seed that differs for any two rows of a data view, whatever the order in which they come.</summary>
+    /// <summary>A seed of its own for each row of a data view, whatever the order in which they come.</summary>
     public static long Of(long seed, DataViewRowId id) => (long)Mix(Mix(Mix((ulong)seed) ^ id.Low) ^ id.High);
 
     // The finaliser of SplitMix64 (Steele, Lea and Flood 2014) after its increment: one-to-one, so no ids collide by it.

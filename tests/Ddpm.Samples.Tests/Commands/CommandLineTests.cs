@@ -71,7 +71,7 @@ public class CommandLineTests
         "train ddpm --data d --out m --preset huge",
         "--preset must be one of small, medium, large, got 'huge'."
     )]
-    [InlineData("train scorer --data d --out m --preset small", "Unknown option 'preset'")]
+    [InlineData("train scorer --data d --out m --preset small", "--preset must be one of resnet18")]
     [InlineData("train ddpm --data d --out m --resume", "--resume needs --checkpoints")]
     [InlineData("train ddpm --data d --out m --gpu -1", "--gpu must be 0 or more, got -1.")]
     [InlineData("generate --model m --out x", "missing required argument 'LABEL'")]

@@ -236,6 +236,54 @@ public sealed class DdpmGeneratorTests : TorchTest
     }
 
     [Fact]
+    public void Generate_GuidanceWithoutLabelDropout_IsRefused()
+    {
+        using var weights = new MemoryStream();
+        Trained.Value.WriteWeights(weights);
+        weights.Position = 0;
+        var description = Trained
+            .Value.WriteDescription()
+            .Replace("\"labelDropout\":0.1", "\"labelDropout\":0", StringComparison.Ordinal);
+        using var generator = DdpmGenerator.Read(description, weights, torch.CPU);
+
+        var error = Assert.Throws<ArgumentException>(() =>
+            generator.Generate(
+                new()
+                {
+                    Labels =
+                    [
+                        [0],
+                    ],
+                    Seeds = [1],
+                }
+            )
+        );
+
+        Assert.Contains("GuidanceScale 1, got 3", error.Message);
+    }
+
+    [Fact]
+    public void Generate_UnknownSampler_ListsTheKnown() =>
+        Assert.Contains(
+            "ddpm, ddim",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    Generate(
+                        new()
+                        {
+                            Labels =
+                            [
+                                [0],
+                            ],
+                            Seeds = [1],
+                            Sampling = new SamplingOptions { Sampler = "euler" },
+                        }
+                    )
+                )
+                .Message
+        );
+
+    [Fact]
     public void Generate_SeedsAndLabelsDiffer_SaysSo() =>
         Assert.Contains(
             "1 rows of labels and 2 seeds",
@@ -276,6 +324,9 @@ public sealed class DdpmGeneratorTests : TorchTest
     [InlineData("\"timesteps\":1000", "\"timesteps\":2000000000", "count")]
     [InlineData("\"left\"", "\"right\"", "twice")]
     [InlineData("[16,32]", "[16,64]", "do not fit")]
+    [InlineData("[16,32]", "[4096,4096]", "do not fit")]
+    [InlineData("[1,1]", "[16,16]", "do not fit")]
+    [InlineData("\"labelDropout\":0.1", "\"labelDropout\":7", "label dropout")]
     public void Read_DescriptionThatDoesNotFit_SaysWhat(string found, string replaced, string expected)
     {
         var description = Trained.Value.WriteDescription();

@@ -148,6 +148,15 @@ public sealed class ConditionalUNetTests : TorchTest
         Assert.Contains(one.state_dict(), entry => entry.Value.ne(other.state_dict()[entry.Key]).any().item<bool>());
     }
 
+    [Fact]
+    public void Build_ParameterOfOneNumber_FollowsFromTheSeedToo()
+    {
+        using var one = SeededWeights.Build(7, () => nn.Linear(5, 1));
+        using var two = SeededWeights.Build(7, () => nn.Linear(5, 1));
+
+        Assert.Equal(one.bias!.item<float>(), two.bias!.item<float>());
+    }
+
     [Theory]
     [InlineData("PatchSize")]
     [InlineData("Widths")]

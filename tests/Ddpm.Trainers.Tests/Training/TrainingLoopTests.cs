@@ -73,6 +73,31 @@ public sealed class TrainingLoopTests : TorchTest
     }
 
     [Fact]
+    public void Train_NewRunInAUsedFolder_IsRefusedAndNothingIsLost()
+    {
+        var options = Options() with { CheckpointDirectory = _folder.FullName };
+        WeightsAfter(options);
+        var before = Names();
+
+        var error = Assert.Throws<ArgumentException>(() => WeightsAfter(options));
+
+        Assert.Contains("up to step 12", error.Message);
+        Assert.Equal(before, Names());
+    }
+
+    [Fact]
+    public void Train_ResumedWithOtherPictures_IsRefused()
+    {
+        var options = Ddpm(Options() with { CheckpointDirectory = _folder.FullName });
+        using var first = ConditionalDdpmTrainer.Train(TinyPictures.Create(40), options, torch.CPU);
+        var resumed = options with { Training = options.Training with { Resume = true } };
+        var others = TinyPictures.Create(39);
+        others.Add(new byte[TinyPictures.Shape.Length], [0]);
+
+        Assert.Throws<InvalidDataException>(() => ConditionalDdpmTrainer.Train(others, resumed, torch.CPU));
+    }
+
+    [Fact]
     public void Train_CheckpointCutInHalf_IsRefused()
     {
         var options = Options() with { CheckpointDirectory = _folder.FullName };
@@ -80,7 +105,9 @@ public sealed class TrainingLoopTests : TorchTest
         var newest = Path.Combine(_folder.FullName, Names()[^1]);
         File.WriteAllBytes(newest, File.ReadAllBytes(newest)[..^500]);
 
-        Assert.Throws<InvalidDataException>(() => WeightsAfter(options with { Resume = true }));
+        var error = Assert.Throws<InvalidDataException>(() => WeightsAfter(options with { Resume = true }));
+
+        Assert.Contains(newest, error.Message);
     }
 
     [Fact]
