@@ -31,7 +31,7 @@ public sealed class DenoisingTargetTests
 
                 var coefficients = DenoisingTarget.ByName(name).At(level);
 
-                Assert.Equal(clean, coefficients.Skip * noisy + coefficients.Out * answer, 9);
+                Assert.Equal(clean, coefficients.Skip * noisy + coefficients.Out * answer, 1e-9);
             },
             iter: 1000
         );
@@ -46,7 +46,7 @@ public sealed class DenoisingTargetTests
 
         Assert.All(
             NoiseSchedule.Linear().Levels,
-            level => Assert.Equal(1, target.OwnWeight.At(level) * Math.Pow(target.At(level).Out, 2), 9)
+            level => Assert.Equal(1, target.OwnWeight.At(level) * Math.Pow(target.At(level).Out, 2), 1e-9)
         );
     }
 
@@ -59,8 +59,8 @@ public sealed class DenoisingTargetTests
         double OfEpsilon(NoiseLevel level) =>
             LossWeight.MinSnr.At(level) * Math.Pow(DenoisingTarget.Epsilon.At(level).Out, 2);
 
-        Assert.Equal(5 / levels[0].SignalToNoise, OfEpsilon(levels[0]), 12);
-        Assert.Equal(1, OfEpsilon(levels[^1]), 12);
+        Assert.Equal(5 / levels[0].SignalToNoise, OfEpsilon(levels[0]), 1e-12);
+        Assert.Equal(1, OfEpsilon(levels[^1]), 1e-12);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class NoiseScheduleTests
         {
             alphasCumprod *= 1 - (1e-4 + (0.02 - 1e-4) * t / 999);
             Assert.Equal(t, schedule.Levels[t].Time);
-            Assert.Equal(alphasCumprod, schedule.Levels[t].Alpha * schedule.Levels[t].Alpha, 12);
+            Assert.Equal(alphasCumprod, schedule.Levels[t].Alpha * schedule.Levels[t].Alpha, 1e-12);
         }
 
         // The reference implementation ends at this signal-to-noise ratio; the picture is all but gone.
@@ -26,7 +26,7 @@ public sealed class NoiseScheduleTests
     {
         var levels = NoiseSchedule.Linear(100).Levels;
 
-        Assert.All(levels, level => Assert.Equal(1, level.Alpha * level.Alpha + level.Sigma * level.Sigma, 12));
+        Assert.All(levels, level => Assert.Equal(1, level.Alpha * level.Alpha + level.Sigma * level.Sigma, 1e-12));
         Assert.All(levels.Zip(levels.Skip(1)), pair => Assert.True(pair.First.Lambda > pair.Second.Lambda));
     }
 
