@@ -44,7 +44,7 @@ public sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule sche
         using var scope = NewDisposeScope();
 
         // The coefficients of each picture's level, in double until the last moment.
-        var rows = new float[6][];
+        var rows = new float[7][];
         for (var row = 0; row < rows.Length; row++)
             rows[row] = new float[timesteps.Length];
         for (var index = 0; index < timesteps.Length; index++)
@@ -58,6 +58,7 @@ public sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule sche
             // The target solves x0 = Skip·x + Out·F for F, with x = α·x0 + σ·ε.
             rows[4][index] = (float)((1 - coefficients.Skip * level.Alpha) / coefficients.Out);
             rows[5][index] = (float)(-coefficients.Skip * level.Sigma / coefficients.Out);
+            rows[6][index] = (float)(weight.At(level) * Math.Pow(coefficients.Out, 2));
         }
 
         Tensor PerPicture(float[] values) => tensor(values, [values.Length, 1, 1, 1], device: clean.device);
@@ -68,13 +69,6 @@ public sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule sche
         var answer = network.Predict(PerPicture(rows[3]) * noisy, tensor(rows[2], device: clean.device), labels);
 
         var error = (answer - expected).square().mean([1, 2, 3]);
-        var weights = new float[timesteps.Length];
-        for (var index = 0; index < timesteps.Length; index++)
-        {
-            var level = Schedule.Levels[timesteps[index]];
-            weights[index] = (float)(weight.At(level) * Math.Pow(Target.At(level).Out, 2));
-        }
-
-        return (error * tensor(weights, device: clean.device)).mean().MoveToOuterDisposeScope();
+        return (error * tensor(rows[6], device: clean.device)).mean().MoveToOuterDisposeScope();
     }
 }

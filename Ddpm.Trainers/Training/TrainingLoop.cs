@@ -40,7 +40,9 @@ public static class TrainingLoop
         var clock = new TrainingClock(options.Budget, order.StepsPerEpoch);
         var states = task.Objectives.Select(objective => new ObjectiveState(objective, options)).ToArray();
         var store = options.CheckpointDirectory is null ? null : new CheckpointStore(options.CheckpointDirectory);
-        var run = TrainingRun.Describe(task, images, options);
+
+        // Describing reads every picture, which a run without checkpoints need not wait for.
+        var run = store is null ? "" : TrainingRun.Describe(task, images, options);
         try
         {
             if (options.Resume)
