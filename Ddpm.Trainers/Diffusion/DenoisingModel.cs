@@ -6,7 +6,7 @@ namespace Ddpm.Trainers.Diffusion;
 /// <summary>A network with the schedule and the target that give its answers a meaning; the only place where they meet.</summary>
 /// <param name="network">Predicts the target.</param>
 /// <param name="schedule">The noise levels of training.</param>
-/// <param name="target">What the network predicts.</param>
+/// <param name="target">What the network predicts; defined at every level of the schedule.</param>
 public sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule schedule, DenoisingTarget target)
 {
     /// <summary>The noise levels of training.</summary>
@@ -33,37 +33,44 @@ public sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule sche
     /// <summary>The training loss: the weighted squared error of the network's target, averaged over values and pictures.</summary>
     /// <param name="clean">x0, float32 [N, C, H, W].</param>
     /// <param name="noise">ε ~ N(0, 1), float32 [N, C, H, W].</param>
-    /// <param name="timesteps">A timestep of the schedule for each of the N pictures.</param>
+    /// <param name="levels">A noise level for each of the N pictures.</param>
     /// <param name="labels">N rows of labels on the same device.</param>
     /// <param name="weight">How much an error counts at each noise level.</param>
     /// <returns>A scalar, float32.</returns>
-    public Tensor Loss(Tensor clean, Tensor noise, ReadOnlySpan<int> timesteps, LabelBatch labels, LossWeight weight)
+    public Tensor Loss(
+        Tensor clean,
+        Tensor noise,
+        IReadOnlyList<NoiseLevel> levels,
+        LabelBatch labels,
+        LossWeight weight
+    )
     {
         ArgumentNullException.ThrowIfNull(clean);
+        ArgumentNullException.ThrowIfNull(levels);
         ArgumentNullException.ThrowIfNull(weight);
         using var scope = NewDisposeScope();
 
         // The coefficients of each picture's level, in double until the last moment.
         var rows = new float[7][];
         for (var row = 0; row < rows.Length; row++)
-            rows[row] = new float[timesteps.Length];
-        for (var index = 0; index < timesteps.Length; index++)
+            rows[row] = new float[levels.Count];
+        for (var index = 0; index < levels.Count; index++)
         {
-            var level = Schedule.Levels[timesteps[index]];
+            var level = levels[index];
             var coefficients = Target.At(level);
+            var answerOf = Target.AnswerAt(level);
             rows[0][index] = (float)level.Alpha;
             rows[1][index] = (float)level.Sigma;
             rows[2][index] = (float)level.Time;
             rows[3][index] = (float)coefficients.In;
-            // The target solves x0 = Skip·x + Out·F for F, with x = α·x0 + σ·ε.
-            rows[4][index] = (float)((1 - coefficients.Skip * level.Alpha) / coefficients.Out);
-            rows[5][index] = (float)(-coefficients.Skip * level.Sigma / coefficients.Out);
+            rows[4][index] = (float)answerOf.Clean;
+            rows[5][index] = (float)answerOf.Noise;
             rows[6][index] = (float)(weight.At(level) * Math.Pow(coefficients.Out, 2));
         }
 
         Tensor PerPicture(float[] values) => tensor(values, [values.Length, 1, 1, 1], device: clean.device);
 
-        // x = α·x0 + σ·ε (DDPM eq. 4), F = (x0 − Skip·x)/Out
+        // x = α·x0 + σ·ε (DDPM eq. 4), and the answer that gives back x0
         var noisy = PerPicture(rows[0]) * clean + PerPicture(rows[1]) * noise;
         var expected = PerPicture(rows[4]) * clean + PerPicture(rows[5]) * noise;
         var answer = network.Predict(PerPicture(rows[3]) * noisy, tensor(rows[2], device: clean.device), labels);

@@ -1,36 +1,59 @@
 namespace Ddpm.Trainers.Diffusion;
 
 /// <summary>
-/// How much a squared error of the clean picture counts at a noise level. It is stated for x0 alone; an error of the
-/// network's own target counts Out² times as much (see <see cref="DenoisingTarget"/>).
+/// How much a squared error of the clean picture counts, as a function of the signal-to-noise ratio. It is stated for x0
+/// alone; an error of the network's own target counts Out² times as much (see <see cref="DenoisingTarget"/>).
 /// </summary>
 public sealed class LossWeight
 {
-    private readonly Func<NoiseLevel, double> _weight;
+    private readonly Func<double, double> _weight;
 
-    private LossWeight(string name, Func<NoiseLevel, double> weight)
+    private LossWeight(string name, Func<double, double> weight)
     {
         Name = name;
         _weight = weight;
     }
 
     /// <summary>The simple loss of DDPM (eq. 14): every error of ε counts alike, so one of x0 counts α²/σ².</summary>
-    public static LossWeight Simple { get; } = new("simple", level => level.SignalToNoise);
+    public static LossWeight Simple { get; } = new("simple", snr => snr);
 
     /// <summary>Min-SNR-γ (Hang et al. 2023, eq. 8) with γ = 5: the simple loss, capped where there is little noise.</summary>
-    public static LossWeight MinSnr { get; } = new("min-snr", level => Math.Min(level.SignalToNoise, 5));
+    public static LossWeight MinSnr { get; } = MinSnrOf(5);
 
-    /// <summary>Every error of v counts alike, so one of x0 counts 1/σ² (Salimans and Ho 2022, "SNR + 1").</summary>
-    public static LossWeight Velocity { get; } = new("v", level => 1 / (level.Sigma * level.Sigma));
+    /// <summary>
+    /// P2 (Choi et al. 2022, eq. 8) with k = γ = 1: the simple loss over 1 + SNR, which counts less where there is
+    /// little noise.
+    /// </summary>
+    public static LossWeight P2 { get; } = new("p2", snr => snr / (1 + snr));
+
+    /// <summary>Every error of v counts alike, so one of x0 counts α²/σ² + 1 (Salimans and Ho 2022, "SNR + 1").</summary>
+    public static LossWeight Velocity { get; } = new("v", snr => snr + 1);
 
     /// <summary>Every error of x0 counts alike.</summary>
     public static LossWeight Clean { get; } = new("x0", _ => 1);
 
+    /// <summary>Every error of rectified flow's velocity ε − x0 counts alike, so one of x0 counts (α/σ + 1)².</summary>
+    public static LossWeight Flow { get; } = new("flow", snr => Math.Pow(Math.Sqrt(snr) + 1, 2));
+
+    /// <summary>
+    /// Every error of EDM's preconditioned answer counts alike, so one of x0 counts (σ² + σ_data²)/(σ·σ_data)² for α = 1
+    /// (Karras et al. 2022, table 1).
+    /// </summary>
+    public static LossWeight Edm { get; } = new("edm", snr => snr + 1 / Math.Pow(DenoisingTarget.DataDeviation, 2));
+
     /// <summary>All weights.</summary>
-    public static IReadOnlyList<LossWeight> All { get; } = [Simple, MinSnr, Velocity, Clean];
+    public static IReadOnlyList<LossWeight> All { get; } = [Simple, MinSnr, P2, Velocity, Clean, Flow, Edm];
 
     /// <summary>The name under which <see cref="ByName"/> finds the weight.</summary>
     public string Name { get; }
+
+    /// <summary>Min-SNR-γ (Hang et al. 2023, eq. 8) with another γ.</summary>
+    /// <param name="gamma">The highest weight, above 0 and finite.</param>
+    /// <exception cref="ArgumentOutOfRangeException">γ is out of range.</exception>
+    public static LossWeight MinSnrOf(double gamma) =>
+        double.IsFinite(gamma) && gamma > 0
+            ? new("min-snr", snr => Math.Min(snr, gamma))
+            : throw new ArgumentOutOfRangeException(nameof(gamma), gamma, "γ of min-SNR is a finite number above 0.");
 
     /// <summary>The weight of that name.</summary>
     /// <exception cref="ArgumentException">There is no such weight.</exception>
@@ -42,5 +65,18 @@ public sealed class LossWeight
         );
 
     /// <summary>The weight of a squared error of x0.</summary>
-    public double At(NoiseLevel level) => _weight(level);
+    public double At(NoiseLevel level) => _weight(level.SignalToNoise);
+
+    /// <summary>Checks that every level of a schedule counts: one without weight would never be learnt.</summary>
+    /// <exception cref="ArgumentException">It does not.</exception>
+    public void Validate(NoiseSchedule schedule)
+    {
+        ArgumentNullException.ThrowIfNull(schedule);
+        if (schedule.EndsInPlainNoise && _weight(0) == 0)
+            throw new ArgumentException(
+                $"The loss weight '{Name}' is 0 where only noise is left (α = 0), so a model of the schedule "
+                    + $"'{schedule.Name}', which ends there, would never learn where sampling begins. Choose another weight: "
+                    + $"{string.Join(", ", All.Where(weight => weight._weight(0) > 0).Select(weight => weight.Name))}."
+            );
+    }
 }

@@ -15,14 +15,26 @@ internal sealed record DdpmDescription : ModelDescription
 
     public required int Timesteps { get; init; }
 
+    /// <summary>Whether the schedule was stretched to end in plain noise; older descriptions lack it.</summary>
+    public bool ZeroTerminalSnr { get; init; }
+
     public required string Target { get; init; }
+
+    /// <summary>With which weight errors counted in training, for the record; older descriptions lack it.</summary>
+    public string? LossWeight { get; init; }
+
+    /// <summary>γ of the weight "min-snr" where it was chosen, for the record.</summary>
+    public double? MinSnrGamma { get; init; }
+
+    /// <summary>How noise levels were drawn in training, for the record; older descriptions lack it.</summary>
+    public string? TimeSampling { get; init; }
 
     public required double PixelScale { get; init; }
 
     /// <summary>How often labels were dropped in training, without which guidance means nothing.</summary>
     public required double LabelDropout { get; init; }
 
-    public NoiseSchedule BuildSchedule() => NoiseSchedule.ByName(Schedule, Timesteps);
+    public NoiseSchedule BuildSchedule() => NoiseSchedule.ByName(Schedule, Timesteps, ZeroTerminalSnr);
 
     public DenoisingTarget BuildTarget() => DenoisingTarget.ByName(Target);
 
@@ -42,7 +54,6 @@ internal sealed record DdpmDescription : ModelDescription
         if (LabelDropout is not (>= 0 and <= 1))
             throw new InvalidDataException($"The model's label dropout is {LabelDropout}; it must be in [0, 1].");
         Network.Validate(Shape);
-        _ = BuildSchedule();
-        _ = BuildTarget();
+        BuildTarget().Validate(BuildSchedule());
     }
 }

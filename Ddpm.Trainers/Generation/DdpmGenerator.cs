@@ -120,7 +120,7 @@ public sealed class DdpmGenerator : IConditionalGenerator
                 $"The model was trained without label dropout and can only be sampled with {nameof(sampling.GuidanceScale)} "
                     + $"1, got {sampling.GuidanceScale}."
             );
-        var levels = StepPlacement.Trailing(_model.Schedule, sampling.Steps);
+        var levels = StepPlacement.ByName(sampling.Spacing).Place(_model.Schedule, sampling.Steps);
         var sampler = Samplers.ByName(sampling.Sampler);
         if (request.Labels.Count == 0)
             return new GeneratedImages(Shape, []);
@@ -139,7 +139,7 @@ public sealed class DdpmGenerator : IConditionalGenerator
         var clean = sampler.Sample(
             denoiser,
             levels,
-            start: noise.Normal(0, rowShape, _device),
+            start: noise.Normal(0, rowShape, _device) * levels[0].Sigma,
             step => noise.Normal(step, rowShape, _device),
             (step, current) =>
             {

@@ -16,21 +16,40 @@ public sealed record ConditionalDdpmOptions
     /// <summary>The number of timesteps T, 2 to 100,000. <value>1000 by default.</value></summary>
     public int Timesteps { get; init; } = 1000;
 
-    /// <summary>The name of the noise schedule. <value>"linear" by default.</value></summary>
+    /// <summary>
+    /// The name of the noise schedule: "linear", "scaled-linear", "squared-cosine", "sigmoid", "karras" or "flow".
+    /// <value>"linear" by default.</value>
+    /// </summary>
     public string Schedule { get; init; } = "linear";
 
     /// <summary>
-    /// What the network predicts: "epsilon", "x0" or "v". With little training "v" gives much better pictures; "epsilon"
-    /// is the model of DDPM. <value>"epsilon" by default.</value>
+    /// Whether the schedule is stretched to end in plain noise, where sampling begins (Lin et al. 2024). It needs a
+    /// schedule that preserves variance, a target other than "epsilon", and a loss weight that is not 0 there.
+    /// <value>false by default.</value>
+    /// </summary>
+    public bool ZeroTerminalSnr { get; init; }
+
+    /// <summary>
+    /// What the network predicts: "epsilon", "x0", "v", "flow" or "edm". With little training "v" gives much better
+    /// pictures; "epsilon" is the model of DDPM. <value>"epsilon" by default.</value>
     /// </summary>
     public string Target { get; init; } = "epsilon";
 
     /// <summary>
-    /// How much an error counts at each noise level: "simple", "min-snr", "v" or "x0"; null for
+    /// How much an error counts at each noise level: "simple", "min-snr", "p2", "v", "x0", "flow" or "edm"; null for
     /// <see cref="DenoisingTarget.OwnWeight"/>, with which every error of the network's answer counts alike.
     /// <value>null by default.</value>
     /// </summary>
     public string? LossWeight { get; init; }
+
+    /// <summary>γ of the loss weight "min-snr", above 0; null for 5, or with another weight. <value>null by default.</value></summary>
+    public double? MinSnrGamma { get; init; }
+
+    /// <summary>
+    /// How the noise levels of a step's pictures are drawn: "uniform", "logit-normal", "log-normal" or "antithetic".
+    /// <value>"uniform" by default.</value>
+    /// </summary>
+    public string TimeSampling { get; init; } = "uniform";
 
     /// <summary>
     /// How often a picture is learnt without its labels, in [0, 1], which classifier-free guidance needs.
@@ -44,9 +63,10 @@ public sealed record ConditionalDdpmOptions
     {
         Training.Validate();
         (Network ?? ConditionalUNetOptions.For(shape)).Validate(shape);
-        _ = NoiseSchedule.ByName(Schedule, Timesteps);
-        _ = DenoisingTarget.ByName(Target);
-        _ = BuildLossWeight();
+        var schedule = NoiseSchedule.ByName(Schedule, Timesteps, ZeroTerminalSnr);
+        DenoisingTarget.ByName(Target).Validate(schedule);
+        BuildLossWeight().Validate(schedule);
+        _ = Trainers.Training.TimeSampling.ByName(TimeSampling);
         if (LabelDropout is not (>= 0 and <= 1))
             throw new ArgumentOutOfRangeException(
                 nameof(LabelDropout),
@@ -55,6 +75,19 @@ public sealed record ConditionalDdpmOptions
             );
     }
 
-    internal LossWeight BuildLossWeight() =>
-        LossWeight is null ? DenoisingTarget.ByName(Target).OwnWeight : Diffusion.LossWeight.ByName(LossWeight);
+    internal LossWeight BuildLossWeight()
+    {
+        var weight = LossWeight is null
+            ? DenoisingTarget.ByName(Target).OwnWeight
+            : Diffusion.LossWeight.ByName(LossWeight);
+        if (MinSnrGamma is not { } gamma)
+            return weight;
+        return weight == Diffusion.LossWeight.MinSnr
+            ? Diffusion.LossWeight.MinSnrOf(gamma)
+            : throw new ArgumentOutOfRangeException(
+                nameof(MinSnrGamma),
+                gamma,
+                $"MinSnrGamma belongs to the loss weight 'min-snr'; this model is trained with '{weight.Name}'."
+            );
+    }
 }

@@ -12,6 +12,7 @@ internal sealed class ConditionalDdpmTask : ITrainingTask, IDisposable
     private readonly DenoisingModel _model;
     private readonly PixelNormalizer _normalizer;
     private readonly LossWeight _weight;
+    private readonly TimeSampling _times;
     private readonly int _labelCount;
 
     public ConditionalDdpmTask(
@@ -26,6 +27,7 @@ internal sealed class ConditionalDdpmTask : ITrainingTask, IDisposable
         _model = model;
         _normalizer = normalizer;
         _weight = options.BuildLossWeight();
+        _times = TimeSampling.ByName(options.TimeSampling);
         _labelCount = labelCount;
         Objectives = [new TrainingObjective("denoiser", network, Loss)];
     }
@@ -39,13 +41,10 @@ internal sealed class ConditionalDdpmTask : ITrainingTask, IDisposable
         var device = batch.Pixels.device;
         var clean = _normalizer.Normalize(batch.Pixels);
         var noise = random.Normal(clean.shape, device);
-        var timesteps = random
-            .StratifiedUniform(batch.Labels.Count)
-            .Select(uniform => (int)(uniform * _model.Schedule.Count))
-            .ToArray();
+        var levels = _times.Draw(_model.Schedule, random, batch.Labels.Count);
         var kept = batch.Labels.Select(labels => random.Uniform() < _options.LabelDropout ? [] : labels).ToArray();
         using var labels = LabelBatch.Create(kept, _labelCount, device);
-        return _model.Loss(clean, noise, timesteps, labels, _weight);
+        return _model.Loss(clean, noise, levels, labels, _weight);
     }
 
     public void Dispose() => _normalizer.Dispose();

@@ -1,4 +1,5 @@
 using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Diffusion;
 using Ddpm.Trainers.Training;
 
 namespace Ddpm.Transforms.Generation;
@@ -54,6 +55,12 @@ public sealed record ConditionalDdpmEstimatorOptions
                 nameof(Generation.Sampling.Steps),
                 Generation.Sampling.Steps,
                 $"Steps must be at most {Model.Timesteps}, the number of timesteps that the model is trained on."
+            );
+        _ = StepPlacement
+            .ByName(Generation.Sampling.Spacing)
+            .Place(
+                NoiseSchedule.ByName(Model.Schedule, Model.Timesteps, Model.ZeroTerminalSnr),
+                Generation.Sampling.Steps
             );
         if (Model.LabelDropout == 0 && Generation.Sampling.GuidanceScale != 1)
             throw new ArgumentOutOfRangeException(

@@ -57,7 +57,7 @@ public sealed class NoiseScheduleTests
     {
         var schedule = NoiseSchedule.Linear(50);
 
-        var levels = StepPlacement.Trailing(schedule, 50);
+        var levels = StepPlacement.Trailing.Place(schedule, 50);
 
         Assert.Equal([.. schedule.Levels.Reverse(), NoiseLevel.Clean], levels);
     }
@@ -70,7 +70,7 @@ public sealed class NoiseScheduleTests
     {
         var schedule = NoiseSchedule.Linear(50);
 
-        var levels = StepPlacement.Trailing(schedule, steps);
+        var levels = StepPlacement.Trailing.Place(schedule, steps);
 
         Assert.Equal(steps + 1, levels.Count);
         Assert.Equal(schedule.Levels[^1], levels[0]);
@@ -84,7 +84,7 @@ public sealed class NoiseScheduleTests
     public void Trailing_StepsOutOfRange_SaysTheRange(int steps)
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
-            StepPlacement.Trailing(NoiseSchedule.Linear(50), steps)
+            StepPlacement.Trailing.Place(NoiseSchedule.Linear(50), steps)
         );
 
         Assert.Contains("1 to 50", error.Message);

@@ -29,7 +29,7 @@ public sealed class DdimSamplerTests : TorchTest
         SamplerOf("ddpm")
             .Sample(
                 denoiser,
-                StepPlacement.Trailing(Schedule, 1000),
+                StepPlacement.Trailing.Place(Schedule, 1000),
                 noises[0],
                 step => noises[step],
                 (step, current) => seen[step] = current.data<double>().ToArray()
@@ -59,7 +59,7 @@ public sealed class DdimSamplerTests : TorchTest
     public void Ddim_FewSteps_EqualsThePaperWithEpsilon()
     {
         var denoiser = GaussianDenoiser(-0.2, 0.7);
-        var levels = StepPlacement.Trailing(Schedule, 20);
+        var levels = StepPlacement.Trailing.Place(Schedule, 20);
         var start = randn(8, ScalarType.Float64, generator: new Generator(3));
 
         var result = SamplerOf("ddim")
@@ -97,7 +97,7 @@ public sealed class DdimSamplerTests : TorchTest
                 SamplerOf("ddim")
                     .Sample(
                         GaussianDenoiser(mean, deviation),
-                        StepPlacement.Trailing(Schedule, steps),
+                        StepPlacement.Trailing.Place(Schedule, steps),
                         start,
                         _ => start,
                         (_, _) => { }
@@ -118,7 +118,7 @@ public sealed class DdimSamplerTests : TorchTest
         var result = SamplerOf("ddpm")
             .Sample(
                 GaussianDenoiser(0.5, 0.25),
-                StepPlacement.Trailing(Schedule, 200),
+                StepPlacement.Trailing.Place(Schedule, 200),
                 randn(20_000, ScalarType.Float64, generator: generator),
                 _ => randn(20_000, ScalarType.Float64, generator: generator),
                 (_, _) => { }
