@@ -3,6 +3,7 @@ using Ddpm.Trainers.Diffusion;
 using Ddpm.Trainers.Diffusion.Samplers;
 using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Runtime;
+using Ddpm.Trainers.Training;
 using Ddpm.Trainers.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -45,6 +46,15 @@ public sealed class DdpmGenerator : IConditionalGenerator
 
     /// <inheritdoc />
     public ImageShape Shape => _description.Shape;
+
+    /// <summary>A model in training, for a snapshot.</summary>
+    internal static ModelRecord Record(DdpmDescription description, float[] mean) =>
+        new(
+            ModelKind,
+            description.ToJson(),
+            NetworkPrefix,
+            new Dictionary<string, Tensor> { [MeanName] = tensor(mean).DetachFromDisposeScope() }
+        );
 
     /// <summary>Reads a model from its description and weights.</summary>
     /// <exception cref="InvalidDataException">They are damaged or do not fit together.</exception>

@@ -20,10 +20,12 @@ internal sealed class ConditionalDdpmTask : ITrainingTask, IDisposable
         DenoisingModel model,
         PixelNormalizer normalizer,
         ConditionalDdpmOptions options,
-        int labelCount
+        int labelCount,
+        Func<TrainingProgress, ModelRecord>? record = null
     )
     {
         _options = options;
+        Record = record;
         _model = model;
         _normalizer = normalizer;
         _weight = options.BuildLossWeight();
@@ -33,6 +35,8 @@ internal sealed class ConditionalDdpmTask : ITrainingTask, IDisposable
     }
 
     public IReadOnlyList<TrainingObjective> Objectives { get; }
+
+    public Func<TrainingProgress, ModelRecord>? Record { get; }
 
     public string Describe() => JsonSerializer.Serialize(_options with { Training = new TrainingOptions() });
 

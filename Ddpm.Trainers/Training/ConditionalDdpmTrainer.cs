@@ -45,11 +45,11 @@ public static class ConditionalDdpmTrainer
                 model,
                 new PixelNormalizer(statistics, images.Shape, device),
                 options,
-                images.Vocabulary.Count
+                images.Vocabulary.Count,
+                progress => DdpmGenerator.Record(After(description, progress), statistics.Mean)
             );
             var end = TrainingLoop.Run(task, images, options.Training, device, progress, cancellationToken);
-            description = description with { TrainedSteps = end.Step, TrainedSeconds = end.Elapsed.TotalSeconds };
-            return new DdpmGenerator(description, network, statistics.Mean, device);
+            return new DdpmGenerator(After(description, end), network, statistics.Mean, device);
         }
         catch
         {
@@ -57,6 +57,13 @@ public static class ConditionalDdpmTrainer
             throw;
         }
     }
+
+    private static DdpmDescription After(DdpmDescription description, TrainingProgress progress) =>
+        description with
+        {
+            TrainedSteps = progress.Step,
+            TrainedSeconds = progress.Elapsed.TotalSeconds,
+        };
 
     private static DdpmDescription Describe(
         ILabeledImages images,

@@ -11,4 +11,10 @@ public interface ITrainingTask
     /// checkpoint is resumed only by a run of the same description.
     /// </summary>
     string Describe();
+
+    /// <summary>
+    /// Gives the model that the first objective's network stands for, as it is at that progress; null for a task whose
+    /// model is more than one network's weights, of which no snapshots can be kept.
+    /// </summary>
+    Func<TrainingProgress, ModelRecord>? Record => null;
 }

@@ -39,10 +39,23 @@ internal sealed class ObjectiveState : IDisposable
             },
             options.LearningRate
         );
-        Average = new WeightAverage(objective.Network, options.AverageDecay);
+        Average = new WeightAverage(objective.Network, AverageProfile.Exponential(options.AverageDecay));
+        FurtherAverages =
+        [
+            .. options.AverageWidths.Select(width => new WeightAverage(
+                objective.Network,
+                AverageProfile.PowerFunction(width)
+            )),
+        ];
     }
 
+    /// <summary>The average that the network ends with.</summary>
     public WeightAverage Average { get; }
+
+    /// <summary>One average for each of <see cref="TrainingOptions.AverageWidths"/>.</summary>
+    public IReadOnlyList<WeightAverage> FurtherAverages { get; }
+
+    private IEnumerable<WeightAverage> Averages => FurtherAverages.Prepend(Average);
 
     /// <summary>One step of the optimiser; returns the loss.</summary>
     /// <exception cref="InvalidOperationException">The loss or its gradient is not finite.</exception>
@@ -63,7 +76,8 @@ internal sealed class ObjectiveState : IDisposable
         foreach (var group in _optimizer.ParamGroups)
             group.LearningRate = learningRate;
         _optimizer.step();
-        Average.Update(step);
+        foreach (var average in Averages)
+            average.Update(step);
         return value;
     }
 
@@ -73,8 +87,9 @@ internal sealed class ObjectiveState : IDisposable
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (var (name, tensor) in _objective.Network.state_dict())
             tensors[$"{_objective.Name}/network/{name}"] = tensor;
-        foreach (var (name, tensor) in Average.Tensors)
-            tensors[$"{_objective.Name}/average/{name}"] = tensor;
+        foreach (var average in Averages)
+        foreach (var (name, tensor) in average.Tensors)
+            tensors[$"{_objective.Name}/{average.Profile.Name}/{name}"] = tensor;
         foreach (var (index, state) in OptimizerStates())
         {
             tensors[$"{_objective.Name}/optimizer/{index}/exp_avg"] = state.exp_avg;
@@ -100,6 +115,7 @@ internal sealed class ObjectiveState : IDisposable
     public void Dispose()
     {
         _optimizer.Dispose();
-        Average.Dispose();
+        foreach (var average in Averages)
+            average.Dispose();
     }
 }

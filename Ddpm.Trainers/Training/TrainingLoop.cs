@@ -33,6 +33,8 @@ public static class TrainingLoop
         options.Validate();
         if (images.Count == 0)
             throw new ArgumentException("There are no pictures to learn from.", nameof(images));
+        if (options.SnapshotDirectory is not null && task.Record is null)
+            throw new ArgumentException("Snapshots of this kind of model cannot be kept.", nameof(options));
 
         var batchSize = Math.Min(options.BatchSize, images.Count);
         var order = new DataOrder(images.Count, batchSize, options.Seed);
@@ -40,6 +42,8 @@ public static class TrainingLoop
         var clock = new TrainingClock(options.Budget, order.StepsPerEpoch);
         var states = task.Objectives.Select(objective => new ObjectiveState(objective, options)).ToArray();
         var store = options.CheckpointDirectory is null ? null : new CheckpointStore(options.CheckpointDirectory);
+
+        var snapshots = options.SnapshotDirectory is null ? null : new SnapshotStore(options.SnapshotDirectory);
 
         // Describing reads every picture, which a run without checkpoints need not wait for.
         var run = store is null ? "" : TrainingRun.Describe(task, images, options);
@@ -49,6 +53,7 @@ public static class TrainingLoop
                 TrainingRun.Resume(store!, run, states, clock);
             else
                 store?.RequireEmpty();
+            snapshots?.GoOnFrom(clock.Step);
             foreach (var objective in task.Objectives)
                 objective.Network.train();
 
@@ -78,6 +83,8 @@ public static class TrainingLoop
                 progress?.Report(clock.Progress(lossAverage.Value, batchSize));
                 if (store is not null && clock.Step % options.CheckpointEvery == 0 && !clock.IsDone)
                     store.Save(TrainingRun.Checkpoint(run, states, clock));
+                if (snapshots is not null && (clock.Step % options.SnapshotEvery == 0 || clock.IsDone))
+                    snapshots.Save(clock.Step, task.Record!(clock.Progress(lossAverage.Value, batchSize)), states[0]);
             }
 
             store?.Save(TrainingRun.Checkpoint(run, states, clock));

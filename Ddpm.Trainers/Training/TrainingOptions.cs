@@ -27,8 +27,27 @@ public sealed record TrainingOptions
     /// <summary>Steps over which the learning rate rises from zero. <value>100 by default.</value></summary>
     public int WarmupSteps { get; init; } = 100;
 
-    /// <summary>The highest decay of the moving average of weights, in [0, 1). <value>0.999 by default.</value></summary>
+    /// <summary>
+    /// The highest decay of the moving average of weights that the model ends with, in [0, 1); 0 for the last weights.
+    /// <value>0.999 by default.</value>
+    /// </summary>
     public double AverageDecay { get; init; } = 0.999;
+
+    /// <summary>
+    /// Relative widths of further averages, with a power function profile, that snapshots keep, so that the width can be
+    /// chosen after training (see <see cref="ModelSnapshots"/>). Two far apart, such as 0.05 and 0.1, are enough.
+    /// <value>none by default.</value>
+    /// </summary>
+    public IReadOnlyList<double> AverageWidths { get; init; } = [];
+
+    /// <summary>
+    /// The folder for snapshots: the averaged weights on the way, each as good as a model. null for none.
+    /// <value>null by default.</value>
+    /// </summary>
+    public string? SnapshotDirectory { get; init; }
+
+    /// <summary>Steps between two snapshots; the last step has one as well. <value>1000 by default.</value></summary>
+    public int SnapshotEvery { get; init; } = 1000;
 
     /// <summary>The folder for checkpoints, or null for none. <value>null by default.</value></summary>
     public string? CheckpointDirectory { get; init; }
@@ -58,6 +77,20 @@ public sealed record TrainingOptions
         Require(WarmupSteps >= 0, nameof(WarmupSteps), WarmupSteps, "0 or more");
         Require(AverageDecay is >= 0 and < 1, nameof(AverageDecay), AverageDecay, "in [0, 1)");
         Require(CheckpointEvery >= 1, nameof(CheckpointEvery), CheckpointEvery, "at least 1");
+        Require(SnapshotEvery >= 1, nameof(SnapshotEvery), SnapshotEvery, "at least 1");
+        ArgumentNullException.ThrowIfNull(AverageWidths);
+        foreach (var width in AverageWidths)
+            _ = AverageProfile.PowerFunction(width);
+        Require(
+            AverageWidths.Distinct().Count() == AverageWidths.Count,
+            nameof(AverageWidths),
+            string.Join(", ", AverageWidths),
+            "different from each other"
+        );
+        if (AverageWidths.Count > 0 && SnapshotDirectory is null)
+            throw new ArgumentException(
+                $"{nameof(AverageWidths)} need {nameof(SnapshotDirectory)}, the folder that keeps those averages."
+            );
         if (Resume && CheckpointDirectory is null)
             throw new ArgumentException(
                 $"{nameof(Resume)} needs {nameof(CheckpointDirectory)}, the folder that holds the checkpoints."

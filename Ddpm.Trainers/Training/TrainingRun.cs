@@ -31,6 +31,7 @@ internal static class TrainingRun
                 options.MaxGradientNorm,
                 options.WarmupSteps,
                 options.AverageDecay,
+                options.AverageWidths,
             }
         );
 

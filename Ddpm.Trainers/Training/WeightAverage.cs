@@ -2,22 +2,19 @@ using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Training;
 
-/// <summary>
-/// The exponential moving average of a network's parameters and buffers, with a decay that grows to its limit:
-/// min(decay, (1 + n)/(10 + n)) at update n.
-/// </summary>
+/// <summary>A moving average of a network's parameters and buffers.</summary>
 public sealed class WeightAverage : IDisposable
 {
     private readonly IReadOnlyDictionary<string, Tensor> _live;
-    private readonly double _decay;
 
     /// <param name="network">The network to follow; the average starts as its weights.</param>
-    /// <param name="decay">The highest decay, in [0, 1); 0 keeps the last weights.</param>
-    public WeightAverage(nn.Module network, double decay)
+    /// <param name="profile">How the average weighs the past.</param>
+    public WeightAverage(nn.Module network, AverageProfile profile)
     {
         ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(profile);
         _live = network.state_dict();
-        _decay = decay;
+        Profile = profile;
         using var noGrad = no_grad();
         Tensors = _live.ToDictionary(
             entry => entry.Key,
@@ -25,6 +22,9 @@ public sealed class WeightAverage : IDisposable
             StringComparer.Ordinal
         );
     }
+
+    /// <summary>How the average weighs the past.</summary>
+    public AverageProfile Profile { get; }
 
     /// <summary>The averaged tensors under the names of the network's own.</summary>
     public IReadOnlyDictionary<string, Tensor> Tensors { get; }
@@ -35,7 +35,7 @@ public sealed class WeightAverage : IDisposable
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var rate = 1 - Math.Min(_decay, (1.0 + update) / (10 + update));
+        var rate = Profile.Rate(update);
         foreach (var (name, live) in _live)
         {
             if (live.is_floating_point())

@@ -9,7 +9,7 @@ public sealed class WeightAverageTests : TorchTest
     public void Update_BatchNormalisation_AveragesItsStatisticsAndCopiesItsCount()
     {
         using var network = nn.BatchNorm1d(2);
-        using var average = new WeightAverage(network, decay: 0.5);
+        using var average = new WeightAverage(network, AverageProfile.Exponential(0.5));
         network.train();
 
         // The decay grows to its limit: 1/10 at the first update, 2/11 at the second.
@@ -33,7 +33,7 @@ public sealed class WeightAverageTests : TorchTest
     public void Update_DecayZero_KeepsTheLastWeights()
     {
         using var network = nn.Linear(3, 2);
-        using var average = new WeightAverage(network, decay: 0);
+        using var average = new WeightAverage(network, AverageProfile.Exponential(0));
         using (no_grad())
             network.weight!.add_(1);
 
