@@ -16,9 +16,10 @@ internal sealed class CommandHelp(ICommandAppSettings settings) : HelpProvider(s
     /// <summary>The order in which options are listed: what a command works on, how, and what it writes.</summary>
     private static readonly string[] s_order =
     [
-        .. (string[])["data", "model", "images", "scorer", "conditions", "out"],
+        .. (string[])["data", "snapshots", "model", "images", "scorer", "conditions", "out"],
         .. (string[])["scenes", "size", "closeup", "count", "seeds", "seed", "preset", "epochs", "steps", "minutes"],
-        .. (string[])["sampler", "sampling-steps", "guidance", "batch", "checkpoints", "resume", "gpu", "json"],
+        .. (string[])["sampler", "sampling-steps", "guidance", "batch", "checkpoints", "resume", "snapshot-every"],
+        .. (string[])["average-widths", "gpu", "json"],
     ];
 
     private static readonly (string Option, string Text)[] s_everywhere = [("-h, --help", "Show this help")];

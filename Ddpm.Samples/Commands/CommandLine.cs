@@ -12,6 +12,9 @@ internal static class CommandLine
     private const string EvaluateExample =
         "evaluate --model model.zip --scorer scorer.zip --conditions scenes/test.json --seeds 8 --out scored";
 
+    private const string CompareExample =
+        "compare --model model.zip --scorer scorer.zip --conditions scenes/test.json --sampling-steps 5,10,50 --out compared";
+
     /// <summary>Runs the command that the arguments name.</summary>
     /// <param name="arguments">The words after <c>ddpm</c>; none runs the quickstart.</param>
     /// <param name="output">Where results and messages go.</param>
@@ -92,6 +95,16 @@ internal static class CommandLine
                     "Generate pictures for a list of conditions, or take those of a folder, and score them."
                 )
                 .WithExample(EvaluateExample.Split(' '));
+            root.AddCommand<CompareCommand>("compare")
+                .WithDescription(
+                    "Score several models, samplers, numbers of steps or guidance scales, as a table and a curve."
+                )
+                .WithExample(CompareExample.Split(' '));
+            root.AddCommand<AverageCommand>("average")
+                .WithDescription(
+                    "Make a model of a training's snapshots: as it was on the way, or with another average of its weights."
+                )
+                .WithExample("average", "--snapshots", "snapshots", "--width", "0.08", "--out", "model.zip");
             root.AddCommand<ReplayCommand>("replay").IsHidden();
         });
         return app;

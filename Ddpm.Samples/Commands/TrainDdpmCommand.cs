@@ -26,7 +26,7 @@ internal sealed class TrainDdpmCommand(CommandOutput output) : Command<TrainDdpm
                             Shape = data.Shape,
                             Model = new ConditionalDdpmOptions
                             {
-                                Training = settings.ToOptions(new TrainingOptions()),
+                                Training = settings.ToTrainingOptions(),
                                 Target = settings.Target,
                                 Network = settings.Preset is { } preset ? NetworkPresets.ByName(preset) : null,
                             },

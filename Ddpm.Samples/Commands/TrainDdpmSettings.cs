@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Ddpm.Samples.Models;
 using Ddpm.Trainers.Diffusion;
+using Ddpm.Trainers.Training;
 using Spectre.Console;
 using Spectre.Console.Cli;
 
@@ -18,11 +19,42 @@ internal sealed class TrainDdpmSettings : TrainSettings
     [DefaultValue("epsilon")]
     public string Target { get; init; } = "epsilon";
 
+    [CommandOption("--snapshots <DIR>")]
+    [Description("A folder for snapshots of the model on its way; see 'ddpm average'")]
+    public string? Snapshots { get; init; }
+
+    [CommandOption("--snapshot-every <N>")]
+    [Description("Steps between two snapshots")]
+    [DefaultValue(1000)]
+    public int SnapshotEvery { get; init; }
+
+    [CommandOption("--average-widths <LIST>")]
+    [Description(
+        "Relative widths of further averages of the weights that snapshots keep, such as 0.05,0.1, so that the width "
+            + "can be chosen afterwards with 'ddpm average'"
+    )]
+    public string? AverageWidths { get; init; }
+
+    /// <summary>The options of the training.</summary>
+    public TrainingOptions ToTrainingOptions() =>
+        ToOptions(new TrainingOptions()) with
+        {
+            SnapshotDirectory = Snapshots,
+            SnapshotEvery = SnapshotEvery,
+            AverageWidths = ValueList.Numbers(AverageWidths) ?? [],
+        };
+
     /// <inheritdoc />
     public override ValidationResult Validate() =>
         base.Validate() is { Successful: false } wrong
             ? wrong
             : FirstError(
+                CheckPath("--snapshots", Snapshots),
+                Check("--snapshot-every", SnapshotEvery, 1),
+                ValueList.CheckNumbers("--average-widths", AverageWidths, 0.001, AverageProfile.MaxRelativeWidth),
+                AverageWidths is not null && Snapshots is null
+                    ? "--average-widths needs --snapshots, the folder that keeps the averages."
+                    : null,
                 Check("--preset", Preset, NetworkPresets.Names),
                 Check("--target", Target, [.. DenoisingTarget.All.Select(target => target.Name)])
             );

@@ -42,6 +42,9 @@ public sealed class DdpmGenerator : IConditionalGenerator
     public string Kind => ModelKind;
 
     /// <inheritdoc />
+    public TimeSpan TrainingTime => TimeSpan.FromSeconds(_description.TrainedSeconds);
+
+    /// <inheritdoc />
     public LabelVocabulary Vocabulary { get; }
 
     /// <inheritdoc />

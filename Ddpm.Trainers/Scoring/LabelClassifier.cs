@@ -36,6 +36,9 @@ public sealed class LabelClassifier : ITrainedModel
     /// <inheritdoc />
     public string Kind => ModelKind;
 
+    /// <inheritdoc />
+    public TimeSpan TrainingTime => TimeSpan.FromSeconds(_description.TrainedSeconds);
+
     /// <summary>The labels that the classifier knows, in the order of its scores.</summary>
     public LabelVocabulary Vocabulary { get; }
 

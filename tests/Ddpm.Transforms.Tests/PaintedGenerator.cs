@@ -19,6 +19,8 @@ internal sealed class PaintedGenerator(params string[] labels) : IConditionalGen
 
     public ImageShape Shape { get; } = new(3, 2, 4);
 
+    public TimeSpan TrainingTime => TimeSpan.Zero;
+
     public string Kind => "painted";
 
     public GeneratedImages Generate(GenerationRequest request, CancellationToken cancellationToken = default)

@@ -5,7 +5,7 @@ namespace Ddpm.Samples.Tests.Commands;
 public class CommandLineTests
 {
     [Theory]
-    [InlineData("--help", "quickstart render train generate evaluate --version")]
+    [InlineData("--help", "quickstart render train generate evaluate compare average --version")]
     [InlineData("quickstart --help", "--out --json quickstart)")]
     [InlineData("render --help", "--out --scenes --size --closeup --seed --json 6000) 64)")]
     [InlineData("train --help", "ddpm scorer gan")]
@@ -14,6 +14,11 @@ public class CommandLineTests
         "--data --out --preset --epochs --steps --minutes --batch --seed --checkpoints --resume --json"
     )]
     [InlineData("train scorer --help", "--data --out --epochs --steps --minutes --batch --seed --checkpoints --resume")]
+    [InlineData(
+        "compare --help",
+        "--model --scorer --conditions --sampler --sampling-steps --guidance --seeds --batch --json --out"
+    )]
+    [InlineData("average --help", "--snapshots --width --step --json --out")]
     [InlineData("train gan --help", "not there yet")]
     [InlineData(
         "generate --help",

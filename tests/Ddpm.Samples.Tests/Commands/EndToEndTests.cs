@@ -179,6 +179,87 @@ public sealed class EndToEndTests(TrainedModels models) : IClassFixture<TrainedM
         Assert.Equal(["model.zip"], FilesBeside(model));
     }
 
+    [Fact]
+    public async Task Average_StepAndWidth_MakeModelsThatGenerate()
+    {
+        var (early, wide) = (models["average/early.zip"], models["average/wide.zip"]);
+
+        var first = await CommandRun.Of("average", "--snapshots", models.Snapshots, "--step", "1", "--out", early);
+        var second = await CommandRun.Of([
+            .. (string[])["average", "--snapshots", models.Snapshots, "--width", "0.08", "--out", wide, "--json"],
+        ]);
+        var compared = await Compare(
+            models["compared"],
+            [.. (string[])["--model", early, "--model", wide, "--sampling-steps", "1"]]
+        );
+
+        Assert.Equal(ExitCode.Done, first.ExitCode);
+        Assert.Contains("The model of step 1 is in", first.Results, StringComparison.Ordinal);
+        Assert.Equal(2, second.Json.GetProperty("step").GetInt32());
+        Assert.InRange(second.Json.GetProperty("relativeError").GetDouble(), 0, 0.5);
+        var rows = compared.Json.GetProperty("rows");
+        Assert.Equal(["early", "wide"], rows.EnumerateArray().Select(row => row.GetProperty("model").GetString()));
+    }
+
+    [Fact]
+    public async Task Average_UnknownStep_NamesThoseThereAre()
+    {
+        var run = await CommandRun.Of([
+            .. (string[])["average", "--snapshots", models.Snapshots, "--step", "7", "--out", models["never.zip"]],
+        ]);
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("no snapshot of step 7. There are: 1, 2.", run.Messages, StringComparison.Ordinal);
+        Assert.False(File.Exists(models["never.zip"]));
+    }
+
+    [Fact]
+    public async Task Compare_SeveralSteps_WritesTableJsonAndCurve()
+    {
+        var folder = models["compared-steps"];
+
+        var run = await Compare(
+            folder,
+            [.. (string[])["--model", models.Ddpm, "--sampling-steps", "1,2", "--sampler", "ddpm,ddim"]]
+        );
+
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Equal(["curve.png", "results.json", "table.md"], FilesIn(folder));
+        var rows = run.Json.GetProperty("rows").EnumerateArray().ToList();
+        Assert.Equal(
+            ["ddpm 1", "ddpm 2", "ddim 1", "ddim 2"],
+            rows.Select(row => $"{row.GetProperty("sampler")} {row.GetProperty("samplingSteps")}")
+        );
+        Assert.All(rows, row => Assert.True(row.GetProperty("secondsPerPicture").GetDouble() > 0));
+        var table = await ReadText(Path.Combine(folder, "table.md"));
+        Assert.Equal(2 + rows.Count, table.TrimEnd().Split('\n').Length);
+        using var curve = SkiaSharp.SKBitmap.Decode(Path.Combine(folder, "curve.png"));
+        Assert.Equal(900, curve.Width);
+    }
+
+    [Fact]
+    public async Task Compare_OneWay_HasNoCurve()
+    {
+        var folder = models["compared-once"];
+
+        var run = await Compare(folder, [.. (string[])["--model", models.Ddpm, "--sampling-steps", "1"]]);
+
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Equal(["results.json", "table.md"], FilesIn(folder));
+    }
+
+    [Theory]
+    [InlineData("--sampling-steps", "5,ten", "whole numbers from 1 to 100000, separated by commas; got 'ten'")]
+    [InlineData("--guidance", "1,-2", "numbers from 0 to 100, separated by commas; got '-2'")]
+    [InlineData("--sampler", "ddpm,magic", "names out of ddpm, ddim")]
+    public async Task Compare_WrongList_SaysWhichWord(string option, string list, string expected)
+    {
+        var run = await Compare(models["never"], ["--model", models.Ddpm, option, list]);
+
+        Assert.Equal(ExitCode.WrongUsage, run.ExitCode);
+        Assert.Contains(expected, run.Messages.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
     private static int Steps(string checkpoint) =>
         int.Parse(
             Path.GetFileNameWithoutExtension(checkpoint)["checkpoint-".Length..],
@@ -191,6 +272,13 @@ public sealed class EndToEndTests(TrainedModels models) : IClassFixture<TrainedM
         CommandRun.Of([
             .. (string[])["generate", "--model", models.Ddpm, "red cube", "cyan sphere", "--out", folder],
             .. (string[])["--sampling-steps", "2", "--json"],
+            .. options,
+        ]);
+
+    private Task<CommandRun> Compare(string folder, string[] options) =>
+        CommandRun.Of([
+            .. (string[])["compare", "--scorer", models.Scorer, "--out", folder, "--json"],
+            .. (string[])["--conditions", Path.Combine(models.Scenes, "unseen.json")],
             .. options,
         ]);
 

@@ -16,6 +16,9 @@ public sealed class TrainedModels : IAsyncLifetime
     /// <summary>The diffusion model.</summary>
     public string Ddpm => _folder["models/ddpm.zip"];
 
+    /// <summary>The snapshots of the diffusion model's two steps.</summary>
+    public string Snapshots => _folder["snapshots"];
+
     /// <summary>The scorer.</summary>
     public string Scorer => _folder["models/scorer.zip"];
 
@@ -39,6 +42,12 @@ public sealed class TrainedModels : IAsyncLifetime
             "2",
             "--batch",
             "4",
+            "--snapshots",
+            Snapshots,
+            "--snapshot-every",
+            "1",
+            "--average-widths",
+            "0.05,0.1",
             "--json",
         ]);
         ScorerRun = await Run([

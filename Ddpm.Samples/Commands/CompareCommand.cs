@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using Ddpm.Samples.Comparison;
+using Ddpm.Samples.Models;
+using Ddpm.Samples.Output;
+using Ddpm.Samples.Pictures;
+using Ddpm.Transforms.Generation;
+using Ddpm.Transforms.Scoring;
+using Microsoft.ML;
+using Spectre.Console.Cli;
+
+namespace Ddpm.Samples.Commands;
+
+/// <summary><c>ddpm compare</c>: scores every combination of models and ways to draw pictures from them.</summary>
+internal sealed class CompareCommand(CommandOutput output) : Command<CompareSettings>
+{
+    /// <inheritdoc />
+    public override int Execute(CommandContext context, CompareSettings settings, CancellationToken cancellationToken)
+    {
+        var ml = ModelContext.Create(gpu: settings.Gpu);
+        using var scorer = ModelFile.LoadStage<ImageLabelScorerTransformer>(
+            ml,
+            settings.Scorer,
+            "a scorer of 'ddpm train scorer'"
+        );
+        var wishes = settings.Conditions.ToDictionary(
+            path => path,
+            path => ConditionRow.Load(ml, path, settings.Seeds),
+            StringComparer.Ordinal
+        );
+        ModelFile.CheckLabels(
+            settings.Scorer,
+            scorer.Classifier.Vocabulary,
+            wishes.Values.SelectMany(list => list).SelectMany(wish => wish.Labels)
+        );
+        Directory.CreateDirectory(settings.Out);
+
+        var rows = new List<ComparisonRow>();
+        var compared = Combinations(settings).ToList();
+        foreach (var ofModel in compared.GroupBy(one => one.Model))
+        {
+            using var stage = ModelFile.LoadStage<ConditionalGenerationTransformer>(
+                ml,
+                ofModel.Key,
+                "a model of 'ddpm train ddpm'"
+            );
+            ModelFile.CheckLabels(
+                ofModel.Key,
+                stage.Generator.Vocabulary,
+                wishes.Values.SelectMany(list => list).SelectMany(wish => wish.Labels)
+            );
+            foreach (var one in ofModel)
+            {
+                var work = $"{rows.Count + 1} of {compared.Count}";
+                rows.Add(Measure(ml, stage, scorer, one, wishes[one.Conditions], settings, work, cancellationToken));
+
+                // A run of hours that is stopped keeps what it has.
+                new ComparisonReport(rows).Write(settings.Out);
+            }
+        }
+
+        if (settings.Json)
+            output.WriteJson(new { Rows = rows });
+        else
+            output.Results.Write(new ComparisonReport(rows).ToTable());
+        return ExitCode.Done;
+    }
+
+    private ComparisonRow Measure(
+        MLContext ml,
+        ConditionalGenerationTransformer stage,
+        ImageLabelScorerTransformer scorer,
+        ComparedModel compared,
+        IReadOnlyList<Wish> wishes,
+        CompareSettings settings,
+        string work,
+        CancellationToken cancellationToken
+    )
+    {
+        var sampling = compared.ToOptions(stage.Options.Sampling);
+        var watch = Stopwatch.StartNew();
+        var pictures = ProgressDisplay.Run(
+            output.Messages,
+            $"Generating pictures, {work}",
+            progress =>
+                new PictureMaker(stage.Generator, sampling, settings.Batch).Make(wishes, progress, cancellationToken)
+        );
+        var seconds = watch.Elapsed.TotalSeconds;
+        var scores = ProgressDisplay.Run(
+            output.Messages,
+            $"Scoring pictures, {work}",
+            progress => new PictureScorer(ml, scorer).Score(pictures, progress, cancellationToken)
+        );
+        return new ComparisonRow
+        {
+            Model = Path.GetFileNameWithoutExtension(compared.Model),
+            TrainingMinutes = Math.Round(stage.Generator.TrainingTime.TotalMinutes, 2),
+            Conditions = Path.GetFileName(compared.Conditions),
+            Sampler = sampling.Sampler,
+            SamplingSteps = sampling.Steps,
+            Guidance = sampling.GuidanceScale,
+            Accuracy = AccuracyResult.From(scores.Metrics),
+            SecondsPerPicture = Math.Round(seconds / pictures.Count, 5),
+        };
+    }
+
+    private static IEnumerable<ComparedModel> Combinations(CompareSettings settings) =>
+        from model in settings.Models
+        from sampler in OrOwn(ValueList.Words(settings.Samplers))
+        from steps in OrOwn(ValueList.WholeNumbers(settings.SamplingSteps)?.Cast<int?>())
+        from guidance in OrOwn(ValueList.Numbers(settings.Guidance)?.Cast<double?>())
+        from conditions in settings.Conditions
+        select new ComparedModel(model, conditions, sampler, steps, guidance);
+
+    // Null stands for the model's own setting.
+    private static IEnumerable<T?> OrOwn<T>(IEnumerable<T?>? values) => values ?? [default];
+}

@@ -1,0 +1,70 @@
+using System.ComponentModel;
+using Spectre.Console;
+using Spectre.Console.Cli;
+
+namespace Ddpm.Samples.Commands;
+
+/// <summary>What <c>ddpm compare</c> can be told.</summary>
+internal sealed class CompareSettings : CommonSettings
+{
+    [CommandOption("--model <FILE>", isRequired: true)]
+    [Description("A model, from 'ddpm train ddpm' or 'ddpm average'; may be given several times")]
+    public required string[] Models { get; init; }
+
+    [CommandOption("--scorer <FILE>", isRequired: true)]
+    [Description("The scorer, from 'ddpm train scorer'")]
+    public required string Scorer { get; init; }
+
+    [CommandOption("--conditions <FILE>", isRequired: true)]
+    [Description("A JSON list of lists of labels, such as test.json; may be given several times")]
+    public required string[] Conditions { get; init; }
+
+    [CommandOption("--out <DIR>", isRequired: true)]
+    [Description("The folder for table.md, results.json and curve.png")]
+    public required string Out { get; init; }
+
+    [CommandOption("--sampler <LIST>")]
+    [Description("Samplers, such as ddpm,ddim; the models' own when left out")]
+    public string? Samplers { get; init; }
+
+    [CommandOption("--sampling-steps <LIST>")]
+    [Description("Numbers of steps, such as 5,10,50; the models' own when left out")]
+    public string? SamplingSteps { get; init; }
+
+    [CommandOption("--guidance <LIST>")]
+    [Description("Guidance scales, such as 1,2,4; the models' own when left out")]
+    public string? Guidance { get; init; }
+
+    [CommandOption("--seeds <N>")]
+    [Description("How many pictures each condition gets, with seeds from 0")]
+    [DefaultValue(1)]
+    public int Seeds { get; init; }
+
+    [CommandOption("--batch <N>")]
+    [Description("How many pictures are drawn together; changes time and memory only")]
+    [DefaultValue(32)]
+    public int Batch { get; init; }
+
+    [CommandOption("--gpu <INDEX>")]
+    [Description("Use this GPU, counted from 0; the CPU when left out")]
+    public int? Gpu { get; init; }
+
+    /// <inheritdoc />
+    public override ValidationResult Validate() =>
+        FirstError([
+            .. Models.Select(path => CheckPath("--model", path)),
+            CheckPath("--scorer", Scorer),
+            .. Conditions.Select(path => CheckPath("--conditions", path)),
+            CheckPath("--out", Out),
+            ValueList.CheckWords(
+                "--sampler",
+                Samplers,
+                [.. Ddpm.Trainers.Diffusion.Samplers.Samplers.All.Select(sampler => sampler.Name)]
+            ),
+            ValueList.CheckWholeNumbers("--sampling-steps", SamplingSteps, 1, 100_000),
+            ValueList.CheckNumbers("--guidance", Guidance, 0, 100),
+            Check("--seeds", Seeds, 1, 1_000_000),
+            Check("--batch", Batch, 1, 65_536),
+            Check("--gpu", Gpu, 0),
+        ]);
+}

@@ -1,0 +1,31 @@
+using Ddpm.Samples.Output;
+
+namespace Ddpm.Samples.Comparison;
+
+/// <summary>What was measured of a model with one way of drawing pictures.</summary>
+internal sealed record ComparisonRow
+{
+    /// <summary>The model's file, without folder and extension.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>How long the model was trained, in minutes.</summary>
+    public required double TrainingMinutes { get; init; }
+
+    /// <summary>The file of label lists, without its folder.</summary>
+    public required string Conditions { get; init; }
+
+    /// <summary>The sampler.</summary>
+    public required string Sampler { get; init; }
+
+    /// <summary>How many steps led from noise to picture.</summary>
+    public required int SamplingSteps { get; init; }
+
+    /// <summary>The guidance scale.</summary>
+    public required double Guidance { get; init; }
+
+    /// <summary>How well the labels are shown.</summary>
+    public required AccuracyResult Accuracy { get; init; }
+
+    /// <summary>The time that generation took, by picture.</summary>
+    public required double SecondsPerPicture { get; init; }
+}
