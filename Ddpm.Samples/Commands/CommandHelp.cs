@@ -17,7 +17,8 @@ internal sealed class CommandHelp(ICommandAppSettings settings) : HelpProvider(s
     private static readonly string[] s_order =
     [
         .. (string[])["data", "snapshots", "model", "images", "scorer", "conditions", "out"],
-        .. (string[])["scenes", "size", "closeup", "count", "seeds", "seed", "preset", "epochs", "steps", "minutes"],
+        .. (string[])["scenes", "size", "closeup", "count", "seeds", "seed"],
+        .. (string[])["preset", "conditioning", "dropout", "epochs", "steps", "minutes"],
         .. (string[])["sampler", "sampling-steps", "guidance", "batch", "checkpoints", "resume", "snapshot-every"],
         .. (string[])["average-widths", "gpu", "json"],
     ];

@@ -77,6 +77,8 @@ internal static class CommandLine
                 .WithDescription("Render a CLEVR-like data set in the format of i-CLEVR.")
                 .WithExample("render", "--out", "scenes", "--scenes", "6000");
             root.AddBranch(TrainBranch, AddTraining);
+            root.AddCommand<PresetsCommand>("presets")
+                .WithDescription("List the networks that can be trained, with their parameters and cost.");
             root.AddCommand<GenerateCommand>("generate")
                 .WithDescription("Generate pictures that show all given labels.")
                 .WithExample(

@@ -16,6 +16,7 @@ internal sealed class TrainDdpmCommand(CommandOutput output) : Command<TrainDdpm
         ModelFile.Prepare(settings.Out);
         var ml = ModelContext.Create(settings.Seed, settings.Gpu);
         var data = TrainingData.Load(ml, settings.Data, holdOut: false);
+        var network = settings.NetworkFor(data.Shape);
         var run = new TrainingDisplay(output, "Training ddpm");
         using var model = run.Fit(
             settings,
@@ -28,7 +29,7 @@ internal sealed class TrainDdpmCommand(CommandOutput output) : Command<TrainDdpm
                             {
                                 Training = settings.ToTrainingOptions(),
                                 Target = settings.Target,
-                                Network = settings.Preset is { } preset ? NetworkPresets.ByName(preset) : null,
+                                Network = network,
                             },
                             Progress = progress,
                             CancellationToken = cancellationToken,
@@ -39,7 +40,8 @@ internal sealed class TrainDdpmCommand(CommandOutput output) : Command<TrainDdpm
         );
         ModelFile.Save(ml, model, data.Training.Schema, settings.Out);
 
-        run.WriteResult(settings, model.Generator.Vocabulary, data.Shape);
+        var vocabulary = model.Generator.Vocabulary;
+        run.WriteResult(settings, vocabulary, data.Shape, network: network.CostOf(data.Shape, vocabulary.Count));
         return ExitCode.Done;
     }
 }

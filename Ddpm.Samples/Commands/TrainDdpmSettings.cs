@@ -1,6 +1,7 @@
 using System.ComponentModel;
-using Ddpm.Samples.Models;
+using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Diffusion;
+using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Training;
 using Spectre.Console;
 using Spectre.Console.Cli;
@@ -11,8 +12,20 @@ namespace Ddpm.Samples.Commands;
 internal sealed class TrainDdpmSettings : TrainSettings
 {
     [CommandOption("--preset <NAME>")]
-    [Description("The size of the network: small, medium or large; by the size of the pictures when left out")]
+    [Description(
+        "The network, one of those that 'ddpm presets' lists; small or medium by the size of the pictures when left out"
+    )]
     public string? Preset { get; init; }
+
+    [CommandOption("--conditioning <NAME>")]
+    [Description("How the network is told the labels: tokens (attention to each of them) or pooled (their sum alone)")]
+    [DefaultValue(LabelForms.Default)]
+    public string Conditioning { get; init; } = LabelForms.Default;
+
+    [CommandOption("--dropout <RATE>")]
+    [Description("How often a value inside the network is dropped in training, 0 to below 1")]
+    [DefaultValue(0.0)]
+    public double Dropout { get; init; }
 
     [CommandOption("--target <NAME>")]
     [Description("What the network predicts: epsilon, x0 or v; v gives better pictures after little training")]
@@ -44,6 +57,15 @@ internal sealed class TrainDdpmSettings : TrainSettings
             AverageWidths = ValueList.Numbers(AverageWidths) ?? [],
         };
 
+    /// <summary>The network that the options describe.</summary>
+    /// <param name="shape">The shape of the pictures.</param>
+    public DenoisingNetworkOptions NetworkFor(ImageShape shape) =>
+        (Preset is null ? ConditionalUNetOptions.For(shape) : NetworkPreset.ByName(Preset).Options) with
+        {
+            LabelConditioning = LabelForms.ByName(Conditioning),
+            Dropout = Dropout,
+        };
+
     /// <inheritdoc />
     public override ValidationResult Validate() =>
         base.Validate() is { Successful: false } wrong
@@ -55,7 +77,9 @@ internal sealed class TrainDdpmSettings : TrainSettings
                 AverageWidths is not null && Snapshots is null
                     ? "--average-widths needs --snapshots, the folder that keeps the averages."
                     : null,
-                Check("--preset", Preset, NetworkPresets.Names),
+                Check("--preset", Preset, NetworkPreset.All.Select(preset => preset.Name)),
+                Check("--conditioning", Conditioning, LabelForms.Names),
+                Dropout is >= 0 and < 1 ? null : $"--dropout must be 0 to below 1, got {Dropout}.",
                 Check("--target", Target, [.. DenoisingTarget.All.Select(target => target.Name)])
             );
 }

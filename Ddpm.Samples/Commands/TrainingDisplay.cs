@@ -1,5 +1,6 @@
 using Ddpm.Samples.Output;
 using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Training;
 using Ddpm.Transforms.Scoring;
 
@@ -60,11 +61,13 @@ internal sealed class TrainingDisplay(CommandOutput output, string title)
     /// <param name="vocabulary">The labels that the model knows.</param>
     /// <param name="shape">The shape of its pictures.</param>
     /// <param name="heldOut">How well it does on held-out pictures, or null.</param>
+    /// <param name="network">What its network costs, or null.</param>
     public void WriteResult(
         TrainSettings settings,
         LabelVocabulary vocabulary,
         ImageShape shape,
-        ImageLabelMetrics? heldOut = null
+        ImageLabelMetrics? heldOut = null,
+        NetworkCost? network = null
     )
     {
         var result = new
@@ -72,6 +75,8 @@ internal sealed class TrainingDisplay(CommandOutput output, string title)
             Model = Path.GetFullPath(settings.Out),
             Labels = vocabulary.Count,
             Shape = shape.ToString(),
+            network?.Parameters,
+            network?.MultiplyAdds,
             _last?.Step,
             _last?.Epoch,
             Seconds = _last?.Elapsed.TotalSeconds,
@@ -86,7 +91,8 @@ internal sealed class TrainingDisplay(CommandOutput output, string title)
 
         if (heldOut is not null)
             output.Results.Write(AccuracyTable.Create(("held-out pictures", heldOut)));
-        output.WriteLine($"{result.Model}: {result.Labels} labels, pictures of {shape}. {Summary()}");
+        var size = network is null ? "" : $", {network}";
+        output.WriteLine($"{result.Model}: {result.Labels} labels, pictures of {shape}{size}. {Summary()}");
     }
 
     // A run that goes on from a checkpoint at its end has no step left to report.

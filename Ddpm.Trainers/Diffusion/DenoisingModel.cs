@@ -36,13 +36,15 @@ public sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule sche
     /// <param name="levels">A noise level for each of the N pictures.</param>
     /// <param name="labels">N rows of labels on the same device.</param>
     /// <param name="weight">How much an error counts at each noise level.</param>
+    /// <param name="dropoutSeed">What the network's dropout follows from, or null to drop nothing.</param>
     /// <returns>A scalar, float32.</returns>
     public Tensor Loss(
         Tensor clean,
         Tensor noise,
         IReadOnlyList<NoiseLevel> levels,
         LabelBatch labels,
-        LossWeight weight
+        LossWeight weight,
+        long? dropoutSeed = null
     )
     {
         ArgumentNullException.ThrowIfNull(clean);
@@ -73,7 +75,12 @@ public sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule sche
         // x = α·x0 + σ·ε (DDPM eq. 4), and the answer that gives back x0
         var noisy = PerPicture(rows[0]) * clean + PerPicture(rows[1]) * noise;
         var expected = PerPicture(rows[4]) * clean + PerPicture(rows[5]) * noise;
-        var answer = network.Predict(PerPicture(rows[3]) * noisy, tensor(rows[2], device: clean.device), labels);
+        var answer = network.Predict(
+            PerPicture(rows[3]) * noisy,
+            tensor(rows[2], device: clean.device),
+            labels,
+            dropoutSeed
+        );
 
         var error = (answer - expected).square().mean([1, 2, 3]);
         return (error * tensor(rows[6], device: clean.device)).mean().MoveToOuterDisposeScope();

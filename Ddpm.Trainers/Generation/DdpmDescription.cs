@@ -9,7 +9,7 @@ namespace Ddpm.Trainers.Generation;
 /// <summary>Everything about a trained diffusion model but its weights; written as JSON beside them.</summary>
 internal sealed record DdpmDescription : ModelDescription
 {
-    public required ConditionalUNetOptions Network { get; init; }
+    public required DenoisingNetworkOptions Network { get; init; }
 
     public required string Schedule { get; init; }
 
@@ -38,9 +38,9 @@ internal sealed record DdpmDescription : ModelDescription
 
     public DenoisingTarget BuildTarget() => DenoisingTarget.ByName(Target);
 
-    public ConditionalUNet BuildNetwork(long seed, Device device)
+    public DenoisingNetwork BuildNetwork(long seed, Device device)
     {
-        var network = SeededWeights.Build(seed, () => new ConditionalUNet(Network, Shape, Labels.Count));
+        var network = Network.Build(Shape, Labels.Count, seed);
         network.to(device);
         return network;
     }

@@ -20,13 +20,13 @@ public sealed class DdpmGenerator : IConditionalGenerator
     private const string NetworkPrefix = "network.";
 
     private readonly DdpmDescription _description;
-    private readonly ConditionalUNet _network;
+    private readonly DenoisingNetwork _network;
     private readonly DenoisingModel _model;
     private readonly PixelNormalizer _normalizer;
     private readonly float[] _mean;
     private readonly Device _device;
 
-    internal DdpmGenerator(DdpmDescription description, ConditionalUNet network, float[] mean, Device device)
+    internal DdpmGenerator(DdpmDescription description, DenoisingNetwork network, float[] mean, Device device)
     {
         _description = description;
         _network = network;
@@ -66,16 +66,17 @@ public sealed class DdpmGenerator : IConditionalGenerator
         TorchRuntime.EnsureLoaded();
         var parsed = ModelDescription.Parse<DdpmDescription>(description);
         var tensors = SafeTensors.Read(weights);
-        ConditionalUNet? network = null;
+        DenoisingNetwork? network = null;
         try
         {
             // The weights that were read, and not the description, set how much memory the network may take.
-            foreach (var (name, shape) in ConditionalUNet.SizeOf(parsed.Network, parsed.Shape, parsed.Labels.Count))
-                if (!tensors.TryGetValue(NetworkPrefix + name, out var tensor) || !tensor.shape.SequenceEqual(shape))
-                    throw new InvalidDataException(
-                        $"The weights do not fit the network of the description: '{NetworkPrefix}{name}' of shape "
-                            + $"[{string.Join(", ", shape)}] was expected."
-                    );
+            var described = parsed.Network.CostOf(parsed.Shape, parsed.Labels.Count).Parameters;
+            var found = tensors.Where(IsOfNetwork).Sum(entry => entry.Value.numel());
+            if (described != found)
+                throw new InvalidDataException(
+                    $"The weights do not fit the network of the description: it has {described} values, and the weights "
+                        + $"under '{NetworkPrefix}' are {found}."
+                );
             if (!tensors.TryGetValue(MeanName, out var mean) || mean.numel() != parsed.Shape.Length)
                 throw new InvalidDataException($"The weights lack '{MeanName}' of {parsed.Shape.Length} values.");
             if (mean.dtype != ScalarType.Float32)
@@ -85,7 +86,7 @@ public sealed class DdpmGenerator : IConditionalGenerator
             ModuleWeights.Load(
                 network,
                 tensors
-                    .Where(entry => entry.Key.StartsWith(NetworkPrefix, StringComparison.Ordinal))
+                    .Where(IsOfNetwork)
                     .ToDictionary(entry => entry.Key[NetworkPrefix.Length..], entry => entry.Value)
             );
             network.to(device);
@@ -102,6 +103,9 @@ public sealed class DdpmGenerator : IConditionalGenerator
                 tensor.Dispose();
         }
     }
+
+    private static bool IsOfNetwork(KeyValuePair<string, Tensor> entry) =>
+        entry.Key.StartsWith(NetworkPrefix, StringComparison.Ordinal);
 
     /// <inheritdoc />
     public string WriteDescription() => _description.ToJson();

@@ -7,10 +7,12 @@ namespace Ddpm.Trainers.Networks;
 
 /// <summary>
 /// A UNet (Ronneberger et al. 2015; DDPM, appendix B) on patches of pixels, told time and labels by scale and shift in
-/// every block and by attention to the labels at the coarse resolutions.
+/// every block and, with label tokens, by attention to the labels at the coarse resolutions.
 /// </summary>
-public sealed class ConditionalUNet : Module, IDenoisingNetwork
+public sealed class ConditionalUNet : DenoisingNetwork
 {
+    private const int Frequencies = 64;
+
     private readonly TimeEncoder time;
     private readonly LabelEncoder labels;
     private readonly Conv2d input;
@@ -28,30 +30,27 @@ public sealed class ConditionalUNet : Module, IDenoisingNetwork
     /// <param name="labelCount">How many labels the vocabulary has.</param>
     /// <exception cref="ArgumentException">The size is out of range or does not fit the pictures.</exception>
     public ConditionalUNet(ConditionalUNetOptions options, ImageShape shape, int labelCount)
-        : base(nameof(ConditionalUNet))
+        : base(nameof(ConditionalUNet), options, shape)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        options.Validate(shape);
         var widths = options.Widths;
         _patch = options.PatchSize;
         var patchWidth = shape.Channels * _patch * _patch;
 
-        time = new TimeEncoder(64, options.ConditionWidth);
-        labels = new LabelEncoder(labelCount, options.ConditionWidth);
+        time = new TimeEncoder(Frequencies, options.ConditionWidth);
+        labels = new LabelEncoder(labelCount, options.ConditionWidth, options.LabelConditioning);
         input = Conv2d(patchWidth, widths[0], 3, padding: 1);
         positions = Parameter(zeros(1, widths[0], shape.Height / _patch, shape.Width / _patch));
 
         for (var level = 0; level < widths.Count; level++)
         {
-            down.Add(new UNetStage(options, level, [.. Enumerable.Repeat(widths[level], options.Blocks[level])]));
+            down.Add(new UNetStage(options, level, WidthsOnTheWayDown(options, level)));
             if (level + 1 < widths.Count)
                 downsample.Add(Conv2d(widths[level], widths[level + 1], 3, stride: 2, padding: 1));
         }
 
         for (var level = widths.Count - 1; level >= 0; level--)
         {
-            // Each block on the way up also reads what its twin on the way down gave.
-            up.Add(new UNetStage(options, level, [.. Enumerable.Repeat(2 * widths[level], options.Blocks[level])]));
+            up.Add(new UNetStage(options, level, WidthsOnTheWayUp(options, level)));
             if (level > 0)
                 upsample.Add(Conv2d(widths[level], widths[level - 1], 3, padding: 1));
         }
@@ -63,51 +62,65 @@ public sealed class ConditionalUNet : Module, IDenoisingNetwork
         RegisterComponents();
     }
 
-    /// <summary>The names and shapes of those parameters from which the size of the whole network follows.</summary>
-    internal static IEnumerable<(string Name, long[] Shape)> SizeOf(
-        ConditionalUNetOptions options,
-        ImageShape shape,
-        int labelCount
-    )
+    /// <summary>What the constructor builds, in its order.</summary>
+    internal static NetworkCost Cost(ConditionalUNetOptions options, ImageShape shape, int labelCount, int labels)
     {
         var widths = options.Widths;
-        yield return ("labels.embedding.weight", [labelCount + 1, options.ConditionWidth]);
-        yield return ("time.second.weight", [options.ConditionWidth, options.ConditionWidth]);
-        yield return ("positions", [1, widths[0], shape.Height / options.PatchSize, shape.Width / options.PatchSize]);
+        var patchWidth = shape.Channels * options.PatchSize * options.PatchSize;
+        long Pixels(int level) =>
+            (long)(shape.Height / options.PatchSize >> level) * (shape.Width / options.PatchSize >> level);
+
+        var cost =
+            TimeEncoder.Cost(Frequencies, options.ConditionWidth)
+            + LabelEncoder.Cost(labelCount, options.ConditionWidth)
+            + NetworkCost.Convolution(patchWidth, widths[0], 3, Pixels(0))
+            + NetworkCost.Values(widths[0] * Pixels(0));
         for (var level = 0; level < widths.Count; level++)
-        for (var block = 0; block < options.Blocks[level]; block++)
         {
-            long[] kernel = [widths[level], widths[level], 3, 3];
-            yield return ($"down.{level}.blocks.{block}.convOut.weight", kernel);
-            yield return ($"up.{widths.Count - 1 - level}.blocks.{block}.convOut.weight", kernel);
+            cost +=
+                UNetStage.Cost(options, level, WidthsOnTheWayDown(options, level), Pixels(level), labels)
+                + UNetStage.Cost(options, level, WidthsOnTheWayUp(options, level), Pixels(level), labels);
+            if (level + 1 < widths.Count)
+                cost +=
+                    NetworkCost.Convolution(widths[level], widths[level + 1], 3, Pixels(level + 1))
+                    + NetworkCost.Convolution(widths[level + 1], widths[level], 3, Pixels(level));
         }
+
+        return cost
+            + NetworkCost.Normalization(widths[0])
+            + NetworkCost.Convolution(widths[0], patchWidth, 3, Pixels(0));
     }
 
+    private static int[] WidthsOnTheWayDown(ConditionalUNetOptions options, int level) =>
+        [.. Enumerable.Repeat(options.Widths[level], options.Blocks[level])];
+
+    // Each block on the way up also reads what its twin on the way down gave.
+    private static int[] WidthsOnTheWayUp(ConditionalUNetOptions options, int level) =>
+        [.. Enumerable.Repeat(2 * options.Widths[level], options.Blocks[level])];
+
     /// <inheritdoc />
-    public Tensor Predict(Tensor noisy, Tensor times, LabelBatch labels)
+    private protected override Tensor Answer(Tensor noisy, Tensor times, LabelBatch labels, DropoutMasks dropout)
     {
-        ArgumentNullException.ThrowIfNull(noisy);
-        using var scope = NewDisposeScope();
         var (tokens, present, pooled) = this.labels.Encode(labels);
-        var condition = functional.silu(time.call(times) + pooled);
+        var condition = new NetworkCondition(functional.silu(time.call(times) + pooled), tokens, present, dropout);
 
         var hidden = input.call(functional.pixel_unshuffle(noisy, _patch)) + positions;
         var skips = new Stack<Tensor>();
         for (var level = 0; level < down.Count; level++)
         {
-            hidden = down[level].Descend(hidden, condition, tokens, present, skips);
+            hidden = down[level].Descend(hidden, condition, skips);
             if (level < downsample.Count)
                 hidden = downsample[level].call(hidden);
         }
 
         for (var level = 0; level < up.Count; level++)
         {
-            hidden = up[level].Ascend(hidden, condition, tokens, present, skips);
+            hidden = up[level].Ascend(hidden, condition, skips);
             if (level < upsample.Count)
                 hidden = upsample[level].call(functional.interpolate(hidden, scale_factor: [2, 2]));
         }
 
         var answer = output.call(functional.silu(normOut.call(hidden)));
-        return functional.pixel_shuffle(answer, _patch).MoveToOuterDisposeScope();
+        return functional.pixel_shuffle(answer, _patch);
     }
 }

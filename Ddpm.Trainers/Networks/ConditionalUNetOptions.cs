@@ -3,7 +3,7 @@ using Ddpm.Trainers.Data;
 namespace Ddpm.Trainers.Networks;
 
 /// <summary>The size of a <see cref="ConditionalUNet"/>.</summary>
-public sealed record ConditionalUNetOptions
+public sealed record ConditionalUNetOptions : DenoisingNetworkOptions
 {
     /// <summary>
     /// The side of the square of pixels that the network sees as one, by which cost falls with its square; divides
@@ -17,7 +17,10 @@ public sealed record ConditionalUNetOptions
     /// <summary>Residual blocks at each resolution, on the way down and again on the way up. <value>1, 2 by default.</value></summary>
     public IReadOnlyList<int> Blocks { get; init; } = [1, 2];
 
-    /// <summary>Resolutions, counted from the coarsest, at which pixels attend to labels. <value>2 by default.</value></summary>
+    /// <summary>
+    /// Resolutions, counted from the coarsest, at which pixels attend to labels; at the coarsest they attend to each other
+    /// as well. <value>2 by default.</value>
+    /// </summary>
     public int AttentionLevels { get; init; } = 2;
 
     /// <summary>Channels of one attention head; divides the widths that have attention. <value>32 by default.</value></summary>
@@ -45,11 +48,28 @@ public sealed record ConditionalUNetOptions
     public static ConditionalUNetOptions For(ImageShape shape) =>
         Math.Max(shape.Height, shape.Width) > 40 ? Medium : Small;
 
-    /// <summary>Checks every value, also against the pictures' shape.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
-    /// <exception cref="ArgumentException">The size does not fit the pictures.</exception>
-    public void Validate(ImageShape shape)
+    internal static NetworkKind Kind =>
+        new(
+            "unet",
+            typeof(ConditionalUNetOptions),
+            [
+                new("small", 32, Small, "UNet on 2×2 patches, widths 64 and 96, for a CPU"),
+                new("medium", 64, Medium, "UNet on 2×2 patches, widths 32, 64 and 96, for a CPU"),
+                new("large", 64, Large, "UNet on 2×2 patches, widths 96, 192 and 288, for a GPU"),
+            ]
+        );
+
+    /// <inheritdoc />
+    public override NetworkCost CostOf(ImageShape shape, int labelCount, int labelsPerPicture = 1) =>
+        ConditionalUNet.Cost(this, shape, labelCount, labelsPerPicture);
+
+    private protected override DenoisingNetwork Create(ImageShape shape, int labelCount) =>
+        new ConditionalUNet(this, shape, labelCount);
+
+    /// <inheritdoc />
+    public override void Validate(ImageShape shape)
     {
+        base.Validate(shape);
         if (PatchSize is < 1 or > 16)
             throw new ArgumentOutOfRangeException(nameof(PatchSize), PatchSize, "PatchSize must be 1 to 16.");
         if (

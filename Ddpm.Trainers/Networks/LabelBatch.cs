@@ -4,7 +4,8 @@ namespace Ddpm.Trainers.Networks;
 
 /// <summary>
 /// The labels of a batch as a network reads them: one row of label indices for each picture, padded at the end with
-/// the index after the last label. A row of padding alone asks for nothing (unconditional).
+/// the index after the last label. Each row is sorted, so that the order in which labels are named makes no difference, not
+/// even in the last bit. A row of padding alone asks for nothing (unconditional).
 /// </summary>
 public sealed class LabelBatch : IDisposable
 {
@@ -20,10 +21,11 @@ public sealed class LabelBatch : IDisposable
     public Tensor Indices { get; }
 
     /// <summary>Makes a batch of rows of label indices.</summary>
-    /// <param name="rows">The indices of each picture, each from 0 to labelCount − 1.</param>
+    /// <param name="rows">The indices of each picture, in any order, each once and from 0 to labelCount − 1.</param>
     /// <param name="labelCount">How many labels the vocabulary has.</param>
     /// <param name="device">Where the tensor is to live.</param>
     /// <exception cref="ArgumentOutOfRangeException">An index is out of range.</exception>
+    /// <exception cref="ArgumentException">A row has an index twice.</exception>
     public static LabelBatch Create(IReadOnlyList<int[]> rows, int labelCount, Device device)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -32,14 +34,20 @@ public sealed class LabelBatch : IDisposable
         Array.Fill(padded, labelCount);
         for (var row = 0; row < rows.Count; row++)
         {
-            for (var place = 0; place < rows[row].Length; place++)
+            var indices = rows[row].Order().ToArray();
+            for (var place = 0; place < indices.Length; place++)
             {
-                var index = rows[row][place];
+                var index = indices[place];
                 if ((uint)index >= (uint)labelCount)
                     throw new ArgumentOutOfRangeException(
                         nameof(rows),
                         index,
                         $"Row {row} has label index {index}; the model knows the indices 0 to {labelCount - 1}."
+                    );
+                if (place > 0 && index == indices[place - 1])
+                    throw new ArgumentException(
+                        $"Row {row} has label index {index} twice; a picture has each label once or not at all.",
+                        nameof(rows)
                     );
                 padded[row * width + place] = index;
             }

@@ -6,9 +6,10 @@ namespace Ddpm.Trainers.Networks;
 
 /// <summary>
 /// Two convolutions around which the input is added, with group normalisation, SiLU, and a scale and shift from the
-/// condition (Dhariwal and Nichol 2021, "adaptive group normalization", eq. 3).
+/// condition (Dhariwal and Nichol 2021, "adaptive group normalization", eq. 3); dropout before the second convolution,
+/// as in DDPM (appendix B).
 /// </summary>
-public sealed class ResidualBlock : Module<Tensor, Tensor, Tensor>
+internal sealed class ResidualBlock : Module<Tensor, NetworkCondition, Tensor>
 {
     private readonly GroupNorm normIn;
     private readonly Conv2d convIn;
@@ -36,15 +37,23 @@ public sealed class ResidualBlock : Module<Tensor, Tensor, Tensor>
         RegisterComponents();
     }
 
+    public static NetworkCost Cost(int inputWidth, int outputWidth, int conditionWidth, long pixels) =>
+        NetworkCost.Normalization(inputWidth)
+        + NetworkCost.Convolution(inputWidth, outputWidth, 3, pixels)
+        + NetworkCost.Linear(conditionWidth, 2 * outputWidth)
+        + NetworkCost.Normalization(outputWidth)
+        + NetworkCost.Convolution(outputWidth, outputWidth, 3, pixels)
+        + (inputWidth == outputWidth ? default : NetworkCost.Convolution(inputWidth, outputWidth, 1, pixels));
+
     /// <param name="input">float32 [N, inputWidth, H, W].</param>
-    /// <param name="condition">float32 [N, conditionWidth].</param>
+    /// <param name="condition">Time and labels.</param>
     /// <returns>float32 [N, outputWidth, H, W].</returns>
-    public override Tensor forward(Tensor input, Tensor condition)
+    public override Tensor forward(Tensor input, NetworkCondition condition)
     {
         var hidden = convIn.call(functional.silu(normIn.call(input)));
-        var scaleShift = modulation.call(condition).unsqueeze(-1).unsqueeze(-1).chunk(2, 1);
+        var scaleShift = modulation.call(condition.Vector).unsqueeze(-1).unsqueeze(-1).chunk(2, 1);
         hidden = normOut.call(hidden) * (scaleShift[0] + 1) + scaleShift[1];
-        hidden = convOut.call(functional.silu(hidden));
+        hidden = convOut.call(condition.Dropout.Apply(functional.silu(hidden)));
         return hidden + (shortcut?.call(input) ?? input);
     }
 }

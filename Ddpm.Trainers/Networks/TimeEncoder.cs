@@ -22,6 +22,9 @@ public sealed class TimeEncoder : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    internal static NetworkCost Cost(int frequencies, int width) =>
+        NetworkCost.Linear(2L * frequencies, width) + NetworkCost.Linear(width, width);
+
     /// <param name="input">Times, float32 [N].</param>
     /// <returns>float32 [N, width].</returns>
     public override Tensor forward(Tensor input)

@@ -10,8 +10,11 @@ public sealed record ConditionalDdpmOptions
     /// <summary>How long, how fast, from which seed, and where checkpoints go.</summary>
     public TrainingOptions Training { get; init; } = new();
 
-    /// <summary>The network's size, or null for the preset that fits the pictures. <value>null by default.</value></summary>
-    public ConditionalUNetOptions? Network { get; init; }
+    /// <summary>
+    /// The network, such as a <see cref="ConditionalUNetOptions"/>, or null for the UNet that fits the pictures.
+    /// <value>null by default.</value>
+    /// </summary>
+    public DenoisingNetworkOptions? Network { get; init; }
 
     /// <summary>The number of timesteps T, 2 to 100,000. <value>1000 by default.</value></summary>
     public int Timesteps { get; init; } = 1000;
@@ -57,12 +60,15 @@ public sealed record ConditionalDdpmOptions
     /// </summary>
     public double LabelDropout { get; init; } = 0.1;
 
+    /// <summary>The network for pictures of a shape: <see cref="Network"/>, or the UNet that fits them.</summary>
+    public DenoisingNetworkOptions NetworkFor(ImageShape shape) => Network ?? ConditionalUNetOptions.For(shape);
+
     /// <summary>Checks every value, also against the pictures' shape.</summary>
     /// <exception cref="ArgumentException">A value is out of its range or unknown.</exception>
     public void Validate(ImageShape shape)
     {
         Training.Validate();
-        (Network ?? ConditionalUNetOptions.For(shape)).Validate(shape);
+        NetworkFor(shape).Validate(shape);
         var schedule = NoiseSchedule.ByName(Schedule, Timesteps, ZeroTerminalSnr);
         DenoisingTarget.ByName(Target).Validate(schedule);
         BuildLossWeight().Validate(schedule);

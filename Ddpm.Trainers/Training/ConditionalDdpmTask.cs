@@ -16,7 +16,7 @@ internal sealed class ConditionalDdpmTask : ITrainingTask, IDisposable
     private readonly int _labelCount;
 
     public ConditionalDdpmTask(
-        ConditionalUNet network,
+        DenoisingNetwork network,
         DenoisingModel model,
         PixelNormalizer normalizer,
         ConditionalDdpmOptions options,
@@ -48,7 +48,7 @@ internal sealed class ConditionalDdpmTask : ITrainingTask, IDisposable
         var levels = _times.Draw(_model.Schedule, random, batch.Labels.Count);
         var kept = batch.Labels.Select(labels => random.Uniform() < _options.LabelDropout ? [] : labels).ToArray();
         using var labels = LabelBatch.Create(kept, _labelCount, device);
-        return _model.Loss(clean, noise, levels, labels, _weight);
+        return _model.Loss(clean, noise, levels, labels, _weight, random.Seed());
     }
 
     public void Dispose() => _normalizer.Dispose();

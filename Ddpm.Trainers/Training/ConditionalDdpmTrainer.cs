@@ -1,7 +1,6 @@
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Diffusion;
 using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Runtime;
 using Ddpm.Trainers.Weights;
 using static TorchSharp.torch;
@@ -75,7 +74,7 @@ public static class ConditionalDdpmTrainer
             Version = ModelDescription.CurrentVersion,
             Labels = images.Vocabulary.Names,
             Shape = images.Shape,
-            Network = options.Network ?? ConditionalUNetOptions.For(images.Shape),
+            Network = options.NetworkFor(images.Shape),
             Schedule = options.Schedule,
             Timesteps = options.Timesteps,
             ZeroTerminalSnr = options.ZeroTerminalSnr,

@@ -35,6 +35,13 @@ public sealed class StepRandom : IDisposable
         return value / 4294967296.0;
     }
 
+    /// <summary>The seed of what a step draws elsewhere, such as dropout; the same whatever was drawn before.</summary>
+    public long Seed()
+    {
+        var (low, high, _, _) = RowNoise.Philox((0, _step, 3, 0), (uint)_seed, (uint)(_seed >> 32));
+        return (long)((ulong)low | ((ulong)high << 32));
+    }
+
     /// <summary>
     /// Numbers in [0, 1), one from each of as many equal parts, in random order: each is evenly distributed, and
     /// together they cover the range (Kingma et al. 2021, appendix I.1).

@@ -48,6 +48,8 @@ public sealed class ConditionalDdpmEstimator : IEstimator<ConditionalGenerationT
             monitor.CancellationToken
         );
         monitor.Say($"{images.Count} pictures of {images.Shape} with {images.Vocabulary.Count} labels.");
+        var network = _options.Model.NetworkFor(images.Shape);
+        monitor.Say($"Network {network.Name}: {network.CostOf(images.Shape, images.Vocabulary.Count)}.");
         var generator = ConditionalDdpmTrainer.Train(
             images,
             _options.Model with

@@ -1,5 +1,6 @@
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Runtime;
 using Ddpm.Trainers.Training;
 
@@ -16,7 +17,7 @@ internal static class TinyModels
         new()
         {
             Training = new() { Budget = TrainingBudget.OfSteps(2), BatchSize = 4 },
-            Network = new()
+            Network = new ConditionalUNetOptions()
             {
                 Widths = [8],
                 Blocks = [1],

@@ -1,17 +1,20 @@
+using System.Text.Json;
 using Ddpm.Samples.Commands;
+using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Networks;
 
 namespace Ddpm.Samples.Tests.Commands;
 
 public class CommandLineTests
 {
     [Theory]
-    [InlineData("--help", "quickstart render train generate evaluate compare average --version")]
+    [InlineData("--help", "quickstart render train presets generate evaluate compare average --version")]
     [InlineData("quickstart --help", "--out --json quickstart)")]
     [InlineData("render --help", "--out --scenes --size --closeup --seed --json 6000) 64)")]
     [InlineData("train --help", "ddpm scorer gan")]
     [InlineData(
         "train ddpm --help",
-        "--data --out --preset --epochs --steps --minutes --batch --seed --checkpoints --resume --json"
+        "--data --out --preset --conditioning --dropout --epochs --steps --minutes --batch --seed --checkpoints --resume --json"
     )]
     [InlineData("train scorer --help", "--data --out --epochs --steps --minutes --batch --seed --checkpoints --resume")]
     [InlineData(
@@ -74,8 +77,15 @@ public class CommandLineTests
     [InlineData("train ddpm --data d --out m --batch 0", "--batch must be 1 to 65536, got 0.")]
     [InlineData(
         "train ddpm --data d --out m --preset huge",
-        "--preset must be one of small, medium, large, got 'huge'."
+        "--preset must be one of small, medium, large, transformer-small, transformer-medium, got 'huge'."
     )]
+    [InlineData(
+        "train ddpm --data d --out m --conditioning sum",
+        "--conditioning must be one of tokens, pooled, got 'sum'."
+    )]
+    [InlineData("train ddpm --data d --out m --dropout 1", "--dropout must be 0 to below 1, got 1.")]
+    [InlineData("train ddpm --data d --out m --dropout NaN", "--dropout must be 0 to below 1, got NaN.")]
+    [InlineData("presets --size 0", "--size must be 1 to 4096, got 0.")]
     [InlineData("train scorer --data d --out m --preset small", "--preset must be one of resnet18")]
     [InlineData("train ddpm --data d --out m --resume", "--resume needs --checkpoints")]
     [InlineData("train ddpm --data d --out m --gpu -1", "--gpu must be 0 or more, got -1.")]
@@ -98,6 +108,34 @@ public class CommandLineTests
         Assert.Empty(run.Results);
         Assert.Contains(expected, run.Messages, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_Presets_ListsParametersAndCostOfEach()
+    {
+        var table = await CommandRun.OfLine("presets");
+        var json = (await CommandRun.OfLine("presets --size 64 --conditioning pooled --json")).Json;
+        var presets = json.GetProperty("presets").EnumerateArray().ToList();
+
+        Assert.Equal(ExitCode.Done, table.ExitCode);
+        Assert.Matches("medium +│ +64×64 │ +1.80 M │ +0.214 G", table.Results);
+        Assert.Equal(NetworkPreset.All.Select(preset => preset.Name), presets.Select(Name));
+        var cost = ConditionalUNetOptions.Medium with { LabelConditioning = LabelConditioning.Pooled };
+        Assert.Equal(
+            cost.CostOf(new ImageShape(3, 64, 64), 24).MultiplyAdds,
+            presets.First(preset => Name(preset) == "medium").GetProperty("cost").GetProperty("multiplyAdds").GetInt64()
+        );
+
+        static string? Name(JsonElement preset) => preset.GetProperty("name").GetString();
+    }
+
+    [Fact]
+    public async Task Run_PresetsForPicturesThatNoneFits_SaysSo()
+    {
+        var run = await CommandRun.OfLine("presets --size 33");
+
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Contains("does not fit", run.Results, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using Ddpm.Samples.Scenes;
 using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Training;
 using Ddpm.Transforms.Generation;
 using Ddpm.Transforms.Scoring;
@@ -55,7 +56,7 @@ public sealed class TinyPipeline : IDisposable
                     Model = new()
                     {
                         Training = new() { Budget = TrainingBudget.OfSteps(2), BatchSize = 8 },
-                        Network = new()
+                        Network = new ConditionalUNetOptions()
                         {
                             Widths = [8],
                             Blocks = [1],
