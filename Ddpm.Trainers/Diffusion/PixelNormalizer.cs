@@ -32,11 +32,14 @@ public sealed class PixelNormalizer : IDisposable
     /// <summary>float32 [N, C, H, W] of −1 to 1 → float32 [N, C, H, W] with a standard deviation of about 0.5.</summary>
     public Tensor Normalize(Tensor pixels) => (pixels - _mean) / _scale;
 
+    /// <summary>float32 [N, C, H, W], normalised → float32 [N, C, H, W], −1 to 1 in the range of real pictures.</summary>
+    public Tensor Denormalize(Tensor normalized) => normalized * _scale + _mean;
+
     /// <summary>float32 [N, C, H, W], normalised → uint8 [N, C, H, W], 0 to 255.</summary>
     public Tensor ToBytes(Tensor normalized)
     {
         using var scope = NewDisposeScope();
-        var pixels = normalized * _scale + _mean;
+        var pixels = Denormalize(normalized);
         return pixels.add(1).mul(127.5).round().clamp(0, 255).to(ScalarType.Byte).MoveToOuterDisposeScope();
     }
 

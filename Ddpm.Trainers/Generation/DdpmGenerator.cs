@@ -1,5 +1,6 @@
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Diffusion;
+using Ddpm.Trainers.Diffusion.Guidance;
 using Ddpm.Trainers.Diffusion.Samplers;
 using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Runtime;
@@ -127,44 +128,92 @@ public sealed class DdpmGenerator : IConditionalGenerator
         ArgumentNullException.ThrowIfNull(request);
         var sampling = request.Sampling;
         sampling.Validate();
-        if (request.Labels.Count != request.Seeds.Count)
+        var rows = GenerationRows.Of(request);
+        CheckGuidance(sampling, request.Guides);
+        if (_description.LabelDropout == 0 && rows.Negatives.Any(row => row.Length > 0))
             throw new ArgumentException(
-                $"There are {request.Labels.Count} rows of labels and {request.Seeds.Count} seeds; each row needs one.",
+                "The model was trained without label dropout and cannot keep clear of negative labels.",
                 nameof(request)
             );
+        var levels = StepPlacement.ByName(sampling.Spacing).Place(_model.Schedule, sampling.Steps);
+        var sampler = Samplers.ByName(sampling.Sampler);
+        if (rows.Labels.Count == 0)
+            return new GeneratedImages(Shape, []);
+
+        using var inference = inference_mode();
+        using var scope = NewDisposeScope();
+        if (sampling.VerifyLabels == 0)
+            return ToImages(Draw(rows, 0, pictures => pictures));
+        var recognition = new LabelRecognition(_model, Vocabulary.Count);
+        return ToImages(LabelVerification.Draw(rows, sampling.VerifyLabels, recognition, Draw));
+
+        Tensor Draw(GenerationRows drawn, int redraw, Func<Tensor, Tensor> amongAll)
+        {
+            using var guided = Guide(drawn, sampling, request.Guides);
+            var noise = new RowNoise(drawn.Seeds);
+            long[] rowShape = [Shape.Channels, Shape.Height, Shape.Width];
+            return sampler.Sample(
+                guided.Denoiser,
+                levels,
+                start: noise.Normal(0, rowShape, _device) * levels[0].Sigma,
+                step => noise.Normal(step, rowShape, _device),
+                (step, current) =>
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    request.OnStep?.Invoke(
+                        new GenerationStep(step, sampling.Steps, () => ToImages(amongAll(current))) { Redraw = redraw }
+                    );
+                }
+            );
+        }
+    }
+
+    /// <summary>Makes sure that the model and its guides can do what is asked for, before anything is computed.</summary>
+    /// <exception cref="ArgumentException">A guide is missing or does not fit, or the model lacks what guidance needs.</exception>
+    internal void CheckGuidance(SamplingOptions sampling, GenerationGuides guides)
+    {
         if (_description.LabelDropout == 0 && sampling.GuidanceScale != 1)
             throw new ArgumentException(
                 $"The model was trained without label dropout and can only be sampled with {nameof(sampling.GuidanceScale)} "
                     + $"1, got {sampling.GuidanceScale}."
             );
-        var levels = StepPlacement.ByName(sampling.Spacing).Place(_model.Schedule, sampling.Steps);
-        var sampler = Samplers.ByName(sampling.Sampler);
-        if (request.Labels.Count == 0)
-            return new GeneratedImages(Shape, []);
+        if (_description.LabelDropout == 0 && sampling.NeedsUnconditional)
+            throw new ArgumentException(
+                "The model was trained without label dropout and can neither compose nor verify labels; leave "
+                    + $"{nameof(sampling.ComposeLabels)} and {nameof(sampling.VerifyLabels)} out."
+            );
+        GuideChecks.RequireModels(sampling, guides);
+        if (guides.Model is { } model)
+            GuideChecks.RequireSameWorld(model._description, _description, model._mean, _mean);
+        if (guides.Scorer is { } scorer)
+            GuideChecks.MatchScorer(scorer.Vocabulary, scorer.Shape, Vocabulary, Shape);
+    }
 
-        using var inference = inference_mode();
-        using var scope = NewDisposeScope();
-        using var labels = LabelBatch.Create(request.Labels, Vocabulary.Count, _device);
-        var noise = new RowNoise(request.Seeds);
-        long[] rowShape = [Shape.Channels, Shape.Height, Shape.Width];
+    private GuidedDenoiser Guide(GenerationRows rows, SamplingOptions sampling, GenerationGuides guides)
+    {
+        (Func<Tensor, Tensor>, LabelTargets)? scorer = null;
+        if (guides.Scorer is { } classifier)
+        {
+            var indices = GuideChecks.MatchScorer(classifier.Vocabulary, classifier.Shape, Vocabulary, Shape);
+            scorer = (
+                pictures => classifier.Logits(_normalizer.Denormalize(pictures)),
+                new LabelTargets(Translate(rows.Labels), Translate(rows.Negatives), classifier.Vocabulary.Count)
+            );
 
-        var denoiser = Guidance.Clip(
-            Guidance.ClassifierFree(_model, labels, sampling.GuidanceScale),
-            _normalizer.Lowest,
-            _normalizer.Highest
+            int[][] Translate(IReadOnlyList<int[]> labels) =>
+                [.. labels.Select(own => own.Select(label => indices[label]).ToArray())];
+        }
+
+        return new GuidedDenoiser(
+            _model,
+            guides.Model?._model,
+            scorer,
+            _normalizer,
+            rows,
+            Vocabulary.Count,
+            sampling,
+            _device
         );
-        var clean = sampler.Sample(
-            denoiser,
-            levels,
-            start: noise.Normal(0, rowShape, _device) * levels[0].Sigma,
-            step => noise.Normal(step, rowShape, _device),
-            (step, current) =>
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                request.OnStep?.Invoke(new GenerationStep(step, sampling.Steps, () => ToImages(current)));
-            }
-        );
-        return ToImages(clean);
     }
 
     private GeneratedImages ToImages(Tensor normalized)

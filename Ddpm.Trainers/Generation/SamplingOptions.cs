@@ -1,4 +1,5 @@
 using Ddpm.Trainers.Diffusion;
+using Ddpm.Trainers.Diffusion.Guidance;
 using Ddpm.Trainers.Diffusion.Samplers;
 
 namespace Ddpm.Trainers.Generation;
@@ -25,6 +26,51 @@ public sealed record SamplingOptions
     /// </summary>
     public double GuidanceScale { get; init; } = 3;
 
+    /// <summary>
+    /// How much of the contrast that guidance adds is taken away again (Lin et al. 2024, eq. 15 and 16): 0 none, 1 all
+    /// of it; the paper uses 0.7. <value>0 by default.</value>
+    /// </summary>
+    public double GuidanceRescale { get; init; }
+
+    /// <summary>
+    /// The noise levels at which guidance of any kind acts, as shares of noise σ/(α + σ); at the others the plain
+    /// conditional model answers (Kynkäänniemi et al. 2024). <value>all, 0 to 1, by default.</value>
+    /// </summary>
+    public GuidanceInterval GuidanceInterval { get; init; } = GuidanceInterval.Everything;
+
+    /// <summary>
+    /// Whether each label guides by itself and their guidances are added (AND in Liu et al. 2022), instead of asking for
+    /// all of them together. Costs one batch more for each label but the first. <value>false by default.</value>
+    /// </summary>
+    public bool ComposeLabels { get; init; }
+
+    /// <summary>
+    /// The share of a picture's values that dynamic thresholding leaves whole, in (0, 1] (Imagen, section 2.3, uses
+    /// 0.995); null for a plain clip. <value>null by default.</value>
+    /// </summary>
+    public double? DynamicThreshold { get; init; }
+
+    /// <summary>
+    /// The scale of autoguidance by a weaker model (Karras et al. 2024), which the request brings along; 1 is none. It
+    /// adds to <see cref="GuidanceScale"/>, which is 1 in the paper. <value>1 by default.</value>
+    /// </summary>
+    public double GuideScale { get; init; } = 1;
+
+    /// <summary>
+    /// The scale of classifier guidance by a scorer (Dhariwal and Nichol 2021), which the request brings along; 0 is
+    /// none. <value>0 by default.</value>
+    /// </summary>
+    public double ScorerScale { get; init; }
+
+    /// <summary>
+    /// How often a picture is drawn again, at most, whose labels the model itself does not recognise in it; of all draws
+    /// the best is kept. A check costs as much as about 4 sampling steps for each label. <value>0 by default.</value>
+    /// </summary>
+    public int VerifyLabels { get; init; }
+
+    /// <summary>Whether answers of the unconditional model are needed, which takes a model trained with label dropout.</summary>
+    internal bool NeedsUnconditional => GuidanceScale != 1 || ComposeLabels || VerifyLabels > 0;
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     /// <exception cref="ArgumentException">There is no such sampler or spacing.</exception>
@@ -41,5 +87,32 @@ public sealed record SamplingOptions
                 GuidanceScale,
                 "The guidance scale is a finite number of 0 or more."
             );
+        if (GuidanceRescale is not (>= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(
+                nameof(GuidanceRescale),
+                GuidanceRescale,
+                "GuidanceRescale must be in [0, 1]."
+            );
+        GuidanceInterval.Validate();
+        if (DynamicThreshold is { } share && !(share is > 0 and <= 1))
+            throw new ArgumentOutOfRangeException(
+                nameof(DynamicThreshold),
+                share,
+                "DynamicThreshold must be in (0, 1], or null for a plain clip."
+            );
+        if (!double.IsFinite(GuideScale) || GuideScale < 0)
+            throw new ArgumentOutOfRangeException(
+                nameof(GuideScale),
+                GuideScale,
+                "GuideScale is a finite number of 0 or more; 1 is no autoguidance."
+            );
+        if (!double.IsFinite(ScorerScale) || ScorerScale < 0)
+            throw new ArgumentOutOfRangeException(
+                nameof(ScorerScale),
+                ScorerScale,
+                "ScorerScale is a finite number of 0 or more; 0 is no guidance by a scorer."
+            );
+        if (VerifyLabels is < 0 or > 100)
+            throw new ArgumentOutOfRangeException(nameof(VerifyLabels), VerifyLabels, "VerifyLabels must be 0 to 100.");
     }
 }

@@ -30,6 +30,10 @@ public sealed class LabelClassifier : ITrainedModel
         _device = device;
         _input = description.BuildInput();
         _network.eval();
+
+        // Nobody trains it any more; who asks for a gradient wants that of a picture.
+        foreach (var parameter in _network.parameters())
+            parameter.requires_grad = false;
         Vocabulary = new LabelVocabulary(description.Labels);
     }
 
@@ -121,6 +125,11 @@ public sealed class LabelClassifier : ITrainedModel
 
         return scores;
     }
+
+    /// <summary>What the network says of pictures before the sigmoid; can be differentiated by them.</summary>
+    /// <param name="pixels">float32 [N, C, H, W] of −1 to 1, each picture of <see cref="Shape"/>, on any device.</param>
+    /// <returns>Logits, float32 [N, labels], on the classifier's device.</returns>
+    internal Tensor Logits(Tensor pixels) => _network.call(_input.Prepare(pixels.to(_device)));
 
     /// <inheritdoc />
     public void Dispose() => _network.Dispose();

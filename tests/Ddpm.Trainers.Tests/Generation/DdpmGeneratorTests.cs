@@ -7,7 +7,7 @@ namespace Ddpm.Trainers.Tests.Generation;
 
 public sealed class DdpmGeneratorTests : TorchTest
 {
-    private static readonly Lazy<DdpmGenerator> Trained = new(() =>
+    internal static readonly Lazy<DdpmGenerator> Trained = new(() =>
         ConditionalDdpmTrainer.Train(
             TinyPictures.Create(40),
             new ConditionalDdpmOptions

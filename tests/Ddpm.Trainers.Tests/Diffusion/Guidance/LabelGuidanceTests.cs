@@ -1,0 +1,232 @@
+using CsCheck;
+using Ddpm.Trainers.Diffusion;
+using Ddpm.Trainers.Diffusion.Guidance;
+using static Ddpm.Trainers.Tests.Diffusion.Guidance.AdditiveNetwork;
+using static TorchSharp.torch;
+
+namespace Ddpm.Trainers.Tests.Diffusion.Guidance;
+
+public sealed class LabelGuidanceTests : TorchTest
+{
+    private static readonly NoiseLevel Level = new(500, 0.6, 0.8);
+
+    private readonly AdditiveNetwork _network = new();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Estimate_ScaleOneAndZero_AreTheConditionalAndTheUnconditionalModel(bool compose)
+    {
+        var options = new LabelGuidanceOptions { ComposeLabels = compose };
+
+        Assert.Equal(
+            0,
+            Distance(
+                Picture(0, 2),
+                Estimate(
+                    [
+                        [0, 2],
+                    ],
+                    [
+                        [],
+                    ],
+                    options
+                ).Guided
+            ),
+            1e-6
+        );
+        Assert.Equal(
+            0,
+            Distance(
+                Picture(),
+                Estimate(
+                    [
+                        [0, 2],
+                    ],
+                    [
+                        [1],
+                    ],
+                    options with
+                    {
+                        Scale = 0,
+                    }
+                ).Guided
+            )
+        );
+    }
+
+    [Fact]
+    public void Estimate_AnyScale_MovesAlongTheLineFromUnconditionalToConditional() =>
+        Gen.Double[0, 20]
+            .Sample(
+                scale =>
+                {
+                    using var scope = NewDisposeScope();
+                    var expected = Picture() + scale * (Picture(1, 2) - Picture());
+                    foreach (var compose in (bool[])[false, true])
+                        Assert.Equal(
+                            0,
+                            Distance(
+                                expected,
+                                Estimate(
+                                    [
+                                        [1, 2],
+                                    ],
+                                    [
+                                        [],
+                                    ],
+                                    new() { Scale = scale, ComposeLabels = compose }
+                                ).Guided
+                            ),
+                            1e-4
+                        );
+                },
+                iter: 50,
+                threads: 1
+            );
+
+    [Fact]
+    public void Estimate_NegativeLabels_AreSubtractedEach()
+    {
+        var options = new LabelGuidanceOptions { Scale = 2 };
+        var expected =
+            Picture() + 2 * (Picture(0) - Picture()) - 2 * (Picture(1) - Picture()) - 2 * (Picture(2) - Picture());
+
+        Assert.Equal(
+            0,
+            Distance(
+                expected,
+                Estimate(
+                    [
+                        [0],
+                    ],
+                    [
+                        [1, 2],
+                    ],
+                    options
+                ).Guided
+            ),
+            1e-5
+        );
+        Assert.Equal(
+            0,
+            Distance(
+                expected,
+                Estimate(
+                    [
+                        [0],
+                    ],
+                    [
+                        [2, 1],
+                    ],
+                    options
+                ).Guided
+            ),
+            1e-5
+        );
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(3, false)]
+    [InlineData(3, true)]
+    public void Estimate_RowsThatDiffer_AreAnsweredAsIfEachWereAlone(double scale, bool compose)
+    {
+        var options = new LabelGuidanceOptions { Scale = scale, ComposeLabels = compose };
+        int[][] labels =
+        [
+            [0],
+            [],
+            [0, 2],
+            [1],
+        ];
+        int[][] negatives =
+        [
+            [1, 2],
+            [0],
+            [],
+            [],
+        ];
+
+        var together = Estimate(labels, negatives, options).Guided;
+
+        for (var row = 0; row < labels.Length; row++)
+            Assert.Equal(
+                0,
+                Distance(together[row], Estimate([labels[row]], [negatives[row]], options).Guided[0]),
+                1e-5
+            );
+    }
+
+    [Theory]
+    [InlineData(1, false, false, false, 2)]
+    [InlineData(0, false, false, false, 2)]
+    [InlineData(3, false, false, false, 4)]
+    [InlineData(0, false, false, true, 4)]
+    [InlineData(1, true, false, false, 6)]
+    [InlineData(3, true, true, false, 6)]
+    [InlineData(0, true, true, false, 2)]
+    public void Estimate_WhateverGuides_AsksInOneBatchOfWhatIsNeeded(
+        double scale,
+        bool withNegative,
+        bool compose,
+        bool keepConditional,
+        int expected
+    )
+    {
+        int[][] negatives = withNegative
+            ?
+            [
+                [1],
+                [],
+            ]
+            :
+            [
+                [],
+                [],
+            ];
+
+        var estimate = Estimate(
+            [
+                [0],
+                [0, 2],
+            ],
+            negatives,
+            new()
+            {
+                Scale = scale,
+                ComposeLabels = compose,
+                KeepConditional = keepConditional,
+            }
+        );
+
+        Assert.Equal([expected], _network.Calls);
+        if (keepConditional)
+            Assert.Equal(0, Distance(cat([Picture(0), Picture(0, 2)]), estimate.Conditional!));
+    }
+
+    [Fact]
+    public void Constructor_NegativeLabelOutOfRange_NamesIt() =>
+        Assert.Contains(
+            "label index 3",
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() =>
+                    Estimate(
+                        [
+                            [0],
+                        ],
+                        [
+                            [3],
+                        ],
+                        new()
+                    )
+                )
+                .Message
+        );
+
+    private GuidedEstimate Estimate(int[][] labels, int[][] negatives, LabelGuidanceOptions options)
+    {
+        using var guidance = new LabelGuidance(_network.Model, labels, negatives, LabelCount, options, CPU);
+        return guidance.Estimate(zeros(labels.Length, 1, 2, LabelCount), Level);
+    }
+}

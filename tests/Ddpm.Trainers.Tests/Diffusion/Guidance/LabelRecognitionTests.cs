@@ -1,0 +1,57 @@
+using Ddpm.Trainers.Diffusion.Guidance;
+using static Ddpm.Trainers.Tests.Diffusion.Guidance.AdditiveNetwork;
+using static TorchSharp.torch;
+
+namespace Ddpm.Trainers.Tests.Diffusion.Guidance;
+
+public sealed class LabelRecognitionTests : TorchTest
+{
+    private readonly LabelRecognition _recognition = new(new AdditiveNetwork().Model, LabelCount);
+
+    [Fact]
+    public void Gains_PictureOfItsLabels_AreAboveZero() => Assert.True(Gain(Picture(0, 2), [0, 2], []) > 0.01);
+
+    [Fact]
+    public void Gains_PictureWithoutOneOfItsLabels_AreBelowZero() => Assert.True(Gain(Picture(0), [0, 2], []) < -0.01);
+
+    [Fact]
+    public void Gains_PictureOfANegativeLabel_AreBelowZero()
+    {
+        Assert.True(Gain(Picture(0, 1), [0], [1]) < -0.01);
+        Assert.True(Gain(Picture(0), [0], [1]) > 0.01);
+    }
+
+    [Fact]
+    public void Gains_NothingAsked_IsAlwaysRecognised() =>
+        Assert.Equal(double.PositiveInfinity, Gain(Picture(1), [], []));
+
+    [Fact]
+    public void Gains_Batch_GivesEachRowWhatItHasAlone()
+    {
+        int[][] labels =
+        [
+            [0],
+            [],
+            [1, 2],
+        ];
+        int[][] negatives =
+        [
+            [1, 2],
+            [0],
+            [],
+        ];
+        var pictures = cat([Picture(0, 1), Picture(0), Picture(1, 2)]);
+
+        var together = _recognition.Gains(pictures, labels, negatives, [1, 2, 3]);
+
+        for (var row = 0; row < 3; row++)
+            Assert.Equal(
+                _recognition.Gains(pictures[row].unsqueeze(0), [labels[row]], [negatives[row]], [row + 1])[0],
+                together[row],
+                1e-6
+            );
+    }
+
+    private double Gain(Tensor picture, int[] labels, int[] negatives) =>
+        _recognition.Gains(picture, [labels], [negatives], [7])[0];
+}
