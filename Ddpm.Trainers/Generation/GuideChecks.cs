@@ -53,8 +53,7 @@ internal static class GuideChecks
             guide.Shape != model.Shape ? $"it makes pictures of {guide.Shape} instead of {model.Shape}"
             : !guide.Labels.SequenceEqual(model.Labels)
                 ? $"its labels are {string.Join(", ", guide.Labels)} instead of {string.Join(", ", model.Labels)}"
-            : Levels(guide) != Levels(model)
-                ? $"its noise schedule is {Levels(guide)} instead of {Levels(model)}"
+            : Levels(guide) != Levels(model) ? $"its noise schedule is {Levels(guide)} instead of {Levels(model)}"
             : !AreClose(guide.PixelScale, model.PixelScale)
             || guideMean.Zip(mean).Any(pair => Math.Abs(pair.First - pair.Second) > Tolerance)
                 ? "it was trained on other pictures, which have another mean or spread"

@@ -5,8 +5,15 @@ namespace Ddpm.Trainers.Tests.Diffusion.Guidance;
 
 public sealed class AutoGuidanceTests : TorchTest
 {
-    private readonly Tensor _conditional = tensor(new float[] { 1, 2 });
-    private readonly Tensor _weaker = tensor(new float[] { 0.5f, 3 });
+    private readonly Tensor _conditional;
+    private readonly Tensor _weaker;
+
+    // Not where they are declared: that comes before the library is loaded.
+    public AutoGuidanceTests()
+    {
+        _conditional = tensor(new float[] { 1, 2 });
+        _weaker = tensor(new float[] { 0.5f, 3 });
+    }
 
     [Fact]
     public void Apply_ToTheConditionalEstimate_IsThePapersInterpolation()

@@ -5,8 +5,15 @@ namespace Ddpm.Trainers.Tests.Diffusion.Guidance;
 
 public sealed class GuidanceRescaleTests : TorchTest
 {
-    private readonly Tensor _conditional = randn([3, 3, 4, 4], generator: new Generator(1)) + 0.2;
-    private readonly Tensor _guided = randn([3, 3, 4, 4], generator: new Generator(2)) * 3 - 0.5;
+    private readonly Tensor _conditional;
+    private readonly Tensor _guided;
+
+    // Not where they are declared: that comes before the library is loaded.
+    public GuidanceRescaleTests()
+    {
+        _conditional = randn([3, 3, 4, 4], generator: new Generator(1)) + 0.2;
+        _guided = randn([3, 3, 4, 4], generator: new Generator(2)) * 3 - 0.5;
+    }
 
     [Fact]
     public void Apply_AmountZero_ChangesNothing() =>

@@ -6,8 +6,15 @@ namespace Ddpm.Trainers.Tests.Diffusion.Guidance;
 
 public sealed class ThresholdingTests : TorchTest
 {
-    private readonly Tensor _lowest = tensor(new float[] { -1, -3, -0.5f, -2 }, [1, 1, 2, 2]);
-    private readonly Tensor _highest = tensor(new float[] { 1, 1, 2.5f, 0.5f }, [1, 1, 2, 2]);
+    private readonly Tensor _lowest;
+    private readonly Tensor _highest;
+
+    // Not where they are declared: that comes before the library is loaded.
+    public ThresholdingTests()
+    {
+        _lowest = tensor(new float[] { -1, -3, -0.5f, -2 }, [1, 1, 2, 2]);
+        _highest = tensor(new float[] { 1, 1, 2.5f, 0.5f }, [1, 1, 2, 2]);
+    }
 
     [Fact]
     public void Dynamic_AnyPictureAndShare_StaysWithinTheRangeOfPictures() =>
