@@ -1,5 +1,6 @@
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Scoring;
 using Ddpm.Trainers.Training;
 using TorchSharp;
@@ -352,7 +353,7 @@ public sealed class GuidedGenerationTests : TorchTest
             new ConditionalDdpmOptions
             {
                 Training = new() { Budget = TrainingBudget.OfSteps(20), BatchSize = 8 },
-                Network = new()
+                Network = new ConditionalUNetOptions
                 {
                     Widths = [8],
                     Blocks = [1],
