@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Ddpm.Trainers.Diffusion.Samplers;
 using Spectre.Console;
 using Spectre.Console.Cli;
 
@@ -32,6 +33,20 @@ internal abstract class CommonSettings : CommandSettings
         value is null || known.Contains(value, StringComparer.Ordinal)
             ? null
             : $"{option} must be one of {string.Join(", ", known)}, got '{value}'.";
+
+    /// <summary>A message if there is no sampler of that name, or null.</summary>
+    protected static string? CheckSampler(string? name)
+    {
+        try
+        {
+            _ = name is null ? null : Samplers.ByName(name);
+            return null;
+        }
+        catch (ArgumentException)
+        {
+            return $"--sampler must be one of {Samplers.Names}; got '{name}'.";
+        }
+    }
 
     /// <summary>A message if a path is blank, or null.</summary>
     protected static string? CheckPath(string option, string? value) =>

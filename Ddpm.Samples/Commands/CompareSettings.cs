@@ -24,7 +24,7 @@ internal sealed class CompareSettings : CommonSettings
     public required string Out { get; init; }
 
     [CommandOption("--sampler <LIST>")]
-    [Description("Samplers, such as ddpm,ddim; the models' own when left out")]
+    [Description("Samplers, such as ddpm,ddim:0.5,unipc (all names: ddpm generate --help); the models' own when left out")]
     public string? Samplers { get; init; }
 
     [CommandOption("--sampling-steps <LIST>")]
@@ -56,11 +56,7 @@ internal sealed class CompareSettings : CommonSettings
             CheckPath("--scorer", Scorer),
             .. Conditions.Select(path => CheckPath("--conditions", path)),
             CheckPath("--out", Out),
-            ValueList.CheckWords(
-                "--sampler",
-                Samplers,
-                [.. Ddpm.Trainers.Diffusion.Samplers.Samplers.All.Select(sampler => sampler.Name)]
-            ),
+            .. (ValueList.Words(Samplers) ?? []).Select(CheckSampler),
             ValueList.CheckWholeNumbers("--sampling-steps", SamplingSteps, 1, 100_000),
             ValueList.CheckNumbers("--guidance", Guidance, 0, 100),
             Check("--seeds", Seeds, 1, 1_000_000),

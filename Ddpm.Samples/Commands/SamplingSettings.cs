@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Ddpm.Trainers.Diffusion.Samplers;
 using Ddpm.Trainers.Generation;
 using Spectre.Console;
 using Spectre.Console.Cli;
@@ -10,7 +9,10 @@ namespace Ddpm.Samples.Commands;
 internal abstract class SamplingSettings : CommonSettings
 {
     [CommandOption("--sampler <NAME>")]
-    [Description("How pictures are drawn: ddpm (random steps) or ddim (none); the model's own setting when left out")]
+    [Description(
+        "How pictures are drawn: ddpm, ddpm-large, ddim or ddim:ETA (0 to 1), euler, heun (two calls a step), dpm++2m, "
+            + "dpm++2m-sde, unipc or unipc:ORDER (1 to 4), ipndm; the model's own setting when left out"
+    )]
     public string? Sampler { get; init; }
 
     [CommandOption("--sampling-steps <N>")]
@@ -45,7 +47,7 @@ internal abstract class SamplingSettings : CommonSettings
     /// <inheritdoc />
     public override ValidationResult Validate() =>
         FirstError(
-            Check("--sampler", Sampler, Samplers.All.Select(sampler => sampler.Name)),
+            CheckSampler(Sampler),
             Check("--sampling-steps", SamplingSteps, 1, 100_000),
             Guidance is { } guidance && !(guidance is >= 0 and <= 100)
                 ? $"--guidance must be 0 to 100, got {guidance}."

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ddpm.Samples.Commands;
 using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Diffusion.Samplers;
 using Ddpm.Trainers.Networks;
 
 namespace Ddpm.Samples.Tests.Commands;
@@ -35,6 +36,19 @@ public class CommandLineTests
         Assert.Equal(ExitCode.Done, run.ExitCode);
         Assert.Empty(run.Messages);
         Assert.All(expected.Split(' '), word => Assert.Contains(word, run.Results, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("generate --help")]
+    [InlineData("evaluate --help")]
+    public async Task Run_Help_NamesEverySampler(string line)
+    {
+        var words = (await CommandRun.OfLine(line)).Results.Split(
+            [' ', ',', '\n', ';'],
+            StringSplitOptions.TrimEntries
+        );
+
+        Assert.All(Samplers.All, sampler => Assert.Contains(sampler.Name, words));
     }
 
     [Fact]
@@ -92,7 +106,8 @@ public class CommandLineTests
     [InlineData("generate --model m --out x", "missing required argument 'LABEL'")]
     [InlineData("generate red --out x", "missing required option 'model'")]
     [InlineData("generate red --model m --out x --count 0", "--count must be 1 to")]
-    [InlineData("generate red --model m --out x --sampler magic", "--sampler must be one of ddpm, ddim")]
+    [InlineData("generate red --model m --out x --sampler magic", "--sampler must be one of ddpm, ddpm-large, ddim,")]
+    [InlineData("generate red --model m --out x --sampler ddim:2", "ddim:ETA with 0 to 1")]
     [InlineData("generate red --model m --out x --sampling-steps 0", "--sampling-steps must be 1 to")]
     [InlineData("generate red --model m --out x --guidance -1", "--guidance must be 0 to 100, got -1.")]
     [InlineData("evaluate --scorer s --conditions c --out x", "Give --model to generate pictures with, or --images")]

@@ -251,7 +251,7 @@ public sealed class EndToEndTests(TrainedModels models) : IClassFixture<TrainedM
     [Theory]
     [InlineData("--sampling-steps", "5,ten", "whole numbers from 1 to 100000, separated by commas; got 'ten'")]
     [InlineData("--guidance", "1,-2", "numbers from 0 to 100, separated by commas; got '-2'")]
-    [InlineData("--sampler", "ddpm,magic", "names out of ddpm, ddim")]
+    [InlineData("--sampler", "ddpm,magic", "must be one of ddpm, ddpm-large, ddim")]
     public async Task Compare_WrongList_SaysWhichWord(string option, string list, string expected)
     {
         var run = await Compare(models["never"], ["--model", models.Ddpm, option, list]);

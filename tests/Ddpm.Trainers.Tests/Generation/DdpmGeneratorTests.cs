@@ -61,7 +61,13 @@ public sealed class DdpmGeneratorTests : TorchTest
     [InlineData("ddpm", 0)]
     [InlineData("ddpm", 1)]
     [InlineData("ddpm", 3)]
+    [InlineData("ddpm-large", 3)]
     [InlineData("ddim", 3)]
+    [InlineData("ddim:0.5", 3)]
+    [InlineData("heun", 3)]
+    [InlineData("dpm++2m-sde", 3)]
+    [InlineData("unipc", 3)]
+    [InlineData("ipndm", 3)]
     public void Generate_OneByOne_GivesTheSamePicturesAsInABatch(string sampler, double guidance)
     {
         var sampling = new SamplingOptions
@@ -265,7 +271,7 @@ public sealed class DdpmGeneratorTests : TorchTest
     [Fact]
     public void Generate_UnknownSampler_ListsTheKnown() =>
         Assert.Contains(
-            "ddpm, ddim",
+            "ddpm, ddpm-large, ddim",
             Assert
                 .Throws<ArgumentException>(() =>
                     Generate(
@@ -276,7 +282,7 @@ public sealed class DdpmGeneratorTests : TorchTest
                                 [0],
                             ],
                             Seeds = [1],
-                            Sampling = new SamplingOptions { Sampler = "euler" },
+                            Sampling = new SamplingOptions { Sampler = "magic" },
                         }
                     )
                 )

@@ -1,0 +1,63 @@
+namespace Ddpm.Trainers.Diffusion.Samplers;
+
+/// <summary>
+/// The weights of a step's answers in UniPC (Zhao et al. 2023, "UniPC: a unified predictor-corrector framework for fast
+/// sampling of diffusion models", section 3, for a network that predicts x0): the mean of the polynomial through the
+/// answers, as the exact solution weighs it over the step, e^λ·dλ. Solving for the weights of that mean is solving the
+/// paper's linear system for its a_m.
+/// </summary>
+internal static class UniPcWeights
+{
+    /// <summary>One weight for each node, 1 in sum.</summary>
+    /// <param name="nodes">Where on the step the answers were given, (λ_k − λ)/h: 0 first, which is the step's beginning.</param>
+    /// <param name="width">h; finite where there are more than two nodes.</param>
+    public static double[] Of(ReadOnlySpan<double> nodes, double width)
+    {
+        // With one answer beside the first the paper takes a = ½ whatever h is (with B(h) = e^h − 1), which also serves h = ∞.
+        if (nodes.Length == 1)
+            return [1];
+        if (nodes.Length == 2)
+            return [1 - 0.5 / nodes[1], 0.5 / nodes[1]];
+
+        var moments = Moments(width, nodes.Length);
+        var weights = new double[nodes.Length];
+        for (var own = 0; own < nodes.Length; own++)
+        {
+            // The coefficients of Lagrange's polynomial: 1 at its own node and 0 at the others.
+            var polynomial = new double[nodes.Length];
+            polynomial[0] = 1;
+            for (var other = 0; other < nodes.Length; other++)
+            {
+                if (other == own)
+                    continue;
+                for (var power = nodes.Length - 1; power >= 0; power--)
+                    polynomial[power] =
+                        ((power > 0 ? polynomial[power - 1] : 0) - nodes[other] * polynomial[power])
+                        / (nodes[own] - nodes[other]);
+            }
+
+            for (var power = 0; power < nodes.Length; power++)
+                weights[own] += polynomial[power] * moments[power];
+        }
+
+        return weights;
+    }
+
+    // The mean of s^j over the step, s from 0 to 1, weighed by e^(h·s). I_j = ∫ s^j·h·e^(h·(s − 1)) ds obeys
+    // I_j = 1 − (j/h)·I_(j−1), which is stable upwards where h is large and downwards where it is small.
+    private static double[] Moments(double width, int count)
+    {
+        var integrals = new double[count + 30];
+        if (width < 1)
+            for (var power = integrals.Length - 1; power > 0; power--)
+                integrals[power - 1] = width / power * (1 - integrals[power]);
+        else
+        {
+            integrals[0] = 1 - Math.Exp(-width);
+            for (var power = 1; power < count; power++)
+                integrals[power] = 1 - power / width * integrals[power - 1];
+        }
+
+        return [.. integrals.Take(count).Select(integral => integral / integrals[0])];
+    }
+}
