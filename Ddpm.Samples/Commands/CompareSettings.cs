@@ -24,7 +24,9 @@ internal sealed class CompareSettings : CommonSettings
     public required string Out { get; init; }
 
     [CommandOption("--sampler <LIST>")]
-    [Description("Samplers, such as ddpm,ddim:0.5,unipc (all names: ddpm generate --help); the models' own when left out")]
+    [Description(
+        "Samplers, such as ddpm,ddim:0.5,unipc (all names: ddpm generate --help); the models' own when left out"
+    )]
     public string? Samplers { get; init; }
 
     [CommandOption("--sampling-steps <LIST>")]
