@@ -32,6 +32,22 @@ public sealed class StepRandomTests : TorchTest
     }
 
     [Fact]
+    public void Seed_OfAStep_DependsOnRunAndStepAlone()
+    {
+        using var fresh = new StepRandom(seed: 5, step: 3);
+        using var used = new StepRandom(seed: 5, step: 3);
+        used.Uniform();
+        used.StratifiedUniform(7);
+
+        Assert.Equal(fresh.Seed(), used.Seed());
+        Assert.Equal(fresh.Seed(), fresh.Seed());
+        using var otherStep = new StepRandom(seed: 5, step: 4);
+        using var otherRun = new StepRandom(seed: 6, step: 3);
+        Assert.NotEqual(fresh.Seed(), otherStep.Seed());
+        Assert.NotEqual(fresh.Seed(), otherRun.Seed());
+    }
+
+    [Fact]
     public void Batch_OneEpoch_HasEveryPictureOnceInAnotherOrderEachTime()
     {
         var order = new DataOrder(count: 12, batchSize: 4, seed: 3);

@@ -1,0 +1,136 @@
+using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Tests.Networks;
+using Ddpm.Trainers.Training;
+using TorchSharp;
+
+namespace Ddpm.Trainers.Tests.Training;
+
+public sealed class ConditionalDdpmTrainerTests : TorchTest
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ddpm-tests-");
+
+    public static TheoryData<string> Names => TinyNetworks.Names;
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    [Theory]
+    [InlineData("unet-tokens")]
+    [InlineData("transformer-tokens")]
+    public void Train_DropoutResumedAfterCancel_EndsInTheSameWeightsBitForBit(string name)
+    {
+        var options = Options(name, dropout: 0.3);
+        using var uninterrupted = Train(options);
+
+        using var stop = new CancellationTokenSource();
+        var resumable = options with
+        {
+            Training = options.Training with { CheckpointDirectory = _folder.FullName, Resume = true },
+        };
+        Assert.Throws<OperationCanceledException>(() => Train(resumable, new StopAt(3, stop), stop.Token));
+        using var resumed = Train(resumable);
+
+        Assert.Equal(Weights(uninterrupted), Weights(resumed));
+    }
+
+    [Fact]
+    public void Train_WithDropout_EndsInOtherWeightsThanWithout()
+    {
+        using var without = Train(Options("unet-tokens", dropout: 0));
+        using var with = Train(Options("unet-tokens", dropout: 0.3));
+
+        Assert.NotEqual(Weights(without), Weights(with));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Train_EveryNetwork_IsReadBackAndDrawsTheSamePictureForAnyOrderOfLabels(string name)
+    {
+        using var trained = Train(Options(name, dropout: 0));
+        using var weights = new MemoryStream(Weights(trained));
+        using var read = DdpmGenerator.Read(trained.WriteDescription(), weights, torch.CPU);
+
+        var picture = Picture(trained, [0, 1, 2]);
+
+        Assert.Equal(picture, Picture(read, [0, 1, 2]));
+        Assert.Equal(picture, Picture(trained, [2, 0, 1]));
+        Assert.NotEqual(picture, Picture(trained, [0]));
+    }
+
+    [Fact]
+    public void Generate_LabelTwice_NamesIt()
+    {
+        using var trained = Train(Options("unet-pooled", dropout: 0));
+
+        Assert.Contains(
+            "label index 1 twice",
+            Assert.Throws<ArgumentException>(() => Picture(trained, [1, 1])).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Read_WeightsOfAnotherKindOfNetwork_SaysThatTheyDoNotFit()
+    {
+        using var unet = Train(Options("unet-tokens", dropout: 0));
+        using var transformer = Train(Options("transformer-tokens", dropout: 0));
+        using var weights = new MemoryStream(Weights(unet));
+
+        var error = Assert.Throws<InvalidDataException>(() =>
+            DdpmGenerator.Read(transformer.WriteDescription(), weights, torch.CPU)
+        );
+
+        Assert.Contains("do not fit the network", error.Message, StringComparison.Ordinal);
+    }
+
+    private static ConditionalDdpmOptions Options(string network, double dropout) =>
+        new()
+        {
+            Training = new TrainingOptions
+            {
+                Budget = TrainingBudget.OfSteps(6),
+                BatchSize = 4,
+                Seed = 1,
+                WarmupSteps = 1,
+                AverageDecay = 0,
+            },
+            Network = TinyNetworks.Options[network] with { Dropout = dropout },
+        };
+
+    private static DdpmGenerator Train(
+        ConditionalDdpmOptions options,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellationToken = default
+    ) => ConditionalDdpmTrainer.Train(TinyPictures.Create(12), options, torch.CPU, progress, cancellationToken);
+
+    private static byte[] Weights(DdpmGenerator generator)
+    {
+        using var stream = new MemoryStream();
+        generator.WriteWeights(stream);
+        return stream.ToArray();
+    }
+
+    private static byte[] Picture(DdpmGenerator generator, int[] labels) =>
+        generator
+            .Generate(
+                new()
+                {
+                    Labels = [labels],
+                    Seeds = [1],
+                    Sampling = new SamplingOptions { Steps = 3 },
+                }
+            )[0]
+            .ToArray();
+
+    private sealed class StopAt(long step, CancellationTokenSource stop) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Step == step)
+                stop.Cancel();
+        }
+    }
+}
