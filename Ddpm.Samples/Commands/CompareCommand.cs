@@ -3,6 +3,7 @@ using Ddpm.Samples.Comparison;
 using Ddpm.Samples.Models;
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
+using Ddpm.Trainers.Diffusion.Samplers;
 using Ddpm.Transforms.Generation;
 using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
@@ -97,6 +98,7 @@ internal sealed class CompareCommand(CommandOutput output) : Command<CompareSett
             Conditions = Path.GetFileName(compared.Conditions),
             Sampler = sampling.Sampler,
             SamplingSteps = sampling.Steps,
+            Calls = Samplers.ByName(sampling.Sampler).CallsFor(sampling.Steps),
             Guidance = sampling.GuidanceScale,
             Accuracy = AccuracyResult.From(scores.Metrics),
             SecondsPerPicture = Math.Round(seconds / pictures.Count, 5),

@@ -18,6 +18,7 @@ internal sealed class ComparisonReport(IReadOnlyList<ComparisonRow> rows)
         ("Conditions", row => row.Conditions),
         ("Sampler", row => row.Sampler),
         ("Steps", row => Text($"{row.SamplingSteps}")),
+        ("Calls", row => Text($"{row.Calls}")),
         ("Guidance", row => Text($"{row.Guidance:0.##}")),
         ("Pictures", row => Text($"{row.Accuracy.Images}")),
         ("Hits over labels", row => WithInterval(row.Accuracy.HitsOverLabels)),

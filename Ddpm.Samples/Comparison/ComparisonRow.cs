@@ -20,6 +20,9 @@ internal sealed record ComparisonRow
     /// <summary>How many steps led from noise to picture.</summary>
     public required int SamplingSteps { get; init; }
 
+    /// <summary>How often the sampler asked the model on that way, labels with and without counted as one.</summary>
+    public required int Calls { get; init; }
+
     /// <summary>The guidance scale.</summary>
     public required double Guidance { get; init; }
 

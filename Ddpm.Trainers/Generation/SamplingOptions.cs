@@ -7,7 +7,11 @@ namespace Ddpm.Trainers.Generation;
 /// <summary>How pictures are drawn from a trained diffusion model.</summary>
 public sealed record SamplingOptions
 {
-    /// <summary>The name of the sampler. <value>"ddpm" (ancestral) by default.</value></summary>
+    /// <summary>
+    /// The name of the sampler: "ddpm", "ddpm-large", "ddim" or with η "ddim:0.5", "euler", "heun", "dpm++2m",
+    /// "dpm++2m-sde", "unipc" or with an order "unipc:2", "ipndm"; see <see cref="Samplers.Names"/>.
+    /// <value>"ddpm" (ancestral) by default.</value>
+    /// </summary>
     public string Sampler { get; init; } = "ddpm";
 
     /// <summary>How many steps lead from noise to picture, 1 to the schedule's length. <value>50 by default.</value></summary>

@@ -54,8 +54,8 @@ public sealed class UniPcSampler(int order = 3) : ISampler
                 corrected = last.Towards(answers.Sum([weights[^1], .. weights[..^1]]), before);
             }
 
-            // UniP: the answers at this level, s = 0, and at earlier ones, s = (λ_k − λ)/h.
-            nodes = Nodes(levels, step, move);
+            // UniP: the answers at this level, s = 0, and at earlier ones, fewer at the beginning and at the end.
+            nodes = UniPcWeights.NodesOf(levels, step, _order);
             var next = move.Towards(answers.Sum(UniPcWeights.Of(nodes, move.Width)), corrected);
 
             before?.Dispose();
@@ -67,20 +67,5 @@ public sealed class UniPcSampler(int order = 3) : ISampler
 
         before?.Dispose();
         return current;
-    }
-
-    // No node lies at plain noise, where λ = −∞, and a clean picture, at λ = +∞, is approached with falling order.
-    private double[] Nodes(IReadOnlyList<NoiseLevel> levels, int step, AffineStep move)
-    {
-        var known = levels[0].Alpha == 0 ? Math.Max(1, step - 1) : step;
-        var left = levels[^1].Sigma == 0 ? levels.Count - step : _order;
-        var count = Math.Min(_order, Math.Min(known, left));
-        return
-        [
-            0,
-            .. Enumerable
-                .Range(2, count - 1)
-                .Select(back => (levels[step - back].Lambda - move.From.Lambda) / move.Width),
-        ];
     }
 }

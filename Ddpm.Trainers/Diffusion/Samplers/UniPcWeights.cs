@@ -8,8 +8,24 @@ namespace Ddpm.Trainers.Diffusion.Samplers;
 /// </summary>
 internal static class UniPcWeights
 {
+    /// <summary>
+    /// Where, as s = (λ_k − λ)/h, the answers lie that the predictor uses: 0 for the newest, the earlier ones below. No node
+    /// lies at plain noise, where λ = −∞, and a clean picture, at λ = +∞, is approached with falling order.
+    /// </summary>
+    /// <param name="levels">The levels of the whole run.</param>
+    /// <param name="step">The number of the step, from 1.</param>
+    /// <param name="order">The most answers to use.</param>
+    public static double[] NodesOf(IReadOnlyList<NoiseLevel> levels, int step, int order)
+    {
+        var known = levels[0].Alpha == 0 ? Math.Max(1, step - 1) : step;
+        var left = levels[^1].Sigma == 0 ? levels.Count - step : order;
+        var count = Math.Min(order, Math.Min(known, left));
+        var (newest, width) = (levels[step - 1].Lambda, levels[step].Lambda - levels[step - 1].Lambda);
+        return [0, .. Enumerable.Range(2, count - 1).Select(back => (levels[step - back].Lambda - newest) / width)];
+    }
+
     /// <summary>One weight for each node, 1 in sum.</summary>
-    /// <param name="nodes">Where on the step the answers were given, (λ_k − λ)/h: 0 first, which is the step's beginning.</param>
+    /// <param name="nodes">What <see cref="NodesOf"/> gives, and for the corrector 1, the step's end.</param>
     /// <param name="width">h; finite where there are more than two nodes.</param>
     public static double[] Of(ReadOnlySpan<double> nodes, double width)
     {

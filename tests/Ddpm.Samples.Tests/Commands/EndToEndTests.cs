@@ -220,15 +220,17 @@ public sealed class EndToEndTests(TrainedModels models) : IClassFixture<TrainedM
 
         var run = await Compare(
             folder,
-            [.. (string[])["--model", models.Ddpm, "--sampling-steps", "1,2", "--sampler", "ddpm,ddim"]]
+            [.. (string[])["--model", models.Ddpm, "--sampling-steps", "1,2", "--sampler", "ddpm,heun"]]
         );
 
         Assert.Equal(ExitCode.Done, run.ExitCode);
         Assert.Equal(["curve.png", "results.json", "table.md"], FilesIn(folder));
         var rows = run.Json.GetProperty("rows").EnumerateArray().ToList();
         Assert.Equal(
-            ["ddpm 1", "ddpm 2", "ddim 1", "ddim 2"],
-            rows.Select(row => $"{row.GetProperty("sampler")} {row.GetProperty("samplingSteps")}")
+            ["ddpm 1 1", "ddpm 2 2", "heun 1 1", "heun 2 3"],
+            rows.Select(row =>
+                $"{row.GetProperty("sampler")} {row.GetProperty("samplingSteps")} {row.GetProperty("calls")}"
+            )
         );
         Assert.All(rows, row => Assert.True(row.GetProperty("secondsPerPicture").GetDouble() > 0));
         var table = await ReadText(Path.Combine(folder, "table.md"));
