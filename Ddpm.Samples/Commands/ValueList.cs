@@ -37,13 +37,6 @@ internal static class ValueList
             .Select(word => Wrong(option, $"whole numbers from {least} to {most}", word))
             .FirstOrDefault();
 
-    /// <summary>A message if a word of a list is none of the known ones, or null.</summary>
-    public static string? CheckWords(string option, string? list, IReadOnlyList<string> known) =>
-        Words(list)
-            ?.Where(word => !known.Contains(word, StringComparer.Ordinal))
-            .Select(word => Wrong(option, $"names out of {string.Join(", ", known)}", word))
-            .FirstOrDefault();
-
     private static string Wrong(string option, string expected, string word) =>
         $"{option} must be {expected}, separated by commas; got '{word}'.";
 

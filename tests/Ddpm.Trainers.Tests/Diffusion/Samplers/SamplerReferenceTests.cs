@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests.Diffusion.Samplers;
 
-/// <summary>Every sampler against its paper's own formulas, written down in tests/reference/samplers.py.</summary>
+/// <summary>Every sampler against its paper's own formulas, written down in tests/reference/samplers/make_samplers.py.</summary>
 public sealed class SamplerReferenceTests : TorchTest
 {
     private static readonly JsonElement s_reference = JsonDocument
-        .Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "reference", "samplers.json")))
+        .Parse(File.ReadAllText(Path.Combine(ReferenceFolder.Path, "samplers", "samplers.json")))
         .RootElement;
 
     public static TheoryData<string, string> Cases()

@@ -3,7 +3,7 @@
 Each sampler is written here as its paper states it (in betas, epsilon, phi functions, linear systems), and not as an
 affine step towards an aim, so that the two can be held against each other. Needs numpy alone:
 
-    python3 tests/reference/samplers.py
+    python3 tests/reference/samplers/make_samplers.py
 """
 
 import json
@@ -211,7 +211,7 @@ def main():
             }
         )
     mixture = {"weights": WEIGHTS.tolist(), "means": MEANS.tolist(), "deviations": DEVIATIONS.tolist()}
-    path = pathlib.Path(__file__).with_suffix(".json")
+    path = pathlib.Path(__file__).with_name("samplers.json")
     path.write_text(json.dumps({"mixture": mixture, "cases": cases}, indent=1) + "\n")
 
 
