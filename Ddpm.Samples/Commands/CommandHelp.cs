@@ -16,7 +16,7 @@ internal sealed class CommandHelp(ICommandAppSettings settings) : HelpProvider(s
     /// <summary>The order in which options are listed: what a command works on, how, and what it writes.</summary>
     private static readonly string[] s_order =
     [
-        .. (string[])["data", "snapshots", "model", "images", "scorer", "conditions", "out"],
+        .. (string[])["data", "snapshots", "teacher", "model", "images", "scorer", "conditions", "out"],
         .. (string[])["scenes", "size", "closeup", "count", "seeds", "seed"],
         .. (string[])["preset", "conditioning", "dropout", "epochs", "steps", "minutes"],
         .. (string[])["sampler", "sampling-steps", "guidance", "batch", "checkpoints", "resume", "snapshot-every"],

@@ -15,6 +15,9 @@ internal static class CommandLine
     private const string CompareExample =
         "compare --model model.zip --scorer scorer.zip --conditions scenes/test.json --sampling-steps 5,10,50 --out compared";
 
+    private const string StudentExample =
+        "train student --teacher model.zip --data scenes --out student.zip --minutes 20";
+
     /// <summary>Runs the command that the arguments name.</summary>
     /// <param name="arguments">The words after <c>ddpm</c>; none runs the quickstart.</param>
     /// <param name="output">Where results and messages go.</param>
@@ -114,11 +117,15 @@ internal static class CommandLine
 
     private static void AddTraining(IConfigurator<CommandSettings> train)
     {
-        train.SetDescription("Train a model: ddpm, scorer or gan.");
+        train.SetDescription("Train a model: ddpm, student, scorer or gan.");
         train
             .AddCommand<TrainDdpmCommand>("ddpm")
             .WithDescription("Train a conditional diffusion model that turns labels into pictures.")
             .WithExample("train", "ddpm", "--data", "scenes", "--out", "model.zip", "--minutes", "60");
+        train
+            .AddCommand<TrainStudentCommand>("student")
+            .WithDescription("Train a student of a diffusion model that makes pictures in 1, 2 or 4 network calls.")
+            .WithExample(StudentExample.Split(' '));
         train
             .AddCommand<TrainScorerCommand>("scorer")
             .WithDescription("Train a ResNet18 that recognises labels in pictures, and test it on a held-out tenth.")

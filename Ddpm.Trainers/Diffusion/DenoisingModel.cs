@@ -30,6 +30,29 @@ public sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule sche
         return (noisy * coefficients.Skip + answer * coefficients.Out).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The clean pictures that the network sees behind noisy ones, each at a level of its own.</summary>
+    /// <param name="noisy">float32 [N, C, H, W] at the given levels.</param>
+    /// <param name="levels">The noise level of each of the N pictures.</param>
+    /// <param name="labels">N rows of labels on the same device.</param>
+    /// <returns>x0, float32 [N, C, H, W], not clipped.</returns>
+    public Tensor Denoise(Tensor noisy, IReadOnlyList<NoiseLevel> levels, LabelBatch labels)
+    {
+        ArgumentNullException.ThrowIfNull(noisy);
+        ArgumentNullException.ThrowIfNull(levels);
+        using var scope = NewDisposeScope();
+        var coefficients = levels.Select(Target.At).ToArray();
+        var times = tensor(levels.Select(level => (float)level.Time).ToArray(), device: noisy.device);
+        var answer = network.Predict(noisy * PerRow(one => one.In), times, labels);
+        return (noisy * PerRow(one => one.Skip) + answer * PerRow(one => one.Out)).MoveToOuterDisposeScope();
+
+        Tensor PerRow(Func<DenoisingTarget.Coefficients, double> value) =>
+            tensor(
+                coefficients.Select(one => (float)value(one)).ToArray(),
+                [levels.Count, 1, 1, 1],
+                device: noisy.device
+            );
+    }
+
     /// <summary>The training loss: the weighted squared error of the network's target, averaged over values and pictures.</summary>
     /// <param name="clean">x0, float32 [N, C, H, W].</param>
     /// <param name="noise">ε ~ N(0, 1), float32 [N, C, H, W].</param>

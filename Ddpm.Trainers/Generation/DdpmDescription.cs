@@ -34,6 +34,9 @@ internal sealed record DdpmDescription : ModelDescription
     /// <summary>How often labels were dropped in training, without which guidance means nothing.</summary>
     public required double LabelDropout { get; init; }
 
+    /// <summary>The guidance that a student learnt from its teacher, or null for a model that is no student.</summary>
+    public double? DistilledGuidance { get; init; }
+
     public NoiseSchedule BuildSchedule() => NoiseSchedule.ByName(Schedule, Timesteps, ZeroTerminalSnr);
 
     public DenoisingTarget BuildTarget() => DenoisingTarget.ByName(Target);
@@ -53,6 +56,10 @@ internal sealed record DdpmDescription : ModelDescription
             throw new InvalidDataException($"The model's pixel scale is {PixelScale}; it must be above 0.");
         if (LabelDropout is not (>= 0 and <= 1))
             throw new InvalidDataException($"The model's label dropout is {LabelDropout}; it must be in [0, 1].");
+        if (DistilledGuidance is not (null or (>= 0 and <= 1e6)))
+            throw new InvalidDataException(
+                $"The model's distilled guidance is {DistilledGuidance}; it must be 0 or more."
+            );
         Network.Validate(Shape);
         BuildTarget().Validate(BuildSchedule());
     }

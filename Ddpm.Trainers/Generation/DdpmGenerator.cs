@@ -51,6 +51,21 @@ public sealed class DdpmGenerator : IConditionalGenerator
     /// <inheritdoc />
     public ImageShape Shape => _description.Shape;
 
+    /// <summary>
+    /// Whether the model is a student that needs few steps, to be sampled with "consistency" and guidance scale 1.
+    /// </summary>
+    public bool IsDistilled => _description.DistilledGuidance is not null;
+
+    internal DdpmDescription Description => _description;
+
+    internal DenoisingModel Model => _model;
+
+    internal nn.Module Network => _network;
+
+    internal PixelStatistics Statistics => new(_mean, _description.PixelScale);
+
+    internal Device Device => _device;
+
     /// <summary>A model in training, for a snapshot.</summary>
     internal static ModelRecord Record(DdpmDescription description, float[] mean) =>
         new(

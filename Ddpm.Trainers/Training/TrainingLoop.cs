@@ -71,7 +71,7 @@ public static class TrainingLoop
                 using (NewDisposeScope())
                 using (var random = new StepRandom(options.Seed, clock.Step))
                 {
-                    var batch = reader.Read(order.Batch(clock.Step));
+                    var batch = reader.Read(order.Batch(clock.Step)) with { Fraction = clock.Fraction };
                     var rate = LearningRateSchedule.Factor(clock.Step, options.WarmupSteps, clock.Fraction);
                     var loss = 0.0;
                     foreach (var state in states)

@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Training;
 using Ddpm.Transforms.Generation;
 using Ddpm.Transforms.Scoring;
@@ -38,6 +39,16 @@ public sealed class ImageGenerationTrainers
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public ConditionalDdpmEstimator ConditionalDdpm(ConditionalDdpmEstimatorOptions options) =>
         new(_environment, options);
+
+    /// <summary>
+    /// A student of a trained diffusion model that makes pictures in 1, 2 or 4 network calls, trained on pictures and
+    /// their labels: those that the teacher learnt from, for instance.
+    /// </summary>
+    /// <param name="teacher">The model to learn from. It is not changed, and must live until the student is trained.</param>
+    /// <param name="options">The training, and the stage that the student becomes.</param>
+    /// <exception cref="ArgumentException">An option is out of its range, or the teacher cannot be learnt from.</exception>
+    public DistilledDdpmEstimator DistilledDdpm(DdpmGenerator teacher, DistilledDdpmEstimatorOptions options) =>
+        new(_environment, teacher, options);
 
     /// <summary>A ResNet18 that says which labels a picture shows, trained on pictures and their labels.</summary>
     /// <param name="outputColumnName">The name of the column of scores.</param>

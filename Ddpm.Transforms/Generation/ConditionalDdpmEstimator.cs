@@ -1,6 +1,4 @@
 using Ddpm.Trainers.Training;
-using Ddpm.Transforms.Batching;
-using Ddpm.Transforms.Loading;
 using Ddpm.Transforms.ModelFormat;
 using Ddpm.Transforms.Training;
 using Microsoft.ML;
@@ -18,6 +16,7 @@ public sealed class ConditionalDdpmEstimator : IEstimator<ConditionalGenerationT
 {
     private readonly IHost _host;
     private readonly ConditionalDdpmEstimatorOptions _options;
+    private readonly TrainingColumns _columns;
 
     internal ConditionalDdpmEstimator(IHostEnvironment environment, ConditionalDdpmEstimatorOptions options)
     {
@@ -25,6 +24,7 @@ public sealed class ConditionalDdpmEstimator : IEstimator<ConditionalGenerationT
         options.Validate();
         _host = environment.Register(nameof(ConditionalDdpmEstimator));
         _options = options;
+        _columns = new TrainingColumns(_host, options.ImageColumnName, options.Generation.LabelColumnName);
     }
 
     /// <inheritdoc />
@@ -34,20 +34,8 @@ public sealed class ConditionalDdpmEstimator : IEstimator<ConditionalGenerationT
     public ConditionalGenerationTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var labels = _options.Generation.LabelColumnName;
-        InputColumns.Find(_host, input.Schema, _options.ImageColumnName, PictureType.Accepts, PictureType.Expected);
-        InputColumns.Find(_host, input.Schema, labels, LabelColumn.Accepts, LabelColumn.Expected);
-
         using var monitor = new TrainingMonitor(_host, "Training", _options.Progress, _options.CancellationToken);
-        var images = LabeledImagesReader.Read(
-            input,
-            _options.ImageColumnName,
-            labels,
-            _options.Vocabulary,
-            _options.Shape,
-            monitor.CancellationToken
-        );
-        monitor.Say($"{images.Count} pictures of {images.Shape} with {images.Vocabulary.Count} labels.");
+        var images = _columns.Read(input, _options.Vocabulary, _options.Shape, monitor);
         var network = _options.Model.NetworkFor(images.Shape);
         monitor.Say($"Network {network.Name}: {network.CostOf(images.Shape, images.Vocabulary.Count)}.");
         var generator = ConditionalDdpmTrainer.Train(
@@ -68,9 +56,7 @@ public sealed class ConditionalDdpmEstimator : IEstimator<ConditionalGenerationT
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        var generation = _options.Generation;
-        InputColumns.Check(_host, inputSchema, _options.ImageColumnName, PictureType.Accepts, PictureType.Expected);
-        InputColumns.Check(_host, inputSchema, generation.LabelColumnName, LabelColumn.Accepts, LabelColumn.Expected);
-        return GeneratedColumn.AddTo(inputSchema, generation.OutputColumnName, _options.Shape);
+        _columns.Check(inputSchema);
+        return GeneratedColumn.AddTo(inputSchema, _options.Generation.OutputColumnName, _options.Shape);
     }
 }

@@ -1,6 +1,4 @@
 using Ddpm.Trainers.Training;
-using Ddpm.Transforms.Batching;
-using Ddpm.Transforms.Loading;
 using Ddpm.Transforms.ModelFormat;
 using Ddpm.Transforms.Training;
 using Microsoft.ML;
@@ -18,6 +16,7 @@ public sealed class ImageLabelScorerEstimator : IEstimator<ImageLabelScorerTrans
 {
     private readonly IHost _host;
     private readonly ImageLabelScorerEstimatorOptions _options;
+    private readonly TrainingColumns _columns;
 
     internal ImageLabelScorerEstimator(IHostEnvironment environment, ImageLabelScorerEstimatorOptions options)
     {
@@ -25,6 +24,7 @@ public sealed class ImageLabelScorerEstimator : IEstimator<ImageLabelScorerTrans
         options.Validate();
         _host = environment.Register(nameof(ImageLabelScorerEstimator));
         _options = options;
+        _columns = new TrainingColumns(_host, options.Scoring.ImageColumnName, options.LabelColumnName);
     }
 
     /// <inheritdoc />
@@ -34,20 +34,8 @@ public sealed class ImageLabelScorerEstimator : IEstimator<ImageLabelScorerTrans
     public ImageLabelScorerTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var pictures = _options.Scoring.ImageColumnName;
-        InputColumns.Find(_host, input.Schema, pictures, PictureType.Accepts, PictureType.Expected);
-        InputColumns.Find(_host, input.Schema, _options.LabelColumnName, LabelColumn.Accepts, LabelColumn.Expected);
-
         using var monitor = new TrainingMonitor(_host, "Training", _options.Progress, _options.CancellationToken);
-        var images = LabeledImagesReader.Read(
-            input,
-            pictures,
-            _options.LabelColumnName,
-            _options.Vocabulary,
-            _options.Shape,
-            monitor.CancellationToken
-        );
-        monitor.Say($"{images.Count} pictures of {images.Shape} with {images.Vocabulary.Count} labels.");
+        var images = _columns.Read(input, _options.Vocabulary, _options.Shape, monitor);
         var classifier = LabelClassifierTrainer.Train(
             images,
             _options.Model with
@@ -66,9 +54,7 @@ public sealed class ImageLabelScorerEstimator : IEstimator<ImageLabelScorerTrans
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        var scoring = _options.Scoring;
-        InputColumns.Check(_host, inputSchema, scoring.ImageColumnName, PictureType.Accepts, PictureType.Expected);
-        InputColumns.Check(_host, inputSchema, _options.LabelColumnName, LabelColumn.Accepts, LabelColumn.Expected);
-        return ScoreColumn.AddTo(inputSchema, scoring.OutputColumnName);
+        _columns.Check(inputSchema);
+        return ScoreColumn.AddTo(inputSchema, _options.Scoring.OutputColumnName);
     }
 }

@@ -17,6 +17,7 @@ public static class Samplers
         new DpmSolver2MSampler(stochastic: true),
         new UniPcSampler(),
         new IpndmSampler(),
+        new ConsistencySampler(),
     ];
 
     /// <summary>All names that <see cref="ByName"/> understands, as one text.</summary>

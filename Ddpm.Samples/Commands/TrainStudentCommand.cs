@@ -1,0 +1,54 @@
+using Ddpm.Samples.Models;
+using Ddpm.Samples.Output;
+using Ddpm.Trainers.Generation;
+using Ddpm.Transforms.Generation;
+using Microsoft.ML;
+using Spectre.Console.Cli;
+
+namespace Ddpm.Samples.Commands;
+
+/// <summary><c>ddpm train student</c>: trains a student that needs few network calls, and saves it as an ML.NET model.</summary>
+internal sealed class TrainStudentCommand(CommandOutput output) : Command<TrainStudentSettings>
+{
+    /// <inheritdoc />
+    public override int Execute(
+        CommandContext context,
+        TrainStudentSettings settings,
+        CancellationToken cancellationToken
+    )
+    {
+        ModelFile.Prepare(settings.Out);
+        var ml = ModelContext.Create(settings.Seed, settings.Gpu);
+        using var teacher = ModelFile.LoadStage<ConditionalGenerationTransformer>(
+            ml,
+            settings.Teacher,
+            "a model of 'ddpm train ddpm'"
+        );
+        if (teacher.Generator is not DdpmGenerator generator)
+            throw new CommandFailedException(
+                $"'{settings.Teacher}' is not a diffusion model; only such can be taught."
+            );
+
+        var data = TrainingData.Load(ml, settings.Data, holdOut: false);
+        var run = new TrainingDisplay(output, "Training student");
+        using var model = run.Fit(
+            settings,
+            progress =>
+                ml.ImageGeneration.Trainers.DistilledDdpm(
+                        generator,
+                        new DistilledDdpmEstimatorOptions
+                        {
+                            Model = settings.ToOptions(),
+                            Progress = progress,
+                            CancellationToken = cancellationToken,
+                        }
+                    )
+                    .Fit(data.Training),
+            cancellationToken
+        );
+        ModelFile.Save(ml, model, data.Training.Schema, settings.Out);
+
+        run.WriteResult(settings, model.Generator.Vocabulary, generator.Shape);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,43 @@
+using System.ComponentModel;
+using Ddpm.Trainers.Training;
+using Spectre.Console;
+using Spectre.Console.Cli;
+
+namespace Ddpm.Samples.Commands;
+
+/// <summary>What <c>ddpm train student</c> can be told.</summary>
+internal sealed class TrainStudentSettings : TrainSettings
+{
+    [CommandOption("--teacher <FILE>", isRequired: true)]
+    [Description("The model to learn from, from 'ddpm train ddpm'")]
+    public required string Teacher { get; init; }
+
+    [CommandOption("--guidance <G>")]
+    [Description("The guidance scale of the teacher that the student learns; 1 learns from the pictures alone")]
+    [DefaultValue(3.0)]
+    public double Guidance { get; init; }
+
+    [CommandOption("--stages <N>")]
+    [Description("In how many stages the two compared noise levels come closer, each to half of their distance")]
+    [DefaultValue(8)]
+    public int Stages { get; init; }
+
+    /// <summary>The options of the student and its training.</summary>
+    public DistilledDdpmOptions ToOptions() =>
+        new()
+        {
+            Training = ToOptions(DistilledDdpmOptions.DefaultTraining),
+            GuidanceScale = Guidance,
+            Stages = Stages,
+        };
+
+    /// <inheritdoc />
+    public override ValidationResult Validate() =>
+        base.Validate() is { Successful: false } wrong
+            ? wrong
+            : FirstError(
+                CheckPath("--teacher", Teacher),
+                Guidance is >= 0 and <= 100 ? null : $"--guidance must be 0 to 100, got {Guidance}.",
+                Check("--stages", Stages, 1, 16)
+            );
+}

@@ -1,0 +1,50 @@
+using Ddpm.Trainers.Generation;
+
+namespace Ddpm.Trainers.Training;
+
+/// <summary>How a student that needs few network calls learns from a trained diffusion model.</summary>
+public sealed record DistilledDdpmOptions
+{
+    /// <summary>What training is like when nothing else is asked for: a quarter of the DDPM's rate.</summary>
+    public static TrainingOptions DefaultTraining { get; } = new() { LearningRate = 5e-4 };
+
+    /// <summary>How long, how fast, from which seed, and where checkpoints go.</summary>
+    public TrainingOptions Training { get; init; } = DefaultTraining;
+
+    /// <summary>
+    /// The scale of classifier-free guidance that the student learns from its teacher, so that it needs no second call
+    /// for it. At 1 the student learns from the pictures alone, without asking the teacher (consistency tuning).
+    /// <value>3 by default.</value>
+    /// </summary>
+    public double GuidanceScale { get; init; } = 3;
+
+    /// <summary>
+    /// In how many stages the two compared noise levels come closer; each halves their distance. 1 to 16.
+    /// <value>8 by default.</value>
+    /// </summary>
+    public int Stages { get; init; } = 8;
+
+    /// <summary>Checks every value, also against the teacher.</summary>
+    /// <param name="teacher">The model to learn from.</param>
+    /// <exception cref="ArgumentException">A value is out of its range, or the teacher cannot be learnt from.</exception>
+    public void Validate(DdpmGenerator teacher)
+    {
+        ArgumentNullException.ThrowIfNull(teacher);
+        ArgumentNullException.ThrowIfNull(Training);
+        Training.Validate();
+        if (!double.IsFinite(GuidanceScale) || GuidanceScale < 0)
+            throw new ArgumentOutOfRangeException(
+                nameof(GuidanceScale),
+                GuidanceScale,
+                "GuidanceScale must be a finite number of 0 or more."
+            );
+        if (Stages is < 1 or > 16)
+            throw new ArgumentOutOfRangeException(nameof(Stages), Stages, "Stages must be 1 to 16.");
+        if (teacher.Description.LabelDropout == 0 && GuidanceScale != 1)
+            throw new ArgumentOutOfRangeException(
+                nameof(GuidanceScale),
+                GuidanceScale,
+                "GuidanceScale must be 1 for a teacher that was trained without label dropout, as students are."
+            );
+    }
+}

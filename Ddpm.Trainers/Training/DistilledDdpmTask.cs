@@ -1,0 +1,136 @@
+using System.Text.Json;
+using Ddpm.Trainers.Diffusion;
+using Ddpm.Trainers.Networks;
+using static TorchSharp.torch;
+
+namespace Ddpm.Trainers.Training;
+
+/// <summary>
+/// Learns to see the same clean picture at every noise level of a path (Song et al. 2023, "Consistency models";
+/// Geng et al. 2024): the student's answer at a level is drawn to its own answer at a cleaner level of the same path.
+/// </summary>
+internal sealed class DistilledDdpmTask : ITrainingTask
+{
+    // c of the pseudo-Huber distance by the square root of the number of values (Song and Dhariwal 2024, eq. 8).
+    private const double HuberWidth = 0.00054;
+
+    private readonly DenoisingModel _student;
+    private readonly DenoisingModel _teacher;
+    private readonly PixelNormalizer _normalizer;
+    private readonly DistilledDdpmOptions _options;
+    private readonly string _teacherHash;
+    private readonly int _labelCount;
+
+    public DistilledDdpmTask(
+        nn.Module network,
+        DenoisingModel student,
+        DenoisingModel teacher,
+        PixelNormalizer normalizer,
+        DistilledDdpmOptions options,
+        string teacherHash,
+        int labelCount,
+        Func<TrainingProgress, ModelRecord> record
+    )
+    {
+        _student = student;
+        _teacher = teacher;
+        _normalizer = normalizer;
+        _options = options;
+        _teacherHash = teacherHash;
+        _labelCount = labelCount;
+        Record = record;
+        Objectives = [new TrainingObjective("student", network, Loss)];
+    }
+
+    public IReadOnlyList<TrainingObjective> Objectives { get; }
+
+    public Func<TrainingProgress, ModelRecord> Record { get; }
+
+    public string Describe() =>
+        JsonSerializer.Serialize(
+            new
+            {
+                kind = "distilled ddpm",
+                teacher = _teacherHash,
+                _options.GuidanceScale,
+                _options.Stages,
+            }
+        );
+
+    private Tensor Loss(TrainingBatch batch, StepRandom random)
+    {
+        var device = batch.Pixels.device;
+        var clean = _normalizer.Normalize(batch.Pixels);
+        var noise = random.Normal(clean.shape, device);
+        using var labels = LabelBatch.Create(batch.Labels, _labelCount, device);
+        var stage = ConsistencySteps.Stage(batch.Fraction, _options.Stages);
+        var levels = random.StratifiedUniform(batch.Labels.Count).Select(NoisyLevel).ToArray();
+        var cleaner = levels.Select(level => CleanerLevel(level, stage)).ToArray();
+
+        // x_t = α·x0 + σ·ε, and where the path from there is at the cleaner level
+        var noisy = PerRow(levels, level => level.Alpha) * clean + PerRow(levels, level => level.Sigma) * noise;
+        Tensor expected;
+        using (no_grad())
+        {
+            var lessNoisy =
+                _options.GuidanceScale == 1
+                    ? PerRow(cleaner, level => level.Alpha) * clean + PerRow(cleaner, level => level.Sigma) * noise
+                    : TeacherStep(noisy, levels, cleaner, labels);
+            expected = StudentAt(lessNoisy, cleaner, labels);
+        }
+
+        // Pseudo-Huber distance, as much as the levels are close (Song and Dhariwal 2024, eq. 7)
+        var answer = _student.Denoise(noisy, levels, labels);
+        var squared = (answer - expected).square().mean([1, 2, 3]);
+        var distance = (squared + HuberWidth * HuberWidth).sqrt() - HuberWidth;
+        var weights = levels.Zip(cleaner, (from, to) => (float)(1 / (from.Ratio - to.Ratio))).ToArray();
+        return (distance * tensor(weights, device: device)).mean();
+
+        Tensor PerRow(NoiseLevel[] rows, Func<NoiseLevel, double> value) =>
+            tensor(rows.Select(row => (float)value(row)).ToArray(), [rows.Length, 1, 1, 1], device: device);
+    }
+
+    private NoiseLevel NoisyLevel(double uniform)
+    {
+        var all = _student.Schedule.Levels;
+        return _student.Schedule.AtLambda(
+            Math.Clamp(-Math.Log(ConsistencySteps.Ratio(uniform)), LowestLambda, all[0].Lambda)
+        );
+    }
+
+    // Where a schedule ends in plain noise, whose ratio is infinite, the level before it is the noisiest here.
+    private double LowestLambda =>
+        _student.Schedule.EndsInPlainNoise ? _student.Schedule.Levels[^2].Lambda : _student.Schedule.Levels[^1].Lambda;
+
+    // What would be cleaner than the cleanest level of training is the clean picture.
+    private NoiseLevel CleanerLevel(NoiseLevel level, int stage)
+    {
+        var ratio = ConsistencySteps.Cleaner(level.Ratio, stage);
+        return ratio <= _student.Schedule.Levels[0].Ratio
+            ? NoiseLevel.Clean
+            : _student.Schedule.AtLambda(-Math.Log(ratio));
+    }
+
+    /// <summary>One step of DDIM (η = 0) with the guided teacher.</summary>
+    private Tensor TeacherStep(Tensor noisy, NoiseLevel[] from, NoiseLevel[] to, LabelBatch labels)
+    {
+        using var both = labels.WithUnconditional();
+        var halves = _teacher.Denoise(cat([noisy, noisy]), [.. from, .. from], both).chunk(2);
+        var clean = halves[1].lerp(halves[0], _options.GuidanceScale).clamp(_normalizer.Lowest, _normalizer.Highest);
+        var kept = from.Zip(to, (one, other) => other.Sigma / one.Sigma).ToArray();
+        var added = from.Zip(to, (one, other) => other.Alpha - one.Alpha * other.Sigma / one.Sigma).ToArray();
+        return noisy * Column(kept) + clean * Column(added);
+
+        Tensor Column(double[] values) =>
+            tensor(values.Select(value => (float)value).ToArray(), [values.Length, 1, 1, 1], device: noisy.device);
+    }
+
+    /// <summary>The student's own answer, which at the clean end is the picture itself.</summary>
+    private Tensor StudentAt(Tensor pictures, NoiseLevel[] levels, LabelBatch labels)
+    {
+        var isClean = tensor(levels.Select(level => level.Sigma == 0).ToArray(), [levels.Length, 1, 1, 1]);
+        var asked = levels.Select(level => level.Sigma == 0 ? _student.Schedule.Levels[0] : level).ToArray();
+        var answer = _student.Denoise(pictures, asked, labels).clamp(_normalizer.Lowest, _normalizer.Highest);
+        return where(isClean.to(pictures.device), pictures, answer);
+    }
+}

@@ -1,0 +1,66 @@
+using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Training;
+using Ddpm.Transforms.Training;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace Ddpm.Transforms.Generation;
+
+/// <summary>Trains a student of a diffusion model, which needs 1, 2 or 4 network calls for a picture.</summary>
+/// <remarks>
+/// Progress goes to the log of the context, as messages of this component, and to
+/// <see cref="DistilledDdpmEstimatorOptions.Progress"/>. The student lives on its teacher's device.
+/// </remarks>
+public sealed class DistilledDdpmEstimator : IEstimator<ConditionalGenerationTransformer>
+{
+    private readonly IHost _host;
+    private readonly DdpmGenerator _teacher;
+    private readonly DistilledDdpmEstimatorOptions _options;
+    private readonly TrainingColumns _columns;
+
+    internal DistilledDdpmEstimator(
+        IHostEnvironment environment,
+        DdpmGenerator teacher,
+        DistilledDdpmEstimatorOptions options
+    )
+    {
+        ArgumentNullException.ThrowIfNull(teacher);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate(teacher);
+        _host = environment.Register(nameof(DistilledDdpmEstimator));
+        _teacher = teacher;
+        _options = options;
+        _columns = new TrainingColumns(_host, options.ImageColumnName, options.Generation.LabelColumnName);
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
+    /// <exception cref="InvalidDataException">A row has no picture or no label, or one that the teacher does not know, or there is no row.</exception>
+    /// <exception cref="OperationCanceledException">The token or the context was cancelled.</exception>
+    public ConditionalGenerationTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using var monitor = new TrainingMonitor(_host, "Training", _options.Progress, _options.CancellationToken);
+        var images = _columns.Read(input, _teacher.Vocabulary, _teacher.Shape, monitor);
+        var student = DistilledDdpmTrainer.Train(
+            _teacher,
+            images,
+            _options.Model with
+            {
+                Training = TrainingSeed.Resolve(_host, _options.Model.Training),
+            },
+            monitor,
+            monitor.CancellationToken
+        );
+        return new ConditionalGenerationTransformer(_host, student, _options.Generation, ownsGenerator: true);
+    }
+
+    /// <inheritdoc />
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        _columns.Check(inputSchema);
+        return GeneratedColumn.AddTo(inputSchema, _options.Generation.OutputColumnName, _teacher.Shape);
+    }
+}

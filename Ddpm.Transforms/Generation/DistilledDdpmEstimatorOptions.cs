@@ -1,0 +1,56 @@
+using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Training;
+
+namespace Ddpm.Transforms.Generation;
+
+/// <summary>How a student of a diffusion model is trained as a stage of a pipeline, and what the stage then does.</summary>
+public sealed record DistilledDdpmEstimatorOptions
+{
+    /// <summary>How a student is sampled: with "consistency" in 4 steps, without further guidance.</summary>
+    public static SamplingOptions DefaultSampling { get; } =
+        new()
+        {
+            Sampler = "consistency",
+            Steps = 4,
+            GuidanceScale = 1,
+        };
+
+    /// <summary>The name of the column with the training pictures. <value>"Image" by default.</value></summary>
+    public string ImageColumnName { get; init; } = "Image";
+
+    /// <summary>
+    /// The stage after training. Its label column is also the one that training reads.
+    /// <value>4 steps by default.</value>
+    /// </summary>
+    public GenerationTransformOptions Generation { get; init; } = new() { Sampling = DefaultSampling };
+
+    /// <summary>
+    /// The student and how it learns. A training seed of 0 stands for the context's. <value>100 epochs by default.</value>
+    /// </summary>
+    public DistilledDdpmOptions Model { get; init; } = new();
+
+    /// <summary>Told about every step, on the training thread, or null. <value>null by default.</value></summary>
+    public IProgress<TrainingProgress>? Progress { get; init; }
+
+    /// <summary>Stops the training between two steps. <value>none by default.</value></summary>
+    public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>Checks every value, also against the teacher.</summary>
+    /// <param name="teacher">The model to learn from.</param>
+    /// <exception cref="ArgumentException">A value is out of its range or unknown, or the teacher cannot be learnt from.</exception>
+    public void Validate(DdpmGenerator teacher)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(ImageColumnName);
+        ArgumentNullException.ThrowIfNull(Generation);
+        ArgumentNullException.ThrowIfNull(Model);
+        Generation.Validate();
+        Model.Validate(teacher);
+        if (Generation.Sampling.GuidanceScale != 1)
+            throw new ArgumentOutOfRangeException(
+                nameof(Generation.Sampling.GuidanceScale),
+                Generation.Sampling.GuidanceScale,
+                $"GuidanceScale must be 1 when a student is sampled; the guidance that it learns is {nameof(Model)}."
+                    + $"{nameof(Model.GuidanceScale)}."
+            );
+    }
+}

@@ -1,0 +1,250 @@
+using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Networks;
+using Ddpm.Trainers.Training;
+using static TorchSharp.torch;
+
+namespace Ddpm.Trainers.Tests.Training;
+
+public sealed class DistilledDdpmTrainerTests(DistilledDdpmTrainerTests.Teacher teacher)
+    : TorchTest,
+        IClassFixture<DistilledDdpmTrainerTests.Teacher>
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Train_Student_SeesTheEndOfThePathInOneCall(double guidance)
+    {
+        using var student = Train(Options(200) with { GuidanceScale = guidance });
+
+        // The teacher's own path from the same noise is what a call of the student stands for.
+        var expected = Pictures(
+            teacher.Generator,
+            new()
+            {
+                Sampler = "ddim",
+                Steps = 100,
+                GuidanceScale = guidance,
+            }
+        );
+        var inOneCall = Pictures(student, Consistency(1));
+        var teacherInOneCall = Pictures(
+            teacher.Generator,
+            new()
+            {
+                Sampler = "ddim",
+                Steps = 1,
+                GuidanceScale = guidance,
+            }
+        );
+        Assert.True(student.IsDistilled);
+        Assert.True(
+            Distance(expected, inOneCall) < 0.8 * Distance(expected, teacherInOneCall),
+            $"{Distance(expected, inOneCall)} of {Distance(expected, teacherInOneCall)}"
+        );
+    }
+
+    [Fact]
+    public void Train_Student_LeavesItsTeacherAlone()
+    {
+        var before = Weights(teacher.Generator);
+
+        using var student = Train(Options(3));
+
+        Assert.Equal(before, Weights(teacher.Generator));
+        Assert.NotEqual(before, Weights(student));
+    }
+
+    [Fact]
+    public void Read_WrittenStudent_IsAStudentThatGeneratesTheSame()
+    {
+        using var student = Train(Options(3));
+        using var weights = new MemoryStream(Weights(student));
+
+        using var read = DdpmGenerator.Read(student.WriteDescription(), weights, CPU);
+
+        Assert.True(read.IsDistilled);
+        Assert.False(teacher.Generator.IsDistilled);
+        Assert.Equal(Pictures(student, Consistency(2)), Pictures(read, Consistency(2)));
+    }
+
+    [Fact]
+    public void Train_ResumedAfterCancel_EndsInTheSameWeightsBitForBit()
+    {
+        using var whole = Train(Options(8));
+        var folder = Directory.CreateTempSubdirectory("student");
+        try
+        {
+            var options = Options(8);
+            options = options with { Training = options.Training with { CheckpointDirectory = folder.FullName } };
+            using var stop = new CancellationTokenSource();
+            Assert.Throws<OperationCanceledException>(() =>
+                DistilledDdpmTrainer.Train(
+                    teacher.Generator,
+                    teacher.Images,
+                    options,
+                    new Stop(stop, step: 5),
+                    stop.Token
+                )
+            );
+
+            using var resumed = Train(options with { Training = options.Training with { Resume = true } });
+
+            Assert.Equal(Weights(whole), Weights(resumed));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Train_OfAStudent_CannotLearnGuidance()
+    {
+        using var student = Train(Options(2));
+
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            DistilledDdpmTrainer.Train(student, teacher.Images, Options(2))
+        );
+
+        Assert.Contains("as students are", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Train_OtherLabelsOrShape_SaysWhichDiffer()
+    {
+        var labels = new ImageCache(teacher.Images.Shape, new LabelVocabulary(["up"]));
+        labels.Add(new byte[16], [0]);
+        var shape = new ImageCache(new ImageShape(3, 4, 4), TinyPictures.Vocabulary);
+        shape.Add(new byte[48], [0]);
+
+        Assert.Contains("labels up", Error(labels), StringComparison.Ordinal);
+        Assert.Contains("3×4×4", Error(shape), StringComparison.Ordinal);
+
+        string Error(ImageCache images) =>
+            Assert
+                .Throws<ArgumentException>(() => DistilledDdpmTrainer.Train(teacher.Generator, images, Options(2)))
+                .Message;
+    }
+
+    [Theory]
+    [InlineData(-1, 8)]
+    [InlineData(double.NaN, 8)]
+    [InlineData(3, 0)]
+    [InlineData(3, 17)]
+    public void Validate_OutOfRange_NamesTheOption(double guidance, int stages)
+    {
+        var options = new DistilledDdpmOptions { GuidanceScale = guidance, Stages = stages };
+
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => options.Validate(teacher.Generator));
+
+        Assert.Contains(stages == 8 ? "GuidanceScale" : "Stages", error.Message, StringComparison.Ordinal);
+    }
+
+    private static DistilledDdpmOptions Options(int steps) =>
+        new()
+        {
+            Training = new()
+            {
+                Budget = TrainingBudget.OfSteps(steps),
+                BatchSize = 16,
+                LearningRate = 1e-3,
+                AverageDecay = 0.95,
+                WarmupSteps = 10,
+            },
+            GuidanceScale = 2,
+            Stages = 6,
+        };
+
+    private static SamplingOptions Consistency(int steps) =>
+        new()
+        {
+            Sampler = "consistency",
+            Steps = steps,
+            GuidanceScale = 1,
+        };
+
+    private DdpmGenerator Train(DistilledDdpmOptions options) =>
+        DistilledDdpmTrainer.Train(teacher.Generator, teacher.Images, options);
+
+    private static byte[] Pictures(DdpmGenerator generator, SamplingOptions sampling)
+    {
+        var images = generator.Generate(
+            new GenerationRequest
+            {
+                Labels = [.. Enumerable.Range(0, 32).Select(index => new[] { index % 3 })],
+                Seeds = [.. Enumerable.Range(0, 32).Select(index => (long)index)],
+                Sampling = sampling,
+            }
+        );
+        return [.. Enumerable.Range(0, images.Count).SelectMany(index => images[index].ToArray())];
+    }
+
+    private static double Distance(byte[] first, byte[] second) =>
+        Math.Sqrt(first.Zip(second, (one, other) => Math.Pow(one - other, 2)).Average());
+
+    private static byte[] Weights(DdpmGenerator generator)
+    {
+        using var stream = new MemoryStream();
+        generator.WriteWeights(stream);
+        return stream.ToArray();
+    }
+
+    private sealed class Stop(CancellationTokenSource stop, long step) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Step == step)
+                stop.Cancel();
+        }
+    }
+
+    /// <summary>A small diffusion model that has learnt its pictures.</summary>
+    public sealed class Teacher : TorchTest
+    {
+        public Teacher()
+        {
+            Images = new ImageCache(new ImageShape(1, 4, 4), TinyPictures.Vocabulary);
+            for (var index = 0; index < 64; index++)
+            {
+                // Of each label there are dark and bright pictures: what their mean shows is no picture at all.
+                var brightness = (byte)(index % 2 == 0 ? 40 : 200);
+                Images.Add([.. Enumerable.Repeat((byte)(brightness + index / 8), 16)], [index % 3]);
+            }
+
+            Generator = ConditionalDdpmTrainer.Train(
+                Images,
+                new ConditionalDdpmOptions
+                {
+                    Training = new()
+                    {
+                        Budget = TrainingBudget.OfSteps(400),
+                        BatchSize = 16,
+                        AverageDecay = 0.98,
+                        WarmupSteps = 20,
+                    },
+                    Network = new ConditionalUNetOptions
+                    {
+                        Widths = [16],
+                        Blocks = [1],
+                        AttentionLevels = 0,
+                        HeadWidth = 8,
+                        ConditionWidth = 32,
+                    },
+                    Target = "v",
+                },
+                CPU
+            );
+        }
+
+        public ImageCache Images { get; }
+
+        public DdpmGenerator Generator { get; }
+
+        public override void Dispose()
+        {
+            Generator.Dispose();
+            base.Dispose();
+        }
+    }
+}
