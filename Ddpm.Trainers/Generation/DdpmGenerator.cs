@@ -4,7 +4,6 @@ using Ddpm.Trainers.Diffusion.Guidance;
 using Ddpm.Trainers.Diffusion.Samplers;
 using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Runtime;
-using Ddpm.Trainers.Training;
 using Ddpm.Trainers.Weights;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ddpm.Trainers.Diffusion;
 using Ddpm.Trainers.Networks;
+using Ddpm.Trainers.Weights;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Training;

@@ -1,3 +1,5 @@
+using Ddpm.Trainers.Weights;
+
 namespace Ddpm.Trainers.Training;
 
 /// <summary>What a training run learns: one network with its loss, or several that learn in turn in each step.</summary>

@@ -12,12 +12,13 @@ public class CommandLineTests
     [InlineData("--help", "quickstart render train presets generate evaluate compare average --version")]
     [InlineData("quickstart --help", "--out --json quickstart)")]
     [InlineData("render --help", "--out --scenes --size --closeup --seed --json 6000) 64)")]
-    [InlineData("train --help", "ddpm scorer gan")]
+    [InlineData("train --help", "ddpm student scorer gan")]
     [InlineData(
         "train ddpm --help",
         "--data --out --preset --conditioning --dropout --epochs --steps --minutes --batch --seed --checkpoints --resume --json"
     )]
     [InlineData("train scorer --help", "--data --out --epochs --steps --minutes --batch --seed --checkpoints --resume")]
+    [InlineData("train student --help", "--teacher --data --out --guidance --stages --epochs --minutes --checkpoints")]
     [InlineData(
         "compare --help",
         "--model --scorer --conditions --sampler --sampling-steps --guidance --seeds --batch --json --out"

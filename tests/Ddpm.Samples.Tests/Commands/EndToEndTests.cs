@@ -202,6 +202,31 @@ public sealed class EndToEndTests(TrainedModels models) : IClassFixture<TrainedM
     }
 
     [Fact]
+    public async Task TrainStudent_Teacher_MakesPicturesInOneStep()
+    {
+        var student = models["students/student.zip"];
+
+        var run = await CommandRun.Of([
+            .. (string[])["train", "student", "--teacher", models.Ddpm, "--data", models.Scenes, "--out", student],
+            .. (string[])["--steps", "2", "--batch", "4", "--stages", "2", "--json"],
+        ]);
+        var folder = models["of-student"];
+        var made = await CommandRun.Of([
+            .. (string[])["generate", "--model", student, "red cube", "--out", folder, "--sampling-steps", "1"],
+        ]);
+        var guided = await CommandRun.Of([
+            .. (string[])["generate", "--model", student, "red cube", "--out", folder, "--guidance", "2"],
+        ]);
+
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Equal(2, run.Json.GetProperty("step").GetInt32());
+        Assert.Equal(ExitCode.Done, made.ExitCode);
+        Assert.Equal(["0001-red-cube-seed0.png", "grid.png"], FilesIn(folder));
+        Assert.Equal(ExitCode.Failed, guided.ExitCode);
+        Assert.Contains("GuidanceScale", guided.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Average_UnknownStep_NamesThoseThereAre()
     {
         var run = await CommandRun.Of([

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers.Weights;
 
 /// <summary>What a snapshot of a run needs, besides the network's weights, to be read as a model.</summary>
 /// <param name="Kind">The kind of model, as <see cref="TrainedModels"/> knows it.</param>
