@@ -13,6 +13,12 @@ public sealed class ConsistencySampler : ISampler
     public string Name => "consistency";
 
     /// <inheritdoc />
+    public bool IsStochastic => true;
+
+    /// <inheritdoc />
+    public int CallsFor(int steps) => steps;
+
+    /// <inheritdoc />
     public torch.Tensor Sample(
         Denoiser denoiser,
         IReadOnlyList<NoiseLevel> levels,
@@ -25,12 +31,10 @@ public sealed class ConsistencySampler : ISampler
         for (var step = 1; step < levels.Count; step++)
         {
             using var scope = torch.NewDisposeScope();
-            var (from, to) = (levels[step - 1], levels[step]);
 
-            // x' = α'·x0 + σ'·ε
-            var next = denoiser(current, from) * to.Alpha;
-            if (to.Sigma > 0)
-                next += noise(step) * to.Sigma;
+            // Nothing is kept of the noise: σ_down = 0, σ_up = σ'
+            var move = AffineStep.Of(levels, step);
+            var next = move.Towards(denoiser(current, move.From), current, kept: 0, fresh: move.To.Sigma, noise);
 
             current.Dispose();
             current = next.MoveToOuterDisposeScope();
