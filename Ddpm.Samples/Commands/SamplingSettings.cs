@@ -11,7 +11,7 @@ internal abstract class SamplingSettings : CommonSettings
     [CommandOption("--sampler <NAME>")]
     [Description(
         "How pictures are drawn: ddpm, ddpm-large, ddim or ddim:ETA (0 to 1), euler, heun (two calls a step), dpm++2m, "
-            + "dpm++2m-sde, unipc or unipc:ORDER (1 to 4), ipndm; the model's own setting when left out"
+            + "dpm++2m-sde, unipc or unipc:ORDER (1 to 4), ipndm, consistency (for students); the model's own setting when left out"
     )]
     public string? Sampler { get; init; }
 
