@@ -1,3 +1,4 @@
+using CsCheck;
 using Ddpm.Trainers.Diffusion;
 
 namespace Ddpm.Trainers.Tests.Diffusion;
@@ -53,40 +54,164 @@ public sealed class NoiseScheduleTests
     }
 
     [Fact]
-    public void Trailing_AllSteps_IsTheWholeChain()
+    public void Levels_EverySchedule_AreThoseOfTheReference()
     {
-        var schedule = NoiseSchedule.Linear(50);
+        var tables = ScheduleReference.Read().Schedules;
 
-        var levels = StepPlacement.Trailing.Place(schedule, 50);
-
-        Assert.Equal([.. schedule.Levels.Reverse(), NoiseLevel.Clean], levels);
+        Assert.Equal(20, tables.Length);
+        foreach (var table in tables)
+        {
+            var schedule = NoiseSchedule.ByName(table.Name, table.Count, table.ZeroTerminalSnr);
+            Assert.Equal(table.Count, schedule.Count);
+            foreach (var row in table.Levels)
+                ScheduleReference.AssertSame(
+                    row.AsSpan(1),
+                    schedule.Levels[(int)row[0]],
+                    $"{table.Name} {(table.ZeroTerminalSnr ? "(zero terminal SNR) " : "")}{row[0]} of {table.Count}"
+                );
+        }
     }
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(7)]
-    [InlineData(49)]
-    public void Trailing_FewerSteps_StartsAtTheNoisiestAndNeverRepeats(int steps)
+    [MemberData(nameof(EverySchedule.Names), MemberType = typeof(EverySchedule))]
+    public void Levels_EverySchedule_LoseSignalAndStayInTheFamily(string name, bool zeroTerminalSnr)
     {
-        var schedule = NoiseSchedule.Linear(50);
+        var schedule = NoiseSchedule.ByName(name, 1000, zeroTerminalSnr);
 
-        var levels = StepPlacement.Trailing.Place(schedule, steps);
-
-        Assert.Equal(steps + 1, levels.Count);
-        Assert.Equal(schedule.Levels[^1], levels[0]);
-        Assert.Equal(NoiseLevel.Clean, levels[^1]);
-        Assert.Equal(levels.Count, levels.Distinct().Count());
+        Assert.All(
+            schedule.Levels,
+            level =>
+            {
+                var expected = level.Alpha == 0 ? new(level.Time, 0, 1) : schedule.Family.At(level.Ratio, level.Time);
+                Assert.Equal(expected.Alpha, level.Alpha, 1e-9);
+                Assert.Equal(expected.Sigma, level.Sigma, 1e-9 * Math.Max(1, level.Sigma));
+                Assert.True(double.IsFinite(level.Time) && level.Sigma > 0);
+            }
+        );
+        Assert.All(
+            schedule.Levels.Zip(schedule.Levels.Skip(1)),
+            pair => Assert.True(pair.First.Lambda > pair.Second.Lambda && pair.First.Time < pair.Second.Time)
+        );
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(51)]
-    public void Trailing_StepsOutOfRange_SaysTheRange(int steps)
+    [InlineData("linear")]
+    [InlineData("scaled-linear")]
+    [InlineData("squared-cosine")]
+    [InlineData("sigmoid")]
+    public void WithZeroTerminalSnr_Preserving_KeepsTheFirstLevelAndEndsAtExactlyZero(string name)
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
-            StepPlacement.Trailing.Place(NoiseSchedule.Linear(50), steps)
+        var before = NoiseSchedule.ByName(name);
+
+        var after = before.WithZeroTerminalSnr();
+
+        Assert.False(before.EndsInPlainNoise);
+        Assert.True(after.EndsInPlainNoise);
+        Assert.Equal(before.Levels[0], after.Levels[0]);
+        Assert.Equal(new NoiseLevel(999, 0, 1), after.Levels[^1]);
+        Assert.Equal(name, after.Name);
+        Assert.Equal(double.NegativeInfinity, after.Levels[^1].Lambda);
+    }
+
+    [Theory]
+    [InlineData("karras", "variance exploding")]
+    [InlineData("flow", "ends in plain noise already")]
+    public void WithZeroTerminalSnr_OtherFamily_SaysWhyNot(string name, string expected) =>
+        Assert.Contains(
+            expected,
+            Assert.Throws<ArgumentException>(() => NoiseSchedule.ByName(name, 1000, zeroTerminalSnr: true)).Message
         );
 
-        Assert.Contains("1 to 50", error.Message);
+    [Fact]
+    public void WithZeroTerminalSnr_Twice_SaysSo() =>
+        Assert.Contains(
+            "already",
+            Assert
+                .Throws<ArgumentException>(() => NoiseSchedule.Linear().WithZeroTerminalSnr().WithZeroTerminalSnr())
+                .Message
+        );
+
+    [Theory]
+    [InlineData(0, 80, 7, "lowest")]
+    [InlineData(double.NaN, 80, 7, "lowest")]
+    [InlineData(1, 1, 7, "highest")]
+    [InlineData(1, double.PositiveInfinity, 7, "highest")]
+    [InlineData(0.002, 80, 0.5, "rho")]
+    public void Karras_ValueOutOfRange_NamesIt(double lowest, double highest, double rho, string name) =>
+        Assert.Equal(
+            name,
+            Assert.Throws<ArgumentOutOfRangeException>(() => NoiseSchedule.Karras(10, lowest, highest, rho)).ParamName
+        );
+
+    [Theory]
+    [InlineData("linear")]
+    [InlineData("scaled-linear")]
+    [InlineData("squared-cosine")]
+    [InlineData("sigmoid")]
+    [InlineData("karras")]
+    [InlineData("flow")]
+    public void ByName_TooFewTimesteps_NamesTheCount(string name) =>
+        Assert.Equal(
+            "count",
+            Assert.Throws<ArgumentOutOfRangeException>(() => NoiseSchedule.ByName(name, 1)).ParamName
+        );
+
+    [Theory]
+    [MemberData(nameof(EverySchedule.Names), MemberType = typeof(EverySchedule))]
+    public void AtLambda_OfALevel_IsThatLevel(string name, bool zeroTerminalSnr)
+    {
+        var schedule = NoiseSchedule.ByName(name, 40, zeroTerminalSnr);
+
+        Assert.All(schedule.Levels, level => Assert.Equal(level, schedule.AtLambda(level.Lambda)));
     }
+
+    [Theory]
+    [MemberData(nameof(EverySchedule.Names), MemberType = typeof(EverySchedule))]
+    public void AtLambda_BetweenLevels_LiesBetweenThemInTheFamily(string name, bool zeroTerminalSnr)
+    {
+        var schedule = NoiseSchedule.ByName(name, 40, zeroTerminalSnr);
+        Gen.Select(Gen.Int[0, 38], Gen.Double[0.01, 0.99])
+            .Sample(
+                (index, share) =>
+                {
+                    var (clean, noisy) = (schedule.Levels[index], schedule.Levels[index + 1]);
+                    var bottom = Math.Max(noisy.Lambda, clean.Lambda - 20);
+                    var lambda = clean.Lambda + (bottom - clean.Lambda) * share;
+
+                    var level = schedule.AtLambda(lambda);
+
+                    Assert.Equal(lambda, level.Lambda, 1e-9);
+                    Assert.InRange(level.Time, clean.Time, noisy.Time);
+                    Assert.Equal(schedule.Family.At(level.Ratio, level.Time).Alpha, level.Alpha, 1e-12);
+                },
+                iter: 300
+            );
+    }
+
+    // Where the time is a formula of the level, the interpolation gives that formula.
+    [Fact]
+    public void AtLambda_ExplodingAndFlow_GiveTheTimesOfTheirFormulas() =>
+        Gen.Double[-4, 4]
+            .Sample(
+                lambda =>
+                {
+                    var exploding = NoiseSchedule.Karras().AtLambda(lambda);
+                    var flow = NoiseSchedule.RectifiedFlow().AtLambda(lambda);
+
+                    Assert.Equal(Math.Log(exploding.Sigma) / 4, exploding.Time, 1e-9);
+                    Assert.Equal(1000 * flow.Sigma, flow.Time, 1e-9);
+                },
+                iter: 300
+            );
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(-100)]
+    [InlineData(double.NaN)]
+    [InlineData(double.NegativeInfinity)]
+    public void AtLambda_OutsideOfTheTable_SaysTheRange(double lambda) =>
+        Assert.Contains(
+            "'linear' has levels of",
+            Assert.Throws<ArgumentOutOfRangeException>(() => NoiseSchedule.Linear().AtLambda(lambda)).Message
+        );
 }

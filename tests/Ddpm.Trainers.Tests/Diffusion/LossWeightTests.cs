@@ -1,0 +1,127 @@
+using Ddpm.Trainers.Diffusion;
+
+namespace Ddpm.Trainers.Tests.Diffusion;
+
+public sealed class LossWeightTests
+{
+    [Fact]
+    public void At_EveryWeight_IsThatOfTheReference()
+    {
+        var references = ScheduleReference.Read().Weights;
+
+        Assert.Equal(LossWeight.All.Select(weight => weight.Name), references.Select(r => r.Name).Distinct());
+        foreach (var reference in references)
+        {
+            var weight = reference.Gamma is { } gamma ? LossWeight.MinSnrOf(gamma) : LossWeight.ByName(reference.Name);
+            foreach (var row in reference.Rows)
+                ScheduleReference.AssertSame(
+                    row[2],
+                    weight.At(new NoiseLevel(0, row[0], row[1])),
+                    $"{reference.Name} at alpha {row[0]}, sigma {row[1]}"
+                );
+        }
+    }
+
+    // A quiet mistake elsewhere: the weight inverted. Clean levels are capped, noisy ones keep the simple loss.
+    [Theory]
+    [InlineData(5)]
+    [InlineData(1)]
+    public void MinSnr_OfEpsilon_FallsWhereThereIsLittleNoise(double gamma)
+    {
+        var levels = NoiseSchedule.Linear().Levels;
+        var weight = LossWeight.MinSnrOf(gamma);
+
+        double OfEpsilon(NoiseLevel level) => weight.At(level) * Math.Pow(DenoisingTarget.Epsilon.At(level).Out, 2);
+
+        Assert.Equal(gamma / levels[0].SignalToNoise, OfEpsilon(levels[0]), 1e-12);
+        Assert.Equal(1, OfEpsilon(levels[^1]), 1e-12);
+        Assert.All(levels, level => Assert.InRange(OfEpsilon(level), 0, 1 + 1e-9));
+    }
+
+    // A quiet mistake elsewhere: the weights of ε used for v. Hang et al. 2023, section 3.4: min(SNR, γ)/(SNR + 1).
+    [Fact]
+    public void MinSnr_OfVelocity_IsDividedByOneMoreThanTheRatio() =>
+        Assert.All(
+            NoiseSchedule.Linear().Levels,
+            level =>
+                Assert.Equal(
+                    Math.Min(level.SignalToNoise, 5) / (level.SignalToNoise + 1),
+                    LossWeight.MinSnr.At(level) * Math.Pow(DenoisingTarget.Velocity.At(level).Out, 2),
+                    1e-9
+                )
+        );
+
+    [Fact]
+    public void Simple_OfVelocity_IsAlphaSquared() =>
+        Assert.All(
+            NoiseSchedule.Linear().Levels,
+            level =>
+                Assert.Equal(
+                    level.Alpha * level.Alpha,
+                    LossWeight.Simple.At(level) * Math.Pow(DenoisingTarget.Velocity.At(level).Out, 2),
+                    1e-9
+                )
+        );
+
+    [Fact]
+    public void P2_OfEpsilon_IsOneOverOneMoreThanTheRatio() =>
+        Assert.All(
+            NoiseSchedule.SquaredCosine().Levels,
+            level =>
+                Assert.Equal(
+                    1 / (1 + level.SignalToNoise),
+                    LossWeight.P2.At(level) * Math.Pow(DenoisingTarget.Epsilon.At(level).Out, 2),
+                    1e-9
+                )
+        );
+
+    [Theory]
+    [InlineData("epsilon")]
+    [InlineData("x0")]
+    [InlineData("v")]
+    [InlineData("flow")]
+    [InlineData("edm")]
+    public void OwnWeight_EveryLevelOfEverySchedule_CountsEveryErrorOfTheAnswerAlike(string name)
+    {
+        var target = DenoisingTarget.ByName(name);
+
+        Assert.All(
+            EverySchedule.OfCount(60).SelectMany(schedule => schedule.Levels).Where(target.IsDefinedAt),
+            level => Assert.Equal(1, target.OwnWeight.At(level) * Math.Pow(target.At(level).Out, 2), 1e-9)
+        );
+    }
+
+    [Theory]
+    [InlineData("simple")]
+    [InlineData("min-snr")]
+    [InlineData("p2")]
+    public void Validate_WeightThatIsZeroWhereSamplingBegins_IsRefused(string name)
+    {
+        var weight = LossWeight.ByName(name);
+
+        weight.Validate(NoiseSchedule.Linear());
+        Assert.All(
+            [NoiseSchedule.Linear().WithZeroTerminalSnr(), NoiseSchedule.RectifiedFlow()],
+            schedule =>
+                Assert.Contains(
+                    "v, x0, flow, edm",
+                    Assert.Throws<ArgumentException>(() => weight.Validate(schedule)).Message
+                )
+        );
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void MinSnrOf_GammaOutOfRange_NamesIt(double gamma) =>
+        Assert.Equal("gamma", Assert.Throws<ArgumentOutOfRangeException>(() => LossWeight.MinSnrOf(gamma)).ParamName);
+
+    [Fact]
+    public void ByName_Unknown_ListsTheKnown() =>
+        Assert.Contains(
+            "simple, min-snr, p2, v, x0, flow, edm",
+            Assert.Throws<ArgumentException>(() => LossWeight.ByName("flat")).Message
+        );
+}
