@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Ddpm.Trainers.Diffusion;
 using Ddpm.Trainers.Generation;
 using Spectre.Console;
 using Spectre.Console.Cli;
@@ -18,6 +19,12 @@ internal abstract class SamplingSettings : CommonSettings
     [CommandOption("--sampling-steps <N>")]
     [Description("How many steps lead from noise to picture; the model's own setting when left out")]
     public int? SamplingSteps { get; init; }
+
+    [CommandOption("--spacing <NAME>")]
+    [Description(
+        "Which noise levels the steps visit: trailing, leading, linspace or karras; the model's own setting when left out"
+    )]
+    public string? Spacing { get; init; }
 
     [CommandOption("--guidance <G>")]
     [Description(
@@ -41,6 +48,7 @@ internal abstract class SamplingSettings : CommonSettings
         {
             Sampler = Sampler ?? saved.Sampler,
             Steps = SamplingSteps ?? saved.Steps,
+            Spacing = Spacing ?? saved.Spacing,
             GuidanceScale = Guidance ?? saved.GuidanceScale,
         };
 
@@ -49,6 +57,7 @@ internal abstract class SamplingSettings : CommonSettings
         FirstError(
             CheckSampler(Sampler),
             Check("--sampling-steps", SamplingSteps, 1, 100_000),
+            Check("--spacing", Spacing, StepPlacement.All.Select(placement => placement.Name)),
             Guidance is { } guidance && !(guidance is >= 0 and <= 100)
                 ? $"--guidance must be 0 to 100, got {guidance}."
                 : null,

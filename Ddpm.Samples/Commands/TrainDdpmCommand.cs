@@ -28,8 +28,13 @@ internal sealed class TrainDdpmCommand(CommandOutput output) : Command<TrainDdpm
                             Model = new ConditionalDdpmOptions
                             {
                                 Training = settings.ToTrainingOptions(),
+                                Schedule = settings.Schedule,
+                                ZeroTerminalSnr = settings.ZeroTerminalSnr,
                                 Target = settings.Target,
                                 Network = network,
+                                LossWeight = settings.LossWeight,
+                                MinSnrGamma = settings.MinSnrGamma,
+                                TimeSampling = settings.TimeSampling,
                             },
                             Progress = progress,
                             CancellationToken = cancellationToken,

@@ -27,10 +27,40 @@ internal sealed class TrainDdpmSettings : TrainSettings
     [DefaultValue(0.0)]
     public double Dropout { get; init; }
 
+    [CommandOption("--schedule <NAME>")]
+    [Description("The noise of training: linear, scaled-linear, squared-cosine, sigmoid, karras or flow")]
+    [DefaultValue("linear")]
+    public string Schedule { get; init; } = "linear";
+
+    [CommandOption("--zero-terminal-snr")]
+    [Description(
+        "Stretch the schedule to end in plain noise, where sampling begins; not for karras and flow, nor for --target "
+            + "epsilon"
+    )]
+    public bool ZeroTerminalSnr { get; init; }
+
     [CommandOption("--target <NAME>")]
-    [Description("What the network predicts: epsilon, x0 or v; v gives better pictures after little training")]
+    [Description(
+        "What the network predicts: epsilon, x0, v, flow or edm; v gives better pictures after little training"
+    )]
     [DefaultValue("epsilon")]
     public string Target { get; init; } = "epsilon";
+
+    [CommandOption("--loss-weight <NAME>")]
+    [Description(
+        "How much an error counts at each noise level: simple, min-snr, p2, v, x0, flow or edm; that of the target when "
+            + "left out"
+    )]
+    public string? LossWeight { get; init; }
+
+    [CommandOption("--min-snr-gamma <G>")]
+    [Description("The highest weight of --loss-weight min-snr; 5 when left out")]
+    public double? MinSnrGamma { get; init; }
+
+    [CommandOption("--time-sampling <NAME>")]
+    [Description("How the noise levels of a step are drawn: uniform, logit-normal, log-normal or antithetic")]
+    [DefaultValue("uniform")]
+    public string TimeSampling { get; init; } = "uniform";
 
     [CommandOption("--snapshots <DIR>")]
     [Description("A folder for snapshots of the model on its way; see 'ddpm average'")]
@@ -80,6 +110,23 @@ internal sealed class TrainDdpmSettings : TrainSettings
                 Check("--preset", Preset, NetworkPreset.All.Select(preset => preset.Name)),
                 Check("--conditioning", Conditioning, LabelForms.Names),
                 Dropout is >= 0 and < 1 ? null : $"--dropout must be 0 to below 1, got {Dropout}.",
-                Check("--target", Target, [.. DenoisingTarget.All.Select(target => target.Name)])
+                Check("--schedule", Schedule, NoiseSchedule.Names),
+                Check("--target", Target, [.. DenoisingTarget.All.Select(target => target.Name)]),
+                Check(
+                    "--loss-weight",
+                    LossWeight,
+                    [.. Trainers.Diffusion.LossWeight.All.Select(weight => weight.Name)]
+                ),
+                Check(
+                    "--time-sampling",
+                    TimeSampling,
+                    [.. Trainers.Training.TimeSampling.All.Select(sampling => sampling.Name)]
+                ),
+                MinSnrGamma is { } gamma && !(gamma is > 0 and <= 1_000_000)
+                    ? $"--min-snr-gamma must be above 0 and at most 1000000, got {gamma}."
+                    : null,
+                MinSnrGamma is not null && LossWeight != Trainers.Diffusion.LossWeight.MinSnr.Name
+                    ? "--min-snr-gamma needs --loss-weight min-snr."
+                    : null
             );
 }

@@ -17,6 +17,10 @@ public class CommandLineTests
         "train ddpm --help",
         "--data --out --preset --conditioning --dropout --epochs --steps --minutes --batch --seed --checkpoints --resume --json"
     )]
+    [InlineData(
+        "train ddpm --help",
+        "--schedule --zero-terminal-snr --target --loss-weight --min-snr-gamma --time-sampling"
+    )]
     [InlineData("train scorer --help", "--data --out --epochs --steps --minutes --batch --seed --checkpoints --resume")]
     [InlineData("train student --help", "--teacher --data --out --guidance --stages --epochs --minutes --checkpoints")]
     [InlineData(
@@ -29,7 +33,7 @@ public class CommandLineTests
         "generate --help",
         "LABEL --model --count --seed --sampler --sampling-steps --guidance --batch --out --json"
     )]
-    [InlineData("evaluate --help", "--model --images --scorer --conditions --seeds --json --out")]
+    [InlineData("evaluate --help", "--spacing --model --images --scorer --conditions --seeds --json --out")]
     public async Task Run_Help_NamesEveryOption(string line, string expected)
     {
         var run = await CommandRun.OfLine(line);
@@ -101,6 +105,15 @@ public class CommandLineTests
     [InlineData("train ddpm --data d --out m --dropout 1", "--dropout must be 0 to below 1, got 1.")]
     [InlineData("train ddpm --data d --out m --dropout NaN", "--dropout must be 0 to below 1, got NaN.")]
     [InlineData("presets --size 0", "--size must be 1 to 4096, got 0.")]
+    [InlineData("train ddpm --data d --out m --schedule square", "--schedule must be one of linear, scaled-linear")]
+    [InlineData("train ddpm --data d --out m --target noise", "--target must be one of epsilon, x0, v, flow, edm")]
+    [InlineData("train ddpm --data d --out m --loss-weight flat", "--loss-weight must be one of simple, min-snr, p2")]
+    [InlineData("train ddpm --data d --out m --time-sampling often", "--time-sampling must be one of uniform")]
+    [InlineData("train ddpm --data d --out m --min-snr-gamma 3", "--min-snr-gamma needs --loss-weight min-snr.")]
+    [InlineData(
+        "train ddpm --data d --out m --loss-weight min-snr --min-snr-gamma 0",
+        "--min-snr-gamma must be above 0"
+    )]
     [InlineData("train scorer --data d --out m --preset small", "--preset must be one of resnet18")]
     [InlineData("train ddpm --data d --out m --resume", "--resume needs --checkpoints")]
     [InlineData("train ddpm --data d --out m --gpu -1", "--gpu must be 0 or more, got -1.")]
@@ -109,6 +122,10 @@ public class CommandLineTests
     [InlineData("generate red --model m --out x --count 0", "--count must be 1 to")]
     [InlineData("generate red --model m --out x --sampler magic", "--sampler must be one of ddpm, ddpm-large, ddim,")]
     [InlineData("generate red --model m --out x --sampler ddim:2", "ddim:ETA with 0 to 1")]
+    [InlineData(
+        "generate red --model m --out x --spacing even",
+        "--spacing must be one of trailing, leading, linspace, karras, got 'even'."
+    )]
     [InlineData("generate red --model m --out x --sampling-steps 0", "--sampling-steps must be 1 to")]
     [InlineData("generate red --model m --out x --guidance -1", "--guidance must be 0 to 100, got -1.")]
     [InlineData("evaluate --scorer s --conditions c --out x", "Give --model to generate pictures with, or --images")]

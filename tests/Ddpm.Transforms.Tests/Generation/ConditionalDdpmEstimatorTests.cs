@@ -169,6 +169,24 @@ public sealed class ConditionalDdpmEstimatorTests
         Assert.Throws<ArgumentOutOfRangeException>(() => _context.ImageGeneration.Trainers.ConditionalDdpm(epochs: 0));
     }
 
+    [Fact]
+    public void Validate_SpacingThatTheScheduleDoesNotAllow_IsRefusedWhenTheEstimatorIsMade()
+    {
+        var options = s_options with
+        {
+            Model = s_options.Model with { Schedule = "flow", Target = "flow" },
+            Generation = s_options.Generation with
+            {
+                Sampling = s_options.Generation.Sampling with { Spacing = "karras" },
+            },
+        };
+
+        Assert.Contains(
+            "'karras' cannot start at plain noise",
+            Assert.Throws<ArgumentException>(() => Estimator(options)).Message
+        );
+    }
+
     private ConditionalDdpmEstimator Estimator(ConditionalDdpmEstimatorOptions options) =>
         _context.ImageGeneration.Trainers.ConditionalDdpm(options);
 
