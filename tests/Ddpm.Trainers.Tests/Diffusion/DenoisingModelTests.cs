@@ -23,7 +23,13 @@ public sealed class DenoisingModelTests : TorchTest
         var random = new torch.Generator(11);
         _clean = torch.randn([1, 3, Side, Side], generator: random) * 0.5;
         _noise = torch.randn([1, 3, Side, Side], generator: random);
-        _labels = LabelBatch.Create([[]], 3, torch.CPU);
+        _labels = LabelBatch.Create(
+            [
+                [],
+            ],
+            3,
+            torch.CPU
+        );
     }
 
     public static TheoryData<string, bool, string> Combinations { get; } =
