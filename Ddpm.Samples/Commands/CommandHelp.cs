@@ -18,7 +18,8 @@ internal sealed class CommandHelp(ICommandAppSettings settings) : HelpProvider(s
     [
         .. (string[])["data", "snapshots", "teacher", "model", "images", "scorer", "conditions", "out"],
         .. (string[])["scenes", "size", "closeup", "count", "seeds", "seed"],
-        .. (string[])["preset", "conditioning", "dropout", "epochs", "steps", "minutes"],
+        .. (string[])
+            ["preset", "conditioning", "dropout", "input-size", "mirror", "shift", "epochs", "steps", "minutes"],
         .. (string[])["sampler", "sampling-steps", "guidance", "batch", "checkpoints", "resume", "snapshot-every"],
         .. (string[])["average-widths", "gpu", "json"],
     ];

@@ -15,7 +15,7 @@ internal sealed class TrainDdpmCommand(CommandOutput output) : Command<TrainDdpm
     {
         ModelFile.Prepare(settings.Out);
         var ml = ModelContext.Create(settings.Seed, settings.Gpu);
-        var data = TrainingData.Load(ml, settings.Data, holdOut: false);
+        var data = TrainingData.Load(ml, settings.Data, holdOut: false, settings.Size);
         var network = settings.NetworkFor(data.Shape);
         var run = new TrainingDisplay(output, "Training ddpm");
         using var model = run.Fit(

@@ -11,6 +11,10 @@ namespace Ddpm.Samples.Commands;
 /// <summary>What <c>ddpm train ddpm</c> can be told.</summary>
 internal sealed class TrainDdpmSettings : TrainSettings
 {
+    [CommandOption("--size <PIXELS>")]
+    [Description("The side to which pictures are stretched, 8 to 512; their own size, at most 64, when left out")]
+    public int? Size { get; init; }
+
     [CommandOption("--preset <NAME>")]
     [Description(
         "The network, one of those that 'ddpm presets' lists; small or medium by the size of the pictures when left out"
@@ -101,6 +105,7 @@ internal sealed class TrainDdpmSettings : TrainSettings
         base.Validate() is { Successful: false } wrong
             ? wrong
             : FirstError(
+                Check("--size", Size, 8, 512),
                 CheckPath("--snapshots", Snapshots),
                 Check("--snapshot-every", SnapshotEvery, 1),
                 ValueList.CheckNumbers("--average-widths", AverageWidths, 0.001, AverageProfile.MaxRelativeWidth),

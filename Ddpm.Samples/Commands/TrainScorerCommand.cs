@@ -1,7 +1,6 @@
 using Ddpm.Samples.Models;
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
-using Ddpm.Trainers.Training;
 using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
 using Spectre.Console.Cli;
@@ -20,7 +19,7 @@ internal sealed class TrainScorerCommand(CommandOutput output) : Command<TrainSc
     {
         ModelFile.Prepare(settings.Out);
         var ml = ModelContext.Create(settings.Seed, settings.Gpu);
-        var data = TrainingData.Load(ml, settings.Data, holdOut: true);
+        var data = TrainingData.Load(ml, settings.Data, holdOut: true, settings.Size);
         var run = new TrainingDisplay(output, "Training scorer");
         using var model = run.Fit(
             settings,
@@ -29,13 +28,7 @@ internal sealed class TrainScorerCommand(CommandOutput output) : Command<TrainSc
                         new ImageLabelScorerEstimatorOptions
                         {
                             Shape = data.Shape,
-                            Model = new LabelClassifierOptions
-                            {
-                                Training = settings.ToOptions(LabelClassifierOptions.DefaultTraining),
-
-                                // Enlarging small pictures costs four times as much and gains nothing in short runs.
-                                InputSize = Math.Min(data.Shape.Height, data.Shape.Width),
-                            },
+                            Model = settings.ToOptions(data.Shape),
                             Progress = progress,
                             CancellationToken = cancellationToken,
                         }

@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Training;
 using Spectre.Console;
 using Spectre.Console.Cli;
 
@@ -9,12 +11,51 @@ internal sealed class TrainScorerSettings : TrainSettings
 {
     private static readonly string[] Presets = ["resnet18"];
 
+    [CommandOption("--size <PIXELS>")]
+    [Description("The side to which pictures are stretched, 8 to 512; their own size, at most 64, when left out")]
+    public int? Size { get; init; }
+
+    [CommandOption("--input-size <PIXELS>")]
+    [Description(
+        "The side to which the network enlarges pictures: twice theirs costs four times as much and sees finer parts; their own when left out"
+    )]
+    public int? InputSize { get; init; }
+
+    [CommandOption("--mirror")]
+    [Description("Mirror half of the pictures in training; only where labels mean the same in a mirror")]
+    public bool Mirror { get; init; }
+
+    [CommandOption("--shift <PIXELS>")]
+    [Description("How far pictures are shifted at random in training, in pixels")]
+    [DefaultValue(1)]
+    public int Shift { get; init; } = 1;
+
     [CommandOption("--preset <NAME>")]
     [Description("The network; there is one")]
     [DefaultValue("resnet18")]
     public string Preset { get; init; } = "resnet18";
 
+    /// <summary>The options of the scorer and its training.</summary>
+    /// <param name="shape">The shape of the pictures.</param>
+    public LabelClassifierOptions ToOptions(ImageShape shape) =>
+        new()
+        {
+            Training = ToOptions(LabelClassifierOptions.DefaultTraining),
+
+            // Enlarging small pictures costs four times as much and gains nothing in short runs.
+            InputSize = InputSize ?? Math.Min(shape.Height, shape.Width),
+            Mirror = Mirror,
+            MaxShift = Shift,
+        };
+
     /// <inheritdoc />
     public override ValidationResult Validate() =>
-        base.Validate() is { Successful: false } wrong ? wrong : FirstError(Check("--preset", Preset, Presets));
+        base.Validate() is { Successful: false } wrong
+            ? wrong
+            : FirstError(
+                Check("--size", Size, 8, 512),
+                Check("--input-size", InputSize, 8, 1024),
+                Check("--shift", Shift, 0, 256),
+                Check("--preset", Preset, Presets)
+            );
 }

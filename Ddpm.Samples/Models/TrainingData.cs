@@ -23,9 +23,16 @@ internal sealed record TrainingData(IDataView Training, IDataView? HeldOut, Imag
     /// <param name="context">The context.</param>
     /// <param name="folder">A folder in the format of i-CLEVR, or with the IDX files of MNIST or Fashion-MNIST.</param>
     /// <param name="holdOut">Whether a part is kept back to test with.</param>
+    /// <param name="size">The side to which every picture is stretched, or null for their own, at most 64.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="InvalidDataException">The folder has neither format, or its files are damaged.</exception>
-    public static TrainingData Load(MLContext context, string folder, bool holdOut)
+    public static TrainingData Load(MLContext context, string folder, bool holdOut, int? size = null)
+    {
+        var data = Load(context, folder, holdOut);
+        return size is { } side ? data with { Shape = new ImageShape(data.Shape.Channels, side, side) } : data;
+    }
+
+    private static TrainingData Load(MLContext context, string folder, bool holdOut)
     {
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"The folder '{folder}' is not there.");

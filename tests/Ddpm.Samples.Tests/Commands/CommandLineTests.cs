@@ -15,13 +15,16 @@ public class CommandLineTests
     [InlineData("train --help", "ddpm student scorer gan")]
     [InlineData(
         "train ddpm --help",
-        "--data --out --preset --conditioning --dropout --epochs --steps --minutes --batch --seed --checkpoints --resume --json"
+        "--data --out --size --preset --conditioning --dropout --epochs --steps --minutes --batch --seed --checkpoints --resume --json"
+    )]
+    [InlineData(
+        "train scorer --help",
+        "--data --out --size --input-size --mirror --shift --epochs --steps --minutes --batch --seed --checkpoints --resume"
     )]
     [InlineData(
         "train ddpm --help",
         "--schedule --zero-terminal-snr --target --loss-weight --min-snr-gamma --time-sampling"
     )]
-    [InlineData("train scorer --help", "--data --out --epochs --steps --minutes --batch --seed --checkpoints --resume")]
     [InlineData("train student --help", "--teacher --data --out --guidance --stages --epochs --minutes --checkpoints")]
     [InlineData(
         "compare --help",
