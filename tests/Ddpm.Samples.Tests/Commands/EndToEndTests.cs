@@ -24,6 +24,8 @@ public sealed class EndToEndTests(TrainedModels models) : IClassFixture<TrainedM
         Assert.Equal(2, json.GetProperty("step").GetInt32());
         Assert.InRange(json.GetProperty("loss").GetDouble(), 0.1, 3);
         Assert.Equal(models.Ddpm, json.GetProperty("model").GetString());
+        Assert.InRange(json.GetProperty("parameters").GetInt64(), 1_600_000, 1_700_000);
+        Assert.InRange(json.GetProperty("multiplyAdds").GetInt64(), 130_000_000, 140_000_000);
         Assert.Equal("ddpm.zip scorer.zip", string.Join(' ', FilesBeside(models.Ddpm)));
     }
 

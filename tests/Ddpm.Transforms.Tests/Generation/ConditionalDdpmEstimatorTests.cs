@@ -97,6 +97,12 @@ public sealed class ConditionalDdpmEstimatorTests
                 message.Source.Contains(nameof(ConditionalDdpmEstimator), StringComparison.Ordinal)
                 && message.RawMessage.Contains("2 pictures of 3×8×8 with 2 labels", StringComparison.Ordinal)
         );
+        Assert.Contains(
+            messages,
+            message =>
+                message.RawMessage.StartsWith("Network unet: ", StringComparison.Ordinal)
+                && message.RawMessage.EndsWith(" G multiply-adds a picture.", StringComparison.Ordinal)
+        );
         Assert.Contains(messages, message => message.RawMessage.StartsWith("Step 2, epoch ", StringComparison.Ordinal));
     }
 
