@@ -19,8 +19,12 @@ internal sealed class CommandHelp(ICommandAppSettings settings) : HelpProvider(s
         .. (string[])["data", "snapshots", "teacher", "model", "images", "scorer", "conditions", "out"],
         .. (string[])["scenes", "size", "closeup", "count", "seeds", "seed"],
         .. (string[])
-            ["preset", "conditioning", "dropout", "input-size", "mirror", "shift", "epochs", "steps", "minutes"],
-        .. (string[])["sampler", "sampling-steps", "guidance", "batch", "checkpoints", "resume", "snapshot-every"],
+            ["preset", "conditioning", "dropout", "scorer-guide", "scorer-weight", "input-size", "mirror", "shift"],
+        .. (string[])["epochs", "steps", "minutes"],
+        .. (string[])
+            ["sampler", "sampling-steps", "guidance", "guidance-rescale", "guidance-interval", "compose", "not"],
+        .. (string[])["threshold", "guide", "guide-scale", "scorer-scale", "verify"],
+        .. (string[])["batch", "checkpoints", "resume", "snapshot-every"],
         .. (string[])["average-widths", "gpu", "json"],
     ];
 

@@ -49,6 +49,7 @@ internal sealed class CompareCommand(CommandOutput output) : Command<CompareSett
                 stage.Generator.Vocabulary,
                 wishes.Values.SelectMany(list => list).SelectMany(wish => wish.Labels)
             );
+            JudgeCheck.Of(scorer.Classifier, Path.GetFileName(settings.Scorer), stage.GuidingScorers).Write(output);
             foreach (var one in ofModel)
             {
                 var work = $"{rows.Count + 1} of {compared.Count}";
@@ -83,7 +84,11 @@ internal sealed class CompareCommand(CommandOutput output) : Command<CompareSett
             output.Messages,
             $"Generating pictures, {work}",
             progress =>
-                new PictureMaker(stage.Generator, sampling, settings.Batch).Make(wishes, progress, cancellationToken)
+                new PictureMaker(stage.Generator, sampling, settings.Batch, stage.Guides).Make(
+                    wishes,
+                    progress,
+                    cancellationToken
+                )
         );
         var seconds = watch.Elapsed.TotalSeconds;
         var scores = ProgressDisplay.Run(

@@ -5,6 +5,7 @@ using Ddpm.Samples.Models;
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
 using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Weights;
 using Ddpm.Transforms.Generation;
 using Ddpm.Transforms.Scoring;
@@ -31,9 +32,9 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
         ModelFile.CheckLabels(settings.Scorer, scorer.Classifier.Vocabulary, wishes.SelectMany(wish => wish.Labels));
 
         var watch = Stopwatch.StartNew();
-        var pictures = settings.Model is { } model
+        var (pictures, guides) = settings.Model is { } model
             ? Generate(ml, settings, model, wishes, cancellationToken)
-            : Read(settings.Images!, settings, wishes, scorer.Classifier.Shape, cancellationToken);
+            : (Read(settings.Images!, settings, wishes, scorer.Classifier.Shape, cancellationToken), []);
         var seconds = watch.Elapsed.TotalSeconds;
         var scores = ProgressDisplay.Run(
             output.Messages,
@@ -41,13 +42,19 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
             progress => new PictureScorer(ml, scorer).Score(pictures, progress, cancellationToken)
         );
 
+        var judge = JudgeCheck.Of(scorer.Classifier, Path.GetFileName(settings.Scorer), guides);
+        judge.Write(output);
+
         var result = new
         {
             settings.Model,
             settings.Images,
             settings.Scorer,
+            ScorerSha256 = judge.Judge.Sha256,
+            GuidedBy = settings.Model is null ? null : judge.GuidedBy,
             settings.Conditions,
             settings.Seeds,
+            Not = settings.Not.Length == 0 ? null : settings.Not,
             Accuracy = AccuracyResult.From(scores.Metrics),
             Seconds = Math.Round(seconds, 3),
             PicturesPerSecond = Math.Round(pictures.Count / seconds, 2),
@@ -68,7 +75,7 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
         return ExitCode.Done;
     }
 
-    private IReadOnlyList<LabeledPicture> Generate(
+    private (IReadOnlyList<LabeledPicture> Pictures, IReadOnlyList<GuidingScorer> Guides) Generate(
         MLContext ml,
         EvaluateSettings settings,
         string path,
@@ -81,13 +88,21 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
             path,
             "a model of 'ddpm train ddpm'"
         );
-        ModelFile.CheckLabels(path, stage.Generator.Vocabulary, wishes.SelectMany(wish => wish.Labels));
-        var maker = new PictureMaker(stage.Generator, settings.ToOptions(stage.Options.Sampling), settings.Batch);
-        return ProgressDisplay.Run(
+        var labels = wishes.SelectMany(wish => wish.Labels).Distinct().ToList();
+        ModelFile.CheckLabels(path, stage.Generator.Vocabulary, labels.Concat(settings.Not));
+        if (labels.Intersect(settings.Not).FirstOrDefault() is { } both)
+            throw new CommandFailedException(
+                $"'{settings.Conditions}' asks for '{both}', which --not excludes; choose one of them."
+            );
+        using var guides = GuideFiles.Load(ml, settings, stage);
+        var sampling = settings.ToOptions(stage.Options.Sampling);
+        var maker = new PictureMaker(stage.Generator, sampling, settings.Batch, guides.Guides, settings.Not);
+        var pictures = ProgressDisplay.Run(
             output.Messages,
             "Generating pictures",
             progress => maker.Make(wishes, progress, cancellationToken)
         );
+        return (pictures, GuidingScorer.Of(stage.Generator, sampling, guides.Guides));
     }
 
     private List<LabeledPicture> Read(

@@ -19,11 +19,18 @@ internal sealed class GenerateCommand(CommandOutput output) : Command<GenerateSe
             settings.Model,
             "a model of 'ddpm train ddpm'"
         );
-        ModelFile.CheckLabels(settings.Model, stage.Generator.Vocabulary, settings.Labels);
+        ModelFile.CheckLabels(settings.Model, stage.Generator.Vocabulary, settings.Labels.Concat(settings.Not));
+        using var guides = GuideFiles.Load(ml, settings, stage);
         Directory.CreateDirectory(settings.Out);
 
         var wishes = Wish.ForEach([settings.Labels], settings.Count, settings.Seed);
-        var maker = new PictureMaker(stage.Generator, settings.ToOptions(stage.Options.Sampling), settings.Batch);
+        var maker = new PictureMaker(
+            stage.Generator,
+            settings.ToOptions(stage.Options.Sampling),
+            settings.Batch,
+            guides.Guides,
+            settings.Not
+        );
         var watch = Stopwatch.StartNew();
         var pictures = ProgressDisplay.Run(
             output.Messages,
@@ -37,6 +44,7 @@ internal sealed class GenerateCommand(CommandOutput output) : Command<GenerateSe
         var result = new
         {
             settings.Labels,
+            Not = settings.Not.Length == 0 ? null : settings.Not,
             Pictures = wishes.Zip(files, (wish, file) => new { File = Path.GetFullPath(file), wish.Seed }).ToList(),
             Grid = Path.GetFullPath(grid),
             Seconds = Math.Round(seconds, 3),

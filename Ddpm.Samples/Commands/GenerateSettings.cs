@@ -37,6 +37,9 @@ internal sealed class GenerateSettings : SamplingSettings
                 CheckPath("--model", Model),
                 CheckPath("--out", Out),
                 Labels.Any(string.IsNullOrWhiteSpace) ? "A LABEL is blank." : null,
+                Labels.Intersect(Not).FirstOrDefault() is { } both
+                    ? $"'{both}' is a LABEL and --not; choose one."
+                    : null,
                 Check("--count", Count, 1, 1_000_000)
             );
 }

@@ -32,6 +32,52 @@ internal abstract class SamplingSettings : CommonSettings
     )]
     public double? Guidance { get; init; }
 
+    [CommandOption("--guidance-rescale <SHARE>")]
+    [Description("How much of the contrast that guidance adds is taken away again, 0 to 1, such as 0.7")]
+    public double? GuidanceRescale { get; init; }
+
+    [CommandOption("--guidance-interval <LO..HI>")]
+    [Description(
+        "The shares of noise between which guidance acts, from 0 (clean) to 1 (plain noise), such as 0.2..0.7"
+    )]
+    public string? GuidanceInterval { get; init; }
+
+    [CommandOption("--compose")]
+    [Description("Let each label guide by itself, instead of asking for all of them together")]
+    public bool Compose { get; init; }
+
+    [CommandOption("--not <LABEL>")]
+    [Description("A label that no picture is to show; may be given several times")]
+    public string[] Not { get; init; } = [];
+
+    [CommandOption("--threshold <SHARE>")]
+    [Description(
+        "Dynamic thresholding that leaves this share of a picture's values whole, such as 0.995; a clip without"
+    )]
+    public double? Threshold { get; init; }
+
+    [CommandOption("--guide <FILE>")]
+    [Description("A weaker model of the same pictures, such as an earlier snapshot, to steer away from (autoguidance)")]
+    public string? Guide { get; init; }
+
+    [CommandOption("--guide-scale <G>")]
+    [Description(
+        "How strongly to steer away from --guide: 1 not at all, 2 clearly. It adds to --guidance, so try that at 1"
+    )]
+    public double? GuideScale { get; init; }
+
+    [CommandOption("--scorer-guide <FILE>")]
+    [Description("A scorer whose gradient guides the pictures; they must then be judged by another one")]
+    public string? ScorerGuide { get; init; }
+
+    [CommandOption("--scorer-scale <G>")]
+    [Description("How strongly --scorer-guide guides: 0 not at all, 1 as Bayes' rule has it, 10 and more strongly")]
+    public double? ScorerScale { get; init; }
+
+    [CommandOption("--verify <N>")]
+    [Description("Draw pictures again, at most N times, whose labels the model itself does not recognise")]
+    public int? Verify { get; init; }
+
     [CommandOption("--batch <N>")]
     [Description("How many pictures are drawn together; changes time and memory only")]
     [DefaultValue(32)]
@@ -50,6 +96,15 @@ internal abstract class SamplingSettings : CommonSettings
             Steps = SamplingSteps ?? saved.Steps,
             Spacing = Spacing ?? saved.Spacing,
             GuidanceScale = Guidance ?? saved.GuidanceScale,
+            GuidanceRescale = GuidanceRescale ?? saved.GuidanceRescale,
+            GuidanceInterval = GuidanceInterval is { } text
+                ? IntervalText.Parse(text) ?? saved.GuidanceInterval
+                : saved.GuidanceInterval,
+            ComposeLabels = Compose || saved.ComposeLabels,
+            DynamicThreshold = Threshold ?? saved.DynamicThreshold,
+            GuideScale = GuideScale ?? saved.GuideScale,
+            ScorerScale = ScorerScale ?? saved.ScorerScale,
+            VerifyLabels = Verify ?? saved.VerifyLabels,
         };
 
     /// <inheritdoc />
@@ -61,7 +116,25 @@ internal abstract class SamplingSettings : CommonSettings
             Guidance is { } guidance && !(guidance is >= 0 and <= 100)
                 ? $"--guidance must be 0 to 100, got {guidance}."
                 : null,
+            GuidanceRescale is { } rescale && !(rescale is >= 0 and <= 1)
+                ? $"--guidance-rescale must be 0 to 1, got {rescale}."
+                : null,
+            IntervalText.Check("--guidance-interval", GuidanceInterval),
+            Not.Any(string.IsNullOrWhiteSpace) ? "A label of --not is blank." : null,
+            Threshold is { } share && !(share is > 0 and <= 1)
+                ? $"--threshold must be above 0 and at most 1, got {share}."
+                : null,
+            CheckPath("--guide", Guide),
+            CheckPath("--scorer-guide", ScorerGuide),
+            CheckScale("--guide-scale", GuideScale),
+            CheckScale("--scorer-scale", ScorerScale),
+            Guide is not null && GuideScale is null ? "--guide needs --guide-scale, such as 2." : null,
+            ScorerGuide is not null && ScorerScale is null ? "--scorer-guide needs --scorer-scale, such as 10." : null,
+            Check("--verify", Verify, 0, 100),
             Check("--batch", Batch, 1, 65_536),
             Check("--gpu", Gpu, 0)
         );
+
+    private static string? CheckScale(string option, double? scale) =>
+        scale is { } number && !(number is >= 0 and <= 100_000) ? $"{option} must be 0 to 100000, got {number}." : null;
 }

@@ -2,6 +2,7 @@ using Ddpm.Samples.Models;
 using Ddpm.Samples.Output;
 using Ddpm.Trainers.Training;
 using Ddpm.Transforms.Generation;
+using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
 using Spectre.Console.Cli;
 
@@ -17,6 +18,9 @@ internal sealed class TrainDdpmCommand(CommandOutput output) : Command<TrainDdpm
         var ml = ModelContext.Create(settings.Seed, settings.Gpu);
         var data = TrainingData.Load(ml, settings.Data, holdOut: false, settings.Size);
         var network = settings.NetworkFor(data.Shape);
+        using var scorer = settings.ScorerGuide is { } path
+            ? ModelFile.LoadStage<ImageLabelScorerTransformer>(ml, path, "a scorer of 'ddpm train scorer'")
+            : null;
         var run = new TrainingDisplay(output, "Training ddpm");
         using var model = run.Fit(
             settings,
@@ -35,6 +39,14 @@ internal sealed class TrainDdpmCommand(CommandOutput output) : Command<TrainDdpm
                                 LossWeight = settings.LossWeight,
                                 MinSnrGamma = settings.MinSnrGamma,
                                 TimeSampling = settings.TimeSampling,
+                                ScorerGuidance = scorer is null
+                                    ? null
+                                    : new ScorerGuidanceOptions
+                                    {
+                                        Scorer = scorer.Classifier,
+                                        Weight = settings.ScorerWeight,
+                                        Name = Path.GetFileName(settings.ScorerGuide!),
+                                    },
                             },
                             Progress = progress,
                             CancellationToken = cancellationToken,

@@ -66,6 +66,15 @@ internal sealed class TrainDdpmSettings : TrainSettings
     [DefaultValue("uniform")]
     public string TimeSampling { get; init; } = "uniform";
 
+    [CommandOption("--scorer-guide <FILE>")]
+    [Description("A scorer whose judgement is added to the loss; the model must then be judged by another one")]
+    public string? ScorerGuide { get; init; }
+
+    [CommandOption("--scorer-weight <W>")]
+    [Description("How much the judgement of --scorer-guide counts beside the error of denoising")]
+    [DefaultValue(0.1)]
+    public double ScorerWeight { get; init; } = 0.1;
+
     [CommandOption("--snapshots <DIR>")]
     [Description("A folder for snapshots of the model on its way; see 'ddpm average'")]
     public string? Snapshots { get; init; }
@@ -106,6 +115,10 @@ internal sealed class TrainDdpmSettings : TrainSettings
             ? wrong
             : FirstError(
                 Check("--size", Size, 8, 512),
+                CheckPath("--scorer-guide", ScorerGuide),
+                ScorerWeight is > 0 and <= 1000
+                    ? null
+                    : $"--scorer-weight must be above 0 and at most 1000, got {ScorerWeight}.",
                 CheckPath("--snapshots", Snapshots),
                 Check("--snapshot-every", SnapshotEvery, 1),
                 ValueList.CheckNumbers("--average-widths", AverageWidths, 0.001, AverageProfile.MaxRelativeWidth),

@@ -41,6 +41,9 @@ internal sealed class CommandOutput(IAnsiConsole results, IAnsiConsole messages)
     /// <summary>Writes a line, unwrapped, to the console for results.</summary>
     public void WriteLine(string line) => Results.Profile.Out.Writer.WriteLine(line);
 
+    /// <summary>Writes a line, unwrapped, to the console for messages.</summary>
+    public void WriteMessage(string line) => Messages.Profile.Out.Writer.WriteLine(line);
+
     private static IAnsiConsole Create(TextWriter writer)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });

@@ -7,7 +7,15 @@ namespace Ddpm.Samples.Pictures;
 /// <param name="generator">The trained model.</param>
 /// <param name="sampling">How pictures are drawn from it.</param>
 /// <param name="batchSize">How many pictures are drawn together.</param>
-internal sealed class PictureMaker(IConditionalGenerator generator, SamplingOptions sampling, int batchSize)
+/// <param name="guides">The other models that guide it, or null for none.</param>
+/// <param name="negatives">The labels that no picture is to show, or null for none.</param>
+internal sealed class PictureMaker(
+    IConditionalGenerator generator,
+    SamplingOptions sampling,
+    int batchSize,
+    GenerationGuides? guides = null,
+    IReadOnlyList<string>? negatives = null
+)
 {
     /// <summary>Generates a picture for each wish, in their order.</summary>
     /// <param name="wishes">What is asked for.</param>
@@ -22,6 +30,7 @@ internal sealed class PictureMaker(IConditionalGenerator generator, SamplingOpti
     )
     {
         var labels = wishes.Select(wish => generator.Vocabulary.Encode(wish.Labels)).ToList();
+        var excluded = negatives is null or [] ? null : generator.Vocabulary.Encode(negatives);
         var pictures = new List<LabeledPicture>(wishes.Count);
         while (pictures.Count < wishes.Count)
         {
@@ -31,8 +40,10 @@ internal sealed class PictureMaker(IConditionalGenerator generator, SamplingOpti
             var request = new GenerationRequest
             {
                 Labels = labels.GetRange(done, count),
+                NegativeLabels = excluded is null ? null : [.. Enumerable.Repeat(excluded, count)],
                 Seeds = [.. wishes.Skip(done).Take(count).Select(wish => wish.Seed)],
                 Sampling = sampling,
+                Guides = guides ?? GenerationGuides.None,
                 OnStep = step => Report(progress, done, count, wishes.Count, step),
             };
             var images = generator.Generate(request, cancellationToken);
@@ -43,9 +54,14 @@ internal sealed class PictureMaker(IConditionalGenerator generator, SamplingOpti
         return pictures;
     }
 
-    private static void Report(IWorkProgress progress, int done, int count, int total, GenerationStep step) =>
+    private static void Report(IWorkProgress progress, int done, int count, int total, GenerationStep step)
+    {
+        // How many pictures are drawn again is not known beforehand; the bar waits for them at the batch's end.
+        var share = step.Redraw > 0 ? 1 : (double)step.Step / step.Steps;
         progress.Report(
-            (done + (double)count * step.Step / step.Steps) / total,
-            () => $"{done + (step.Step == step.Steps ? count : 0)} of {total} pictures"
+            (done + count * share) / total,
+            () =>
+                $"{done + (share == 1 ? count : 0)} of {total} pictures{(step.Redraw > 0 ? ", drawing some again" : "")}"
         );
+    }
 }

@@ -60,6 +60,9 @@ public sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule sche
     /// <param name="labels">N rows of labels on the same device.</param>
     /// <param name="weight">How much an error counts at each noise level.</param>
     /// <param name="dropoutSeed">What the network's dropout follows from, or null to drop nothing.</param>
+    /// <param name="penalty">
+    /// A further loss for the estimates of x0: float32 [N, C, H, W] → that of each picture, float32 [N]; null for none.
+    /// </param>
     /// <returns>A scalar, float32.</returns>
     public Tensor Loss(
         Tensor clean,
@@ -67,7 +70,8 @@ public sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule sche
         IReadOnlyList<NoiseLevel> levels,
         LabelBatch labels,
         LossWeight weight,
-        long? dropoutSeed = null
+        long? dropoutSeed = null,
+        Func<Tensor, Tensor>? penalty = null
     )
     {
         ArgumentNullException.ThrowIfNull(clean);
@@ -76,7 +80,7 @@ public sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule sche
         using var scope = NewDisposeScope();
 
         // The coefficients of each picture's level, in double until the last moment.
-        var rows = new float[7][];
+        var rows = new float[9][];
         for (var row = 0; row < rows.Length; row++)
             rows[row] = new float[levels.Count];
         for (var index = 0; index < levels.Count; index++)
@@ -91,6 +95,8 @@ public sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule sche
             rows[4][index] = (float)answerOf.Clean;
             rows[5][index] = (float)answerOf.Noise;
             rows[6][index] = (float)(weight.At(level) * Math.Pow(coefficients.Out, 2));
+            rows[7][index] = (float)coefficients.Skip;
+            rows[8][index] = (float)coefficients.Out;
         }
 
         Tensor PerPicture(float[] values) => tensor(values, [values.Length, 1, 1, 1], device: clean.device);
@@ -106,6 +112,9 @@ public sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule sche
         );
 
         var error = (answer - expected).square().mean([1, 2, 3]);
-        return (error * tensor(rows[6], device: clean.device)).mean().MoveToOuterDisposeScope();
+        var losses = error * tensor(rows[6], device: clean.device);
+        if (penalty is not null)
+            losses = losses + penalty(PerPicture(rows[7]) * noisy + PerPicture(rows[8]) * answer);
+        return losses.mean().MoveToOuterDisposeScope();
     }
 }

@@ -29,6 +29,12 @@ internal sealed record DdpmDescription : ModelDescription
     /// <summary>How noise levels were drawn in training, for the record; older descriptions lack it.</summary>
     public string? TimeSampling { get; init; }
 
+    /// <summary>The scorer whose loss was added in training, so that nobody takes it for a judge; null for none.</summary>
+    public ModelIdentity? TrainingScorer { get; init; }
+
+    /// <summary>How much that scorer's loss counted; null for none.</summary>
+    public double? TrainingScorerWeight { get; init; }
+
     public required double PixelScale { get; init; }
 
     /// <summary>How often labels were dropped in training, without which guidance means nothing.</summary>
@@ -60,6 +66,7 @@ internal sealed record DdpmDescription : ModelDescription
             throw new InvalidDataException(
                 $"The model's distilled guidance is {DistilledGuidance}; it must be 0 or more."
             );
+        TrainingScorer?.Validate();
         Network.Validate(Shape);
         BuildTarget().Validate(BuildSchedule());
     }

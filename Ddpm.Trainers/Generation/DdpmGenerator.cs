@@ -65,6 +65,9 @@ public sealed class DdpmGenerator : IConditionalGenerator
 
     internal Device Device => _device;
 
+    /// <summary>The scorer whose loss was added in training, or null where there was none.</summary>
+    public ModelIdentity? TrainingScorer => _description.TrainingScorer;
+
     /// <summary>A model in training, for a snapshot.</summary>
     internal static ModelRecord Record(DdpmDescription description, float[] mean) =>
         new(
@@ -184,8 +187,10 @@ public sealed class DdpmGenerator : IConditionalGenerator
 
     /// <summary>Makes sure that the model and its guides can do what is asked for, before anything is computed.</summary>
     /// <exception cref="ArgumentException">A guide is missing or does not fit, or the model lacks what guidance needs.</exception>
-    internal void CheckGuidance(SamplingOptions sampling, GenerationGuides guides)
+    public void CheckGuidance(SamplingOptions sampling, GenerationGuides guides)
     {
+        ArgumentNullException.ThrowIfNull(sampling);
+        ArgumentNullException.ThrowIfNull(guides);
         if (_description.LabelDropout == 0 && sampling.GuidanceScale != 1)
             throw new ArgumentException(
                 $"The model was trained without label dropout and can only be sampled with {nameof(sampling.GuidanceScale)} "

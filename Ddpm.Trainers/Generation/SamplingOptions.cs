@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Ddpm.Trainers.Diffusion;
 using Ddpm.Trainers.Diffusion.Guidance;
 using Ddpm.Trainers.Diffusion.Samplers;
@@ -73,7 +74,8 @@ public sealed record SamplingOptions
     public int VerifyLabels { get; init; }
 
     /// <summary>Whether answers of the unconditional model are needed, which takes a model trained with label dropout.</summary>
-    internal bool NeedsUnconditional => GuidanceScale != 1 || ComposeLabels || VerifyLabels > 0;
+    [JsonIgnore]
+    public bool NeedsUnconditional => GuidanceScale != 1 || ComposeLabels || VerifyLabels > 0;
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>

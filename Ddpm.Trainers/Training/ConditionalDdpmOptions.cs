@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Diffusion;
 using Ddpm.Trainers.Networks;
@@ -60,6 +61,13 @@ public sealed record ConditionalDdpmOptions
     /// </summary>
     public double LabelDropout { get; init; } = 0.1;
 
+    /// <summary>
+    /// A scorer whose judgement of the estimate of x0 is added to the loss, or null. The model's description and its
+    /// checkpoints name the scorer by the hash of its weights. <value>null by default.</value>
+    /// </summary>
+    [JsonIgnore]
+    public ScorerGuidanceOptions? ScorerGuidance { get; init; }
+
     /// <summary>The network for pictures of a shape: <see cref="Network"/>, or the UNet that fits them.</summary>
     public DenoisingNetworkOptions NetworkFor(ImageShape shape) => Network ?? ConditionalUNetOptions.For(shape);
 
@@ -73,6 +81,7 @@ public sealed record ConditionalDdpmOptions
         DenoisingTarget.ByName(Target).Validate(schedule);
         BuildLossWeight().Validate(schedule);
         _ = Trainers.Training.TimeSampling.ByName(TimeSampling);
+        ScorerGuidance?.Validate();
         if (LabelDropout is not (>= 0 and <= 1))
             throw new ArgumentOutOfRangeException(
                 nameof(LabelDropout),

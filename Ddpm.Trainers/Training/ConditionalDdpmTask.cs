@@ -15,6 +15,7 @@ internal sealed class ConditionalDdpmTask : ITrainingTask, IDisposable
     private readonly LossWeight _weight;
     private readonly TimeSampling _times;
     private readonly int _labelCount;
+    private readonly ScorerLoss? _scorer;
 
     public ConditionalDdpmTask(
         DenoisingNetwork network,
@@ -22,7 +23,8 @@ internal sealed class ConditionalDdpmTask : ITrainingTask, IDisposable
         PixelNormalizer normalizer,
         ConditionalDdpmOptions options,
         int labelCount,
-        Func<TrainingProgress, ModelRecord>? record = null
+        Func<TrainingProgress, ModelRecord>? record = null,
+        ScorerLoss? scorer = null
     )
     {
         _options = options;
@@ -32,6 +34,7 @@ internal sealed class ConditionalDdpmTask : ITrainingTask, IDisposable
         _weight = options.BuildLossWeight();
         _times = TimeSampling.ByName(options.TimeSampling);
         _labelCount = labelCount;
+        _scorer = scorer;
         Objectives = [new TrainingObjective("denoiser", network, Loss)];
     }
 
@@ -39,7 +42,11 @@ internal sealed class ConditionalDdpmTask : ITrainingTask, IDisposable
 
     public Func<TrainingProgress, ModelRecord>? Record { get; }
 
-    public string Describe() => JsonSerializer.Serialize(_options with { Training = new TrainingOptions() });
+    public string Describe()
+    {
+        var options = JsonSerializer.Serialize(_options with { Training = new TrainingOptions() });
+        return _scorer is null ? options : $"{options}, {_scorer.Describe()}";
+    }
 
     private Tensor Loss(TrainingBatch batch, StepRandom random)
     {
@@ -49,7 +56,9 @@ internal sealed class ConditionalDdpmTask : ITrainingTask, IDisposable
         var levels = _times.Draw(_model.Schedule, random, batch.Labels.Count);
         var kept = batch.Labels.Select(labels => random.Uniform() < _options.LabelDropout ? [] : labels).ToArray();
         using var labels = LabelBatch.Create(kept, _labelCount, device);
-        return _model.Loss(clean, noise, levels, labels, _weight, random.Seed());
+        return _model.Loss(clean, noise, levels, labels, _weight, random.Seed(), _scorer is null ? null : Penalty);
+
+        Tensor Penalty(Tensor estimates) => _scorer.PerPicture(estimates, kept, levels);
     }
 
     public void Dispose() => _normalizer.Dispose();

@@ -33,19 +33,26 @@ public static class ConditionalDdpmTrainer
         options.Validate(images.Shape);
         TorchRuntime.EnsureLoaded();
 
+        if (options.ScorerGuidance is { Scorer: var guide })
+            GuideChecks.MatchScorer(guide.Vocabulary, guide.Shape, images.Vocabulary, images.Shape);
+
         var statistics = PixelStatistics.Measure(images);
         var description = Describe(images, options, statistics);
         var network = description.BuildNetwork(options.Training.Seed, device);
         try
         {
             var model = new DenoisingModel(network, description.BuildSchedule(), description.BuildTarget());
+            var normalizer = new PixelNormalizer(statistics, images.Shape, device);
             using var task = new ConditionalDdpmTask(
                 network,
                 model,
-                new PixelNormalizer(statistics, images.Shape, device),
+                normalizer,
                 options,
                 images.Vocabulary.Count,
-                progress => DdpmGenerator.Record(After(description, progress), statistics.Mean)
+                progress => DdpmGenerator.Record(After(description, progress), statistics.Mean),
+                options.ScorerGuidance is { } guidance
+                    ? new(guidance, description.TrainingScorer!, normalizer, images.Vocabulary, images.Shape)
+                    : null
             );
             var end = TrainingLoop.Run(task, images, options.Training, device, progress, cancellationToken);
             return new DdpmGenerator(After(description, end), network, statistics.Mean, device);
@@ -82,6 +89,10 @@ public static class ConditionalDdpmTrainer
             LossWeight = options.BuildLossWeight().Name,
             MinSnrGamma = options.MinSnrGamma,
             TimeSampling = options.TimeSampling,
+            TrainingScorer = options.ScorerGuidance is { } guidance
+                ? ModelIdentity.Of(guidance.Scorer, guidance.Name)
+                : null,
+            TrainingScorerWeight = options.ScorerGuidance?.Weight,
             PixelScale = statistics.Scale,
             LabelDropout = options.LabelDropout,
             TrainingSeed = options.Training.Seed,

@@ -26,11 +26,15 @@ public static class GenerationTransforms
         /// <summary>Generates a picture for the labels of each row.</summary>
         /// <param name="generator">A trained model; it stays the caller's to dispose.</param>
         /// <param name="options">The settings of the stage.</param>
+        /// <param name="guides">
+        /// The other models that guide it, or null for none. They stay the caller's to dispose, and are saved with the stage.
+        /// </param>
         /// <exception cref="ArgumentException">An option is out of its range.</exception>
         public ConditionalGenerationEstimator GenerateConditionalImages(
             IConditionalGenerator generator,
-            GenerationTransformOptions options
-        ) => new(HostAccess.Environment(catalog), generator, options);
+            GenerationTransformOptions options,
+            GenerationGuides? guides = null
+        ) => new(HostAccess.Environment(catalog), generator, options, guides);
 
         /// <summary>Generates a picture for the labels of each row, as another stage does, on columns of other names.</summary>
         /// <param name="outputColumnName">The name of the column of generated pictures.</param>
@@ -49,7 +53,8 @@ public static class GenerationTransforms
                 {
                     OutputColumnName = outputColumnName,
                     LabelColumnName = labelColumnName,
-                }
+                },
+                generator.Guides
             );
         }
 
@@ -70,7 +75,7 @@ public static class GenerationTransforms
                 ModelZip.Read<ConditionalGenerationTransformer>(HostAccess.Environment(catalog), modelPath)
             );
 
-        /// <summary>Generates a picture for the labels of each row with the model of a saved generation stage.</summary>
+        /// <summary>Generates a picture for the labels of each row with the models of a saved generation stage.</summary>
         /// <param name="modelPath">A model zip.</param>
         /// <param name="options">The settings of the stage, in the place of those saved.</param>
         /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -79,10 +84,10 @@ public static class GenerationTransforms
         public ConditionalGenerationEstimator GenerateConditionalImages(
             string modelPath,
             GenerationTransformOptions options
-        ) =>
-            catalog.GenerateConditionalImages(
-                ModelZip.Read<ConditionalGenerationTransformer>(HostAccess.Environment(catalog), modelPath).Generator,
-                options
-            );
+        )
+        {
+            var saved = ModelZip.Read<ConditionalGenerationTransformer>(HostAccess.Environment(catalog), modelPath);
+            return catalog.GenerateConditionalImages(saved.Generator, options, saved.Guides);
+        }
     }
 }

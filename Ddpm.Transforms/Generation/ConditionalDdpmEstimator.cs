@@ -48,7 +48,7 @@ public sealed class ConditionalDdpmEstimator : IEstimator<ConditionalGenerationT
             monitor,
             monitor.CancellationToken
         );
-        return new ConditionalGenerationTransformer(_host, generator, _options.Generation, ownsGenerator: true);
+        return new ConditionalGenerationTransformer(_host, generator, _options.Generation, ownsModels: true);
     }
 
     /// <inheritdoc />

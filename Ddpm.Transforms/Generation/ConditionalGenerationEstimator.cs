@@ -12,11 +12,13 @@ public sealed class ConditionalGenerationEstimator : IEstimator<ConditionalGener
     private readonly IHost _host;
     private readonly IConditionalGenerator _generator;
     private readonly GenerationTransformOptions _options;
+    private readonly GenerationGuides? _guides;
 
     internal ConditionalGenerationEstimator(
         IHostEnvironment environment,
         IConditionalGenerator generator,
-        GenerationTransformOptions options
+        GenerationTransformOptions options,
+        GenerationGuides? guides = null
     )
     {
         ArgumentNullException.ThrowIfNull(generator);
@@ -25,6 +27,7 @@ public sealed class ConditionalGenerationEstimator : IEstimator<ConditionalGener
         _host = environment.Register(nameof(ConditionalGenerationEstimator));
         _generator = generator;
         _options = options;
+        _guides = guides;
     }
 
     /// <inheritdoc />
@@ -32,7 +35,7 @@ public sealed class ConditionalGenerationEstimator : IEstimator<ConditionalGener
     public ConditionalGenerationTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var transformer = new ConditionalGenerationTransformer(_host, _generator, _options, ownsGenerator: false);
+        var transformer = new ConditionalGenerationTransformer(_host, _generator, _options, ownsModels: false, _guides);
         transformer.GetOutputSchema(input.Schema);
         return transformer;
     }
@@ -43,6 +46,8 @@ public sealed class ConditionalGenerationEstimator : IEstimator<ConditionalGener
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         InputColumns.Check(_host, inputSchema, _options.LabelColumnName, LabelColumn.Accepts, LabelColumn.Expected);
+        if (_options.NegativeLabelColumnName is { } negatives)
+            InputColumns.Check(_host, inputSchema, negatives, LabelColumn.Accepts, LabelColumn.Expected);
         if (_options.SeedColumnName is not null)
             InputColumns.Check(_host, inputSchema, _options.SeedColumnName, SeedColumn.Accepts, SeedColumn.Expected);
         return GeneratedColumn.AddTo(inputSchema, _options.OutputColumnName, _generator.Shape);

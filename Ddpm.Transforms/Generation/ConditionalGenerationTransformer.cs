@@ -27,14 +27,16 @@ public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
 {
     private readonly IHost _host;
     private readonly GenerationStage _stage;
-    private readonly bool _ownsGenerator;
+    private readonly bool _ownsModels;
+    private readonly Lazy<IReadOnlyList<GuidingScorer>> _guidingScorers;
     private bool _disposed;
 
     internal ConditionalGenerationTransformer(
         IHostEnvironment environment,
         IConditionalGenerator generator,
         GenerationTransformOptions options,
-        bool ownsGenerator
+        bool ownsModels,
+        GenerationGuides? guides = null
     )
     {
         ArgumentNullException.ThrowIfNull(generator);
@@ -42,13 +44,25 @@ public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
         options.Validate();
         _host = environment.Register(nameof(ConditionalGenerationTransformer));
         Generator = generator;
+        Guides = guides ?? GenerationGuides.None;
+        CheckGuides(generator, options.Sampling, Guides);
         Options = options with { Seed = options.Seed ?? HostAccess.Seed(_host) ?? 0 };
-        _stage = new GenerationStage(_host, generator, Options);
-        _ownsGenerator = ownsGenerator;
+        _stage = new GenerationStage(_host, generator, Options, Guides);
+        _ownsModels = ownsModels;
+        _guidingScorers = new(() => GuidingScorer.Of(Generator, Options.Sampling, Guides));
     }
 
     /// <summary>The trained model.</summary>
     public IConditionalGenerator Generator { get; }
+
+    /// <summary>The other models that guide it; saved with the stage.</summary>
+    public GenerationGuides Guides { get; }
+
+    /// <summary>
+    /// The scorers that had a say in the pictures, in training or in sampling, by the hashes of their weights. Pictures
+    /// should be judged by none of them. The first call reads the weights of the scorer that guides sampling.
+    /// </summary>
+    public IReadOnlyList<GuidingScorer> GuidingScorers => _guidingScorers.Value;
 
     /// <summary>The settings of the stage.</summary>
     public GenerationTransformOptions Options { get; }
@@ -73,18 +87,31 @@ public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) =>
         new BatchedRowMapper<GenerationRow, MLImage>(Bind(inputSchema));
 
-    /// <summary>Frees the model, when it is the stage's own: trained by an estimator or loaded from a file.</summary>
+    /// <summary>Frees the models, when they are the stage's own: trained by an estimator or loaded from a file.</summary>
     public void Dispose()
     {
-        if (!_disposed && _ownsGenerator)
+        if (!_disposed && _ownsModels)
+        {
             Generator.Dispose();
+            Guides.Model?.Dispose();
+            Guides.Scorer?.Dispose();
+        }
+
         _disposed = true;
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        ComponentWriter.Write(ctx, ComponentFormat.Generation, Options, Generator);
+        ComponentWriter.Write(ctx, ComponentFormat.Generation, Options, Generator, GuideAttachments.Of(Guides));
+    }
+
+    private static void CheckGuides(IConditionalGenerator generator, SamplingOptions sampling, GenerationGuides guides)
+    {
+        if (generator is DdpmGenerator ddpm)
+            ddpm.CheckGuidance(sampling, guides);
+        else if (guides.Model is not null || guides.Scorer is not null)
+            throw new ArgumentException($"A generator of kind '{generator.Kind}' cannot be guided by other models.");
     }
 
     private BatchBinding<GenerationRow, MLImage> Bind(DataViewSchema inputSchema)

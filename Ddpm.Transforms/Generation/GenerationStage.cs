@@ -12,7 +12,8 @@ namespace Ddpm.Transforms.Generation;
 internal sealed class GenerationStage(
     IHostEnvironment host,
     IConditionalGenerator generator,
-    GenerationTransformOptions options
+    GenerationTransformOptions options,
+    GenerationGuides guides
 ) : IBatchStage<GenerationRow, MLImage>
 {
     /// <inheritdoc />
@@ -25,20 +26,15 @@ internal sealed class GenerationStage(
     /// <inheritdoc />
     public IReadOnlyList<DataViewSchema.Column> FindInputs(DataViewSchema schema)
     {
-        var labels = InputColumns.Find(
-            host,
-            schema,
-            options.LabelColumnName,
-            LabelColumn.Accepts,
-            LabelColumn.Expected
-        );
-        return options.SeedColumnName is null
-            ? [labels]
-            :
-            [
-                labels,
-                InputColumns.Find(host, schema, options.SeedColumnName, SeedColumn.Accepts, SeedColumn.Expected),
-            ];
+        var columns = new List<DataViewSchema.Column> { FindLabels(options.LabelColumnName) };
+        if (options.NegativeLabelColumnName is { } negatives)
+            columns.Add(FindLabels(negatives));
+        if (options.SeedColumnName is { } seeds)
+            columns.Add(InputColumns.Find(host, schema, seeds, SeedColumn.Accepts, SeedColumn.Expected));
+        return columns;
+
+        DataViewSchema.Column FindLabels(string name) =>
+            InputColumns.Find(host, schema, name, LabelColumn.Accepts, LabelColumn.Expected);
     }
 
     /// <inheritdoc />
@@ -48,7 +44,14 @@ internal sealed class GenerationStage(
         var readSeed = options.SeedColumnName is null
             ? SeedOfId(row)
             : SeedColumn.CreateReader(row, row.Schema[options.SeedColumnName]);
-        return () => new GenerationRow(Encode(readLabels(), row.Position), readSeed());
+        var readNegatives = options.NegativeLabelColumnName is null
+            ? () => []
+            : LabelColumn.CreateReader(row, row.Schema[options.NegativeLabelColumnName]);
+        return () =>
+        {
+            var labels = Encode(readLabels(), row.Position);
+            return new GenerationRow(labels, EncodeNegatives(readNegatives(), labels, row.Position), readSeed());
+        };
     }
 
     /// <inheritdoc />
@@ -58,8 +61,12 @@ internal sealed class GenerationStage(
             new GenerationRequest
             {
                 Labels = [.. rows.Select(row => row.Labels)],
+                NegativeLabels = options.NegativeLabelColumnName is null
+                    ? null
+                    : [.. rows.Select(row => row.Negatives)],
                 Seeds = [.. rows.Select(row => row.Seed)],
                 Sampling = options.Sampling,
+                Guides = guides,
                 OnStep = _ => HostAccess.CheckAlive(host),
             }
         );
@@ -90,11 +97,30 @@ internal sealed class GenerationStage(
                 )
             );
 
+        return EncodeKnown(labels, options.LabelColumnName, row);
+    }
+
+    private int[] EncodeNegatives(string[] negatives, int[] labels, long row)
+    {
+        var encoded = EncodeKnown(negatives, options.NegativeLabelColumnName!, row);
+        return encoded.Intersect(labels).ToArray() is [var both, ..]
+            ? throw host.Process(
+                new InvalidDataException(
+                    $"Row {row} has the label '{generator.Vocabulary.Names[both]}' in column "
+                        + $"'{options.LabelColumnName}' and in column '{options.NegativeLabelColumnName}'; it can be "
+                        + "asked for or against, not both."
+                )
+            )
+            : encoded;
+    }
+
+    private int[] EncodeKnown(string[] labels, string column, long row)
+    {
         var unknown = Array.Find(labels, label => !generator.Vocabulary.Contains(label));
         if (unknown is not null)
             throw host.Process(
                 new InvalidDataException(
-                    $"Row {row} has the unknown label '{unknown}' in column '{options.LabelColumnName}'. "
+                    $"Row {row} has the unknown label '{unknown}' in column '{column}'. "
                         + $"Known labels: {string.Join(", ", generator.Vocabulary.Names)}."
                 )
             );

@@ -15,6 +15,12 @@ public sealed record GenerationTransformOptions
     public string LabelColumnName { get; init; } = "Labels";
 
     /// <summary>
+    /// The name of a column, of the same types, with the labels that each picture is not to show, or null for none.
+    /// <value>null by default.</value>
+    /// </summary>
+    public string? NegativeLabelColumnName { get; init; }
+
+    /// <summary>
     /// The name of a column of integers with the seed of each row, or null: then the seed follows from
     /// <see cref="Seed"/> and the row's id. <value>null by default.</value>
     /// </summary>
@@ -48,6 +54,10 @@ public sealed record GenerationTransformOptions
             throw new ArgumentException("SeedColumnName is blank; leave it null for no seed column.");
         if (SeedColumnName == LabelColumnName)
             throw new ArgumentException($"Column '{LabelColumnName}' cannot hold labels and seeds.");
+        if (NegativeLabelColumnName is not null && string.IsNullOrWhiteSpace(NegativeLabelColumnName))
+            throw new ArgumentException("NegativeLabelColumnName is blank; leave it null for no negative labels.");
+        if (NegativeLabelColumnName is { } negatives && (negatives == LabelColumnName || negatives == SeedColumnName))
+            throw new ArgumentException($"Column '{negatives}' cannot hold negative labels and something else.");
         if (BatchSize is < 1 or > 1 << 16)
             throw new ArgumentOutOfRangeException(nameof(BatchSize), BatchSize, "BatchSize must be 1 to 65,536.");
         ArgumentNullException.ThrowIfNull(Sampling);

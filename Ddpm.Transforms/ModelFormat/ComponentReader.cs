@@ -21,31 +21,68 @@ internal static class ComponentReader
     /// <param name="context">Where ML.NET found it.</param>
     /// <param name="format">What the component must be.</param>
     /// <param name="validate">Throws an <see cref="ArgumentException"/> for settings that are out of range.</param>
-    /// <returns>The settings of the stage, and its model, which the caller owns.</returns>
+    /// <param name="roles">The roles that attached models may have.</param>
+    /// <returns>The settings of the stage, its model and the attached ones, which the caller owns.</returns>
     /// <exception cref="FormatException">The file holds another component, or a version that is not known.</exception>
     /// <exception cref="InvalidDataException">An entry is missing, damaged or too large.</exception>
-    public static (TSettings Settings, ITrainedModel Model) Read<TSettings>(
+    public static (TSettings Settings, ITrainedModel Model, IReadOnlyList<AttachedModel> Attached) Read<TSettings>(
         IHostEnvironment host,
         ModelLoadContext context,
         ComponentFormat format,
-        Action<TSettings> validate
+        Action<TSettings> validate,
+        params IReadOnlyList<string> roles
     )
     {
         context.CheckAtModel(format.Version);
         var entries = new ComponentEntries(context, format);
+        var models = new List<ITrainedModel>();
         try
         {
             var stored = ReadSettings(entries, validate);
-            var description = entries.ReadText(ComponentWriter.DescriptionEntry, MaximumDescriptionLength);
-            using var weights = entries.Open(ComponentWriter.WeightsEntry, MaximumWeightsLength);
-            return (stored.Stage, TrainedModels.Read(stored.Kind, description, weights, HostAccess.Device(host)));
+            var attachments = stored.Attached ?? [];
+            CheckRoles(attachments, roles);
+            models.Add(ReadModel(host, entries, stored.Kind, entry => entry));
+            foreach (var one in attachments)
+                models.Add(ReadModel(host, entries, one.Kind, entry => AttachedModel.Entry(one.Role, entry)));
+            return (
+                stored.Stage,
+                models[0],
+                [.. attachments.Zip(models.Skip(1), (one, model) => new AttachedModel(one.Role, one.Name, model))]
+            );
         }
         catch (InvalidDataException error)
         {
+            foreach (var model in models)
+                model.Dispose();
             throw host.Process(
                 new InvalidDataException($"The {format.Name} stage cannot be read: {error.Message}", error)
             );
         }
+    }
+
+    private static ITrainedModel ReadModel(
+        IHostEnvironment host,
+        ComponentEntries entries,
+        string kind,
+        Func<string, string> nameOf
+    )
+    {
+        var description = entries.ReadText(nameOf(ComponentWriter.DescriptionEntry), MaximumDescriptionLength);
+        using var weights = entries.Open(nameOf(ComponentWriter.WeightsEntry), MaximumWeightsLength);
+        return TrainedModels.Read(kind, description, weights, HostAccess.Device(host));
+    }
+
+    // A role is part of the names of entries, so none is taken from the file that is not known beforehand.
+    private static void CheckRoles(IReadOnlyList<StoredAttachment> attachments, IReadOnlyList<string> roles)
+    {
+        foreach (var one in attachments)
+            if (one is null || !roles.Contains(one.Role) || string.IsNullOrWhiteSpace(one.Name))
+                throw new InvalidDataException(
+                    $"Entry '{ComponentWriter.SettingsEntry}' attaches a model as '{one?.Role}'; "
+                        + $"known are: {string.Join(", ", roles.DefaultIfEmpty("none"))}."
+                );
+        if (attachments.Select(one => one.Role).Distinct().Count() < attachments.Count)
+            throw new InvalidDataException($"Entry '{ComponentWriter.SettingsEntry}' attaches two models as the same.");
     }
 
     private static StoredSettings<TSettings> ReadSettings<TSettings>(

@@ -22,12 +22,14 @@ internal static class ComponentWriter
     /// <param name="format">What the component is.</param>
     /// <param name="settings">The settings of the stage.</param>
     /// <param name="model">The trained model of the stage.</param>
+    /// <param name="attached">Further models that the stage needs.</param>
     /// <exception cref="InvalidOperationException">The model is not being saved to a zip file.</exception>
     public static void Write<TSettings>(
         ModelSaveContext context,
         ComponentFormat format,
         TSettings settings,
-        ITrainedModel model
+        ITrainedModel model,
+        params IReadOnlyList<AttachedModel> attached
     )
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -36,10 +38,18 @@ internal static class ComponentWriter
         if (!context.InRepository)
             throw new InvalidOperationException($"A {format.Name} stage can be saved in a model zip only.");
 
-        var stored = new StoredSettings<TSettings>(model.Kind, settings);
+        var attachments = attached.Select(one => new StoredAttachment(one.Role, one.Name, one.Model.Kind)).ToList();
+        var stored = new StoredSettings<TSettings>(model.Kind, settings, attachments.Count == 0 ? null : attachments);
         WriteText(context, SettingsEntry, JsonSerializer.Serialize(stored, StoredSettings.Json));
-        WriteText(context, DescriptionEntry, model.WriteDescription());
-        context.SaveBinaryStream(WeightsEntry, writer => model.WriteWeights(writer.BaseStream));
+        WriteModel(context, model, entry => entry);
+        foreach (var one in attached)
+            WriteModel(context, one.Model, entry => AttachedModel.Entry(one.Role, entry));
+    }
+
+    private static void WriteModel(ModelSaveContext context, ITrainedModel model, Func<string, string> nameOf)
+    {
+        WriteText(context, nameOf(DescriptionEntry), model.WriteDescription());
+        context.SaveBinaryStream(nameOf(WeightsEntry), writer => model.WriteWeights(writer.BaseStream));
     }
 
     private static void WriteText(ModelSaveContext context, string name, string text) =>

@@ -21,16 +21,29 @@ internal static class GenerationLoader
     private static ConditionalGenerationTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
         var host = env.Register(nameof(ConditionalGenerationTransformer));
-        var (options, model) = ComponentReader.Read<GenerationTransformOptions>(
+        var (options, model, attached) = ComponentReader.Read<GenerationTransformOptions>(
             host,
             ctx,
             ComponentFormat.Generation,
-            options => options.Validate()
+            options => options.Validate(),
+            GuideAttachments.Roles
         );
-        if (model is IConditionalGenerator generator)
-            return new ConditionalGenerationTransformer(env, generator, options, ownsGenerator: true);
-
-        model.Dispose();
-        throw host.Process(new InvalidDataException($"A model of kind '{model.Kind}' cannot generate pictures."));
+        try
+        {
+            var generator =
+                model as IConditionalGenerator
+                ?? throw new InvalidDataException($"A model of kind '{model.Kind}' cannot generate pictures.");
+            var guides = GuideAttachments.Read(attached);
+            return new ConditionalGenerationTransformer(env, generator, options, ownsModels: true, guides);
+        }
+        catch (Exception error) when (error is InvalidDataException or ArgumentException)
+        {
+            model.Dispose();
+            foreach (var one in attached)
+                one.Model.Dispose();
+            throw host.Process(
+                new InvalidDataException($"The conditional generation stage cannot be read: {error.Message}", error)
+            );
+        }
     }
 }

@@ -21,7 +21,7 @@ internal static class ScorerLoader
     private static ImageLabelScorerTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
         var host = env.Register(nameof(ImageLabelScorerTransformer));
-        var (options, model) = ComponentReader.Read<ScoringTransformOptions>(
+        var (options, model, _) = ComponentReader.Read<ScoringTransformOptions>(
             host,
             ctx,
             ComponentFormat.Scorer,

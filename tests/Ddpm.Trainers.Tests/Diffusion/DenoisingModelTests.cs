@@ -10,13 +10,7 @@ public sealed class DenoisingModelTests : TorchTest
 
     private readonly torch.Tensor _clean;
     private readonly torch.Tensor _noise;
-    private readonly LabelBatch _labels = LabelBatch.Create(
-        [
-            [],
-        ],
-        3,
-        torch.CPU
-    );
+    private readonly LabelBatch _labels;
 
     public DenoisingModelTests()
     {

@@ -1,0 +1,30 @@
+using Ddpm.Trainers.Weights;
+
+namespace Ddpm.Trainers.Generation;
+
+/// <summary>A scorer that had a say in how pictures look. Its own judgement of them says little.</summary>
+/// <param name="Name">What a person calls the scorer.</param>
+/// <param name="Sha256">The SHA-256 of its weights; see <see cref="ModelIdentity"/>.</param>
+/// <param name="Phase">When it had its say: "training" or "sampling".</param>
+public sealed record GuidingScorer(string Name, string Sha256, string Phase)
+{
+    /// <summary>The scorers that had a say in the pictures of a model.</summary>
+    /// <param name="generator">The model.</param>
+    /// <param name="sampling">How it is sampled.</param>
+    /// <param name="guides">The models that guide it.</param>
+    public static IReadOnlyList<GuidingScorer> Of(
+        IConditionalGenerator generator,
+        SamplingOptions sampling,
+        GenerationGuides guides
+    )
+    {
+        ArgumentNullException.ThrowIfNull(sampling);
+        ArgumentNullException.ThrowIfNull(guides);
+        var scorers = new List<GuidingScorer>();
+        if (generator is DdpmGenerator { TrainingScorer: { } trainer })
+            scorers.Add(new(trainer.Name, trainer.Sha256, "training"));
+        if (sampling.ScorerScale > 0 && guides.Scorer is { } scorer)
+            scorers.Add(new(guides.ScorerName, ModelIdentity.Of(scorer, guides.ScorerName).Sha256, "sampling"));
+        return scorers;
+    }
+}

@@ -1,0 +1,40 @@
+using Ddpm.Trainers.Scoring;
+
+namespace Ddpm.Trainers.Training;
+
+/// <summary>
+/// A scorer that has a say in training: what it makes of the estimate of x0 is added to the loss. The model then pleases
+/// this scorer more than it pleases others, so it must be judged by another; its description says who it was.
+/// </summary>
+public sealed record ScorerGuidanceOptions
+{
+    /// <summary>
+    /// The scorer, which knows all labels of the training pictures and is made for pictures of their shape. It stays the
+    /// caller's, and does not learn.
+    /// </summary>
+    public required LabelClassifier Scorer { get; init; }
+
+    /// <summary>
+    /// How much the scorer's binary cross entropy, averaged over labels, counts beside the loss of denoising, above 0.
+    /// At each noise level it counts SNR/(1 + SNR) times as much: fully where the picture is seen, not at all in plain
+    /// noise. <value>0.1 by default.</value>
+    /// </summary>
+    public double Weight { get; init; } = 0.1;
+
+    /// <summary>What a person calls the scorer; written into the model's description. <value>"scorer" by default.</value></summary>
+    public string Name { get; init; } = "scorer";
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="ArgumentException">A value is missing or out of its range.</exception>
+    public void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(Scorer);
+        ArgumentException.ThrowIfNullOrWhiteSpace(Name);
+        if (!double.IsFinite(Weight) || Weight <= 0)
+            throw new ArgumentOutOfRangeException(
+                nameof(Weight),
+                Weight,
+                "The weight of the scorer's loss must be a finite number above 0."
+            );
+    }
+}
