@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Ddpm.Trainers.Diffusion.Guidance;
 
 /// <summary>
-/// Autoguidance (Karras et al. 2024, "Guiding a diffusion model with a bad version of itself", eq. 3 with both models
-/// conditional): away from what a weaker model, trained on the same pictures, gets wrong.
+/// Autoguidance (Karras et al. 2024, "Guiding a diffusion model with a bad version of itself", section 4, with both
+/// models conditional): away from what a weaker model, trained on the same pictures, gets wrong.
 /// </summary>
 public static class AutoGuidance
 {

@@ -2,7 +2,7 @@ namespace Ddpm.Trainers.Diffusion.Guidance;
 
 /// <summary>
 /// The noise levels at which guidance acts (Kynkäänniemi et al. 2024, "Applying guidance in a limited interval improves
-/// sample and distribution quality", eq. 5); at the others the plain conditional model answers, which also costs less.
+/// sample and distribution quality"); at the others the plain conditional model answers, which also costs less.
 /// </summary>
 /// <remarks>
 /// The ends are shares of noise, σ/(α + σ): 0 for a clean picture, 1 for plain noise, and the time itself for a rectified

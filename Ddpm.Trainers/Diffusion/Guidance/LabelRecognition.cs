@@ -6,7 +6,7 @@ namespace Ddpm.Trainers.Diffusion.Guidance;
 /// <summary>
 /// Asks a diffusion model itself whether pictures show their labels, without a classifier: a picture that shows a label
 /// is denoised better with the label than without it (Li et al. 2023, "Your diffusion model is secretly a zero-shot
-/// classifier", eq. 5).
+/// classifier").
 /// </summary>
 /// <param name="model">A model trained with label dropout.</param>
 /// <param name="labelCount">How many labels the vocabulary has.</param>

@@ -144,6 +144,90 @@ public sealed class EndToEndTests(TrainedModels models) : IClassFixture<TrainedM
     }
 
     [Fact]
+    public async Task Generate_EverythingThatGuides_WritesPictures()
+    {
+        var folder = models["guided"];
+
+        var run = await Generate(
+            folder,
+            [
+                .. (string[])["--guidance-rescale", "0.5", "--guidance-interval", "0.1..0.95", "--compose"],
+                .. (string[])["--not", "blue cube", "--not", "gray cube", "--threshold", "0.99", "--verify", "1"],
+                .. (string[])["--guide", models.Ddpm, "--guide-scale", "2"],
+                .. (string[])["--scorer-guide", models.Scorer, "--scorer-scale", "5"],
+            ]
+        );
+
+        Assert.True(run.ExitCode == ExitCode.Done, run.Messages);
+        Assert.Equal(2, run.Json.GetProperty("not").GetArrayLength());
+        Assert.Equal(["0001-red-cube+cyan-sphere-seed0.png", "grid.png"], FilesIn(folder));
+    }
+
+    [Fact]
+    public async Task Generate_ScaleWithoutAGuide_SaysWhichIsNeeded()
+    {
+        var run = await Generate(models["unguided"], "--scorer-scale", "5");
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("--scorer-scale needs --scorer-guide", run.Messages, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(models["unguided"]));
+    }
+
+    [Fact]
+    public async Task Evaluate_JudgeIsTheGuide_WarnsAndRecordsIt()
+    {
+        var run = await Evaluate(
+            models["judged"],
+            [
+                .. (string[])["--model", models.Ddpm, "--sampling-steps", "1"],
+                .. (string[])["--scorer-guide", models.Scorer, "--scorer-scale", "5"],
+            ]
+        );
+
+        Assert.True(run.ExitCode == ExitCode.Done, run.Messages);
+        Assert.Contains(
+            "Warning: the judge scorer.zip itself guided these pictures in sampling",
+            run.Messages,
+            StringComparison.Ordinal
+        );
+        var guide = run.Json.GetProperty("guidedBy")[0];
+        Assert.True(guide.GetProperty("isJudge").GetBoolean());
+        Assert.Equal(run.Json.GetProperty("scorerSha256").GetString(), guide.GetProperty("sha256").GetString());
+    }
+
+    [Fact]
+    public async Task Evaluate_ModelTrainedWithAnotherScorer_NamesItWithoutAWarning()
+    {
+        var (scorer, model) = (models["taught-models/other-scorer.zip"], models["taught-models/taught.zip"]);
+        string[] training = ["--data", models.Scenes, "--steps", "1", "--batch", "4"];
+        var trained = await CommandRun.Of([
+            .. (string[])["train", "scorer", "--out", scorer, "--seed", "9"],
+            .. training,
+        ]);
+        Assert.True(trained.ExitCode == ExitCode.Done, trained.Messages);
+        var taught = await CommandRun.Of([
+            .. (string[])["train", "ddpm", "--out", model, "--scorer-guide", scorer, "--scorer-weight", "0.5"],
+            .. training,
+        ]);
+        Assert.True(taught.ExitCode == ExitCode.Done, taught.Messages);
+
+        var run = await Evaluate(models["taught"], "--model", model, "--sampling-steps", "1");
+
+        Assert.True(run.ExitCode == ExitCode.Done, run.Messages);
+        Assert.DoesNotContain("Warning", run.Messages, StringComparison.Ordinal);
+        Assert.Contains("guided in training by the scorer other-scorer.zip", run.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evaluate_NotWhatIsAskedFor_IsRefused()
+    {
+        var run = await Evaluate(models["contradiction"], "--model", models.Ddpm, "--not", "red cube");
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("asks for 'red cube', which --not excludes", run.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Evaluate_OtherNumberOfPictures_SaysWhatIsNeeded()
     {
         var folder = models["none"];
