@@ -7,8 +7,9 @@ namespace Ddpm.Trainers.Diffusion.Guidance;
 /// Guidance by labels alone: classifier-free (Ho and Salimans 2022), with AND and NOT of labels (Liu et al. 2022).
 /// Each picture is asked about under several sets of labels, all in one batch, and the answers are combined as
 /// <code>D = D(∅) + w·(D(all labels) − D(∅)) − Σ w·(D(negative) − D(∅))</code>
-/// or, where labels are composed, with one term for each label instead of the one for all of them (conjunction and negation there).
-/// It is stated for the estimate of x0, which is the same as for the score, since one is affine in the other.
+/// or, where labels are composed, with one term for each label instead of the one for all of them (conjunction and
+/// negation there). It is stated for the estimate of x0, which is the same as for the score, since one is affine in the
+/// other.
 /// </summary>
 public sealed class LabelGuidance : IDisposable
 {
