@@ -211,12 +211,12 @@ public sealed class DdpmGenerator : IConditionalGenerator
     private GuidedDenoiser Guide(GenerationRows rows, SamplingOptions sampling, GenerationGuides guides)
     {
         (Func<Tensor, Tensor>, LabelTargets)? scorer = null;
-        if (guides.Scorer is { } classifier)
+        if (guides.Scorer is { } guide)
         {
-            var indices = GuideChecks.MatchScorer(classifier.Vocabulary, classifier.Shape, Vocabulary, Shape);
+            var indices = GuideChecks.MatchScorer(guide.Vocabulary, guide.Shape, Vocabulary, Shape);
             scorer = (
-                pictures => classifier.Logits(_normalizer.Denormalize(pictures)),
-                new LabelTargets(Translate(rows.Labels), Translate(rows.Negatives), classifier.Vocabulary.Count)
+                pictures => guide.Logits(_normalizer.Denormalize(pictures)),
+                new LabelTargets(Translate(rows.Labels), Translate(rows.Negatives), guide.Vocabulary.Count)
             );
 
             int[][] Translate(IReadOnlyList<int[]> labels) =>

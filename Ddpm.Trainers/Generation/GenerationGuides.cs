@@ -1,4 +1,4 @@
-using Ddpm.Trainers.Scoring;
+using Ddpm.Trainers.Weights;
 
 namespace Ddpm.Trainers.Generation;
 
@@ -21,7 +21,7 @@ public sealed record GenerationGuides
     /// A scorer that knows all labels of the model, for pictures of the same shape. Pictures that it guided must not be
     /// judged by it. <value>null by default.</value>
     /// </summary>
-    public LabelClassifier? Scorer { get; init; }
+    public IGuidingScorer? Scorer { get; init; }
 
     /// <summary>What a person calls the scorer; saved beside it. <value>"scorer" by default.</value></summary>
     public string ScorerName { get; init; } = "scorer";

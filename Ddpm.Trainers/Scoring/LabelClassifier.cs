@@ -9,7 +9,7 @@ namespace Ddpm.Trainers.Scoring;
 /// <summary>
 /// Says which labels a picture shows: a ResNet18 (He et al. 2016) with one output for each label and a sigmoid.
 /// </summary>
-public sealed class LabelClassifier : ITrainedModel
+public sealed class LabelClassifier : IGuidingScorer
 {
     /// <summary>What <see cref="ITrainedModel.Kind"/> says.</summary>
     public const string ModelKind = "resnet18";
@@ -126,10 +126,13 @@ public sealed class LabelClassifier : ITrainedModel
         return scores;
     }
 
-    /// <summary>What the network says of pictures before the sigmoid; can be differentiated by them.</summary>
-    /// <param name="pixels">float32 [N, C, H, W] of −1 to 1, each picture of <see cref="Shape"/>, on any device.</param>
-    /// <returns>Logits, float32 [N, labels], on the classifier's device.</returns>
-    internal Tensor Logits(Tensor pixels) => _network.call(_input.Prepare(pixels.to(_device)));
+    /// <inheritdoc />
+    public Tensor Logits(Tensor pixels)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        using var scope = NewDisposeScope();
+        return _network.call(_input.Prepare(pixels.to(_device))).MoveToOuterDisposeScope();
+    }
 
     /// <inheritdoc />
     public void Dispose() => _network.Dispose();

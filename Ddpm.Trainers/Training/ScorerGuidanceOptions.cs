@@ -1,4 +1,4 @@
-using Ddpm.Trainers.Scoring;
+using Ddpm.Trainers.Weights;
 
 namespace Ddpm.Trainers.Training;
 
@@ -12,7 +12,7 @@ public sealed record ScorerGuidanceOptions
     /// The scorer, which knows all labels of the training pictures and is made for pictures of their shape. It stays the
     /// caller's, and does not learn.
     /// </summary>
-    public required LabelClassifier Scorer { get; init; }
+    public required IGuidingScorer Scorer { get; init; }
 
     /// <summary>
     /// How much the scorer's binary cross entropy, averaged over labels, counts beside the loss of denoising, above 0.

@@ -62,24 +62,12 @@ public sealed record ConditionalDdpmEstimatorOptions
                 NoiseSchedule.ByName(Model.Schedule, Model.Timesteps, Model.ZeroTerminalSnr),
                 Generation.Sampling.Steps
             );
-        if (Generation.Sampling.GuideScale != 1 || Generation.Sampling.ScorerScale != 0)
-            throw new ArgumentException(
-                "GuideScale and ScorerScale ask for other models, which guide a trained model only: leave them out here, "
-                    + "and give them to GenerateConditionalImages with the trained stage's Generator and the guides."
-            );
         if (Model.LabelDropout == 0 && Generation.Sampling.GuidanceScale != 1)
             throw new ArgumentOutOfRangeException(
                 nameof(Generation.Sampling.GuidanceScale),
                 Generation.Sampling.GuidanceScale,
                 "GuidanceScale must be 1 for a model that is trained without label dropout."
             );
-        if (
-            Model.LabelDropout == 0
-            && (Generation.Sampling.NeedsUnconditional || Generation.NegativeLabelColumnName is not null)
-        )
-            throw new ArgumentException(
-                "A model that is trained without label dropout can neither compose nor verify labels, nor keep clear of "
-                    + "negative ones: leave ComposeLabels, VerifyLabels and NegativeLabelColumnName out."
-            );
+        Generation.ValidateBeforeTraining(Model.LabelDropout);
     }
 }

@@ -52,7 +52,7 @@ public sealed class DistilledDdpmEstimator : IEstimator<ConditionalGenerationTra
             monitor,
             monitor.CancellationToken
         );
-        return new ConditionalGenerationTransformer(_host, student, _options.Generation, ownsGenerator: true);
+        return new ConditionalGenerationTransformer(_host, student, _options.Generation, ownsModels: true);
     }
 
     /// <inheritdoc />

@@ -52,5 +52,6 @@ public sealed record DistilledDdpmEstimatorOptions
                 $"GuidanceScale must be 1 when a student is sampled; the guidance that it learns is {nameof(Model)}."
                     + $"{nameof(Model.GuidanceScale)}."
             );
+        Generation.ValidateBeforeTraining(labelDropout: 0);
     }
 }

@@ -63,4 +63,21 @@ public sealed record GenerationTransformOptions
         ArgumentNullException.ThrowIfNull(Sampling);
         Sampling.Validate();
     }
+
+    /// <summary>Checks what a model cannot do that is only about to be trained, so that hours are not lost on it.</summary>
+    /// <param name="labelDropout">How often the model learns without labels.</param>
+    /// <exception cref="ArgumentException">The stage asks for something that the model will not be able to do.</exception>
+    internal void ValidateBeforeTraining(double labelDropout)
+    {
+        if (Sampling.GuideScale != 1 || Sampling.ScorerScale != 0)
+            throw new ArgumentException(
+                "GuideScale and ScorerScale ask for other models, which guide a trained model only: leave them out here, "
+                    + "and give them to GenerateConditionalImages with the trained stage's Generator and the guides."
+            );
+        if (labelDropout == 0 && (Sampling.NeedsUnconditional || NegativeLabelColumnName is not null))
+            throw new ArgumentException(
+                "A model that is trained without label dropout can neither compose nor verify labels, nor keep clear of "
+                    + "negative ones: leave ComposeLabels, VerifyLabels and NegativeLabelColumnName out."
+            );
+    }
 }

@@ -1,5 +1,5 @@
 using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Scoring;
+using Ddpm.Trainers.Weights;
 
 namespace Ddpm.Transforms.ModelFormat;
 
@@ -32,7 +32,7 @@ internal static class GuideAttachments
             guides = (role, model) switch
             {
                 (Guide, DdpmGenerator guide) => guides with { Model = guide },
-                (Scorer, LabelClassifier scorer) => guides with { Scorer = scorer, ScorerName = name },
+                (Scorer, IGuidingScorer scorer) => guides with { Scorer = scorer, ScorerName = name },
                 _ => throw new InvalidDataException($"A model of kind '{model.Kind}' cannot be a {role}."),
             };
         return guides;

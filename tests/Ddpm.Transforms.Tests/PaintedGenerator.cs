@@ -13,6 +13,9 @@ internal sealed class PaintedGenerator(params string[] labels) : IConditionalGen
     /// <summary>The sizes of the batches asked for, in no order.</summary>
     public ConcurrentBag<int> Batches { get; } = [];
 
+    /// <summary>The negative labels of the rows asked for, in no order; null for a batch that has none.</summary>
+    public ConcurrentBag<IReadOnlyList<int[]>?> Negatives { get; } = [];
+
     public bool Disposed { get; private set; }
 
     public LabelVocabulary Vocabulary { get; } = new(labels);
@@ -27,6 +30,7 @@ internal sealed class PaintedGenerator(params string[] labels) : IConditionalGen
     {
         ObjectDisposedException.ThrowIf(Disposed, this);
         Batches.Add(request.Labels.Count);
+        Negatives.Add(request.NegativeLabels);
         var pixels = new byte[request.Labels.Count * Shape.Length];
         for (var row = 0; row < request.Labels.Count; row++)
         {

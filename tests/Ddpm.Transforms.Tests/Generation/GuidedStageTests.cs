@@ -42,19 +42,32 @@ public sealed class GuidedStageTests : IDisposable
         );
 
     [Fact]
-    public void Transform_NegativeLabels_ChangeTheRowsThatHaveThem()
+    public void Transform_NegativeLabelColumn_IsWhatTheRowsAreNotToShow()
     {
-        var options = new GenerationTransformOptions
-        {
-            Sampling = TinyModels.Sampling,
-            NegativeLabelColumnName = "Not",
-        };
+        using var generator = new PaintedGenerator("blue", "green", "red");
+        var rows = Rows(("red", ""), ("red", "blue"), ("blue", "green"));
 
-        var plain = Generate(options, Rows(("red", ""), ("red", "")));
-        var negative = Generate(options, Rows(("red", ""), ("red", "blue")));
+        string[] Read(string? column) =>
+            Pictures.Read(
+                _context,
+                _context
+                    .Transforms.GenerateConditionalImages(generator, new() { NegativeLabelColumnName = column })
+                    .Fit(rows)
+                    .Transform(rows)
+            );
 
-        Assert.Equal(plain[0], negative[0]);
-        Assert.NotEqual(plain[1], negative[1]);
+        var with = Read("Not");
+        Assert.Equal(
+            [
+                [],
+                [0],
+                [1],
+            ],
+            Assert.Single(generator.Negatives)!
+        );
+        generator.Negatives.Clear();
+        Assert.Equal(with, Read(null));
+        Assert.Null(Assert.Single(generator.Negatives));
     }
 
     [Fact]
