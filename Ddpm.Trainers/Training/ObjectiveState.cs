@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Training;
@@ -8,36 +7,16 @@ internal sealed class ObjectiveState : IDisposable
 {
     private readonly TrainingObjective _objective;
     private readonly TrainingOptions _options;
-    private readonly Parameter[] _parameters;
-    private readonly AdamW _optimizer;
+    private readonly AdamWOptimizer _optimizer;
 
     public ObjectiveState(TrainingObjective objective, TrainingOptions options)
     {
         _objective = objective;
         _options = options;
-        _parameters = [.. objective.Network.parameters().Where(parameter => parameter.requires_grad)];
-
-        // Weight decay is for matrices and kernels; it would only pull scales and biases off their purpose.
-        var betas = options.OptimizerBetas;
-        _optimizer = new AdamW(
-            new[]
-            {
-                new AdamW.ParamGroup(
-                    _parameters.Where(p => p.dim() > 1),
-                    options.LearningRate,
-                    betas.First,
-                    betas.Second,
-                    weight_decay: options.WeightDecay
-                ),
-                new AdamW.ParamGroup(
-                    _parameters.Where(p => p.dim() <= 1),
-                    options.LearningRate,
-                    betas.First,
-                    betas.Second,
-                    weight_decay: 0
-                ),
-            },
-            options.LearningRate
+        _optimizer = new AdamWOptimizer(
+            [.. objective.Network.parameters().Where(parameter => parameter.requires_grad)],
+            options.OptimizerBetas,
+            options.WeightDecay
         );
         Average = new WeightAverage(objective.Network, AverageProfile.Exponential(options.AverageDecay));
         FurtherAverages =
@@ -61,21 +40,18 @@ internal sealed class ObjectiveState : IDisposable
     /// <exception cref="InvalidOperationException">The loss or its gradient is not finite.</exception>
     public double Step(TrainingBatch batch, StepRandom random, long step, double learningRate)
     {
-        _optimizer.zero_grad();
+        _optimizer.ClearGradients();
         var loss = _objective.Loss(batch, random);
         loss.backward();
 
-        var norm = nn.utils.clip_grad_norm_(_parameters, _options.MaxGradientNorm);
         var value = loss.item<float>();
+        var norm = _optimizer.Step(step, learningRate, _options.MaxGradientNorm);
         if (!float.IsFinite(value) || !double.IsFinite(norm))
             throw new InvalidOperationException(
                 $"Training of '{_objective.Name}' diverged at step {step + 1}: loss {value}, gradient norm {norm}. "
                     + "Lower the learning rate, or raise the number of warm-up steps."
             );
 
-        foreach (var group in _optimizer.ParamGroups)
-            group.LearningRate = learningRate;
-        _optimizer.step();
         foreach (var average in Averages)
             average.Update(step);
         return value;
@@ -90,27 +66,19 @@ internal sealed class ObjectiveState : IDisposable
         foreach (var average in Averages)
         foreach (var (name, tensor) in average.Tensors)
             tensors[$"{_objective.Name}/{average.Profile.Name}/{name}"] = tensor;
-        foreach (var (index, state) in OptimizerStates())
-        {
-            tensors[$"{_objective.Name}/optimizer/{index}/exp_avg"] = state.exp_avg;
-            tensors[$"{_objective.Name}/optimizer/{index}/exp_avg_sq"] = state.exp_avg_sq;
-        }
+        foreach (var (name, tensor) in _optimizer.State)
+            tensors[$"{_objective.Name}/optimizer/{name}"] = tensor;
 
         return tensors;
     }
 
-    /// <summary>Takes back what <see cref="Collect"/> gave after so many steps.</summary>
-    public void Restore(Func<string, Tensor, Tensor> read, long steps)
+    /// <summary>Takes back what <see cref="Collect"/> gave.</summary>
+    public void Restore(Func<string, Tensor, Tensor> read)
     {
         using var noGrad = no_grad();
         foreach (var (name, tensor) in Collect())
             tensor.copy_(read(name, tensor));
-        foreach (var (_, state) in OptimizerStates())
-            state.step = steps;
     }
-
-    private IEnumerable<(int Index, AdamW.State State)> OptimizerStates() =>
-        _optimizer.state_dict().State.Select((state, index) => (index, (AdamW.State)state));
 
     public void Dispose()
     {

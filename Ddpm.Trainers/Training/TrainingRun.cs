@@ -77,10 +77,7 @@ internal static class TrainingRun
                     (name, expected) =>
                         checkpoint.Tensors.TryGetValue(name, out var found) && found.shape.SequenceEqual(expected.shape)
                             ? found
-                            : throw new InvalidDataException(
-                                $"The checkpoint lacks '{name}', or it has another shape."
-                            ),
-                    checkpoint.Step
+                            : throw new InvalidDataException($"The checkpoint lacks '{name}', or it has another shape.")
                 );
             clock.ResumeAt(checkpoint.Step, checkpoint.Elapsed);
         }
