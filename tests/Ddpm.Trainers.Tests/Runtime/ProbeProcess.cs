@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Ddpm.Trainers.Runtime;
 
 namespace Ddpm.Trainers.Tests.Runtime;
 
@@ -38,7 +39,12 @@ internal static class ProbeProcess
     internal static void RunProbe()
     {
         if (Environment.GetEnvironmentVariable(ProbeVariable) is not { } name)
+        {
+            // The fields of a test class may make tensors before any constructor runs.
+            TorchRuntime.EnsureLoaded();
             return;
+        }
+
         try
         {
             Probes.Run(name);
