@@ -79,6 +79,11 @@ internal static class CommandLine
             root.AddCommand<RenderCommand>("render")
                 .WithDescription("Render a CLEVR-like data set in the format of i-CLEVR.")
                 .WithExample("render", "--out", "scenes", "--scenes", "6000");
+            root.AddCommand<SplitCommand>("split")
+                .WithDescription(
+                    "Divide a data set, by scene, between a model and the scorer that judges it, and keep combinations from the model."
+                )
+                .WithExample("split", "--data", "iclevr", "--unseen", "unseen.json", "--out", "split");
             root.AddBranch(TrainBranch, AddTraining);
             root.AddCommand<PresetsCommand>("presets")
                 .WithDescription("List the networks that can be trained, with their parameters and cost.");

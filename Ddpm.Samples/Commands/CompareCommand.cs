@@ -102,9 +102,11 @@ internal sealed class CompareCommand(CommandOutput output) : Command<CompareSett
             TrainingMinutes = Math.Round(stage.Generator.TrainingTime.TotalMinutes, 2),
             Conditions = Path.GetFileName(compared.Conditions),
             Sampler = sampling.Sampler,
+            Spacing = sampling.Spacing,
             SamplingSteps = sampling.Steps,
             Calls = Samplers.ByName(sampling.Sampler).CallsFor(sampling.Steps),
             Guidance = sampling.GuidanceScale,
+            Verify = sampling.VerifyLabels,
             Accuracy = AccuracyResult.From(scores.Metrics),
             SecondsPerPicture = Math.Round(seconds / pictures.Count, 5),
         };
@@ -113,10 +115,12 @@ internal sealed class CompareCommand(CommandOutput output) : Command<CompareSett
     private static IEnumerable<ComparedModel> Combinations(CompareSettings settings) =>
         from model in settings.Models
         from sampler in OrOwn(ValueList.Words(settings.Samplers))
+        from spacing in OrOwn(ValueList.Words(settings.Spacing))
         from steps in OrOwn(ValueList.WholeNumbers(settings.SamplingSteps)?.Cast<int?>())
         from guidance in OrOwn(ValueList.Numbers(settings.Guidance)?.Cast<double?>())
+        from verify in OrOwn(ValueList.WholeNumbers(settings.Verify)?.Cast<int?>())
         from conditions in settings.Conditions
-        select new ComparedModel(model, conditions, sampler, steps, guidance);
+        select new ComparedModel(model, conditions, sampler, spacing, steps, guidance, verify);
 
     // Null stands for the model's own setting.
     private static IEnumerable<T?> OrOwn<T>(IEnumerable<T?>? values) => values ?? [default];

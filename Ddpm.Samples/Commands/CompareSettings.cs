@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Ddpm.Trainers.Diffusion;
 using Spectre.Console;
 using Spectre.Console.Cli;
 
@@ -37,6 +38,16 @@ internal sealed class CompareSettings : CommonSettings
     [Description("Guidance scales, such as 1,2,4; the models' own when left out")]
     public string? Guidance { get; init; }
 
+    [CommandOption("--spacing <LIST>")]
+    [Description("Which noise levels the steps visit, such as trailing,leading; the models' own when left out")]
+    public string? Spacing { get; init; }
+
+    [CommandOption("--verify <LIST>")]
+    [Description(
+        "How often pictures are drawn again at most whose labels the model does not recognise, such as 0,1,2; the models' own when left out"
+    )]
+    public string? Verify { get; init; }
+
     [CommandOption("--seeds <N>")]
     [Description("How many pictures each condition gets, with seeds from 0")]
     [DefaultValue(1)]
@@ -59,6 +70,10 @@ internal sealed class CompareSettings : CommonSettings
             .. Conditions.Select(path => CheckPath("--conditions", path)),
             CheckPath("--out", Out),
             .. (ValueList.Words(Samplers) ?? []).Select(CheckSampler),
+            .. (ValueList.Words(Spacing) ?? []).Select(name =>
+                Check("--spacing", name, StepPlacement.All.Select(placement => placement.Name))
+            ),
+            ValueList.CheckWholeNumbers("--verify", Verify, 0, 100),
             ValueList.CheckWholeNumbers("--sampling-steps", SamplingSteps, 1, 100_000),
             ValueList.CheckNumbers("--guidance", Guidance, 0, 100),
             Check("--seeds", Seeds, 1, 1_000_000),

@@ -6,14 +6,18 @@ namespace Ddpm.Samples.Comparison;
 /// <param name="Model">The model's file.</param>
 /// <param name="Conditions">The file of label lists.</param>
 /// <param name="Sampler">The sampler, or null for the model's own.</param>
+/// <param name="Spacing">Which noise levels the steps visit, or null for the model's own.</param>
 /// <param name="SamplingSteps">The number of steps, or null for the model's own.</param>
 /// <param name="Guidance">The guidance scale, or null for the model's own.</param>
+/// <param name="Verify">How often a picture is drawn again at most, or null for the model's own.</param>
 internal sealed record ComparedModel(
     string Model,
     string Conditions,
     string? Sampler,
+    string? Spacing,
     int? SamplingSteps,
-    double? Guidance
+    double? Guidance,
+    int? Verify
 )
 {
     /// <summary>How pictures are drawn.</summary>
@@ -22,7 +26,9 @@ internal sealed record ComparedModel(
         saved with
         {
             Sampler = Sampler ?? saved.Sampler,
+            Spacing = Spacing ?? saved.Spacing,
             Steps = SamplingSteps ?? saved.Steps,
             GuidanceScale = Guidance ?? saved.GuidanceScale,
+            VerifyLabels = Verify ?? saved.VerifyLabels,
         };
 }

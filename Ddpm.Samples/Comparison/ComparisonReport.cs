@@ -17,9 +17,11 @@ internal sealed class ComparisonReport(IReadOnlyList<ComparisonRow> rows)
         ("Minutes trained", row => Text($"{row.TrainingMinutes:0.#}")),
         ("Conditions", row => row.Conditions),
         ("Sampler", row => row.Sampler),
+        ("Spacing", row => row.Spacing),
         ("Steps", row => Text($"{row.SamplingSteps}")),
         ("Calls", row => Text($"{row.Calls}")),
         ("Guidance", row => Text($"{row.Guidance:0.##}")),
+        ("Redraws", row => Text($"{row.Verify}")),
         ("Pictures", row => Text($"{row.Accuracy.Images}")),
         ("Hits over labels", row => WithInterval(row.Accuracy.HitsOverLabels)),
         ("Mean over images", row => WithInterval(row.Accuracy.MeanOverImages)),
@@ -30,18 +32,27 @@ internal sealed class ComparisonReport(IReadOnlyList<ComparisonRow> rows)
     private static readonly (string Title, Func<ComparisonRow, double> Value)[] s_axes =
     [
         ("minutes of training", row => row.TrainingMinutes),
-        ("sampling steps", row => row.SamplingSteps),
+        ("network calls", row => row.Calls),
         ("guidance scale", row => row.Guidance),
+        ("redraws at most", row => row.Verify),
     ];
+
+    // What is alike in all rows and seldom changed would only widen the tables.
+    private static readonly string[] s_onlyWhereVaried = ["Spacing", "Redraws"];
+
+    private IEnumerable<(string Title, Func<ComparisonRow, string> Value)> Columns =>
+        s_columns.Where(column =>
+            !s_onlyWhereVaried.Contains(column.Title) || rows.Select(column.Value).Distinct().Count() > 1
+        );
 
     /// <summary>The table for people.</summary>
     public Table ToTable()
     {
         var table = new Table().RoundedBorder();
-        foreach (var (title, _) in s_columns)
+        foreach (var (title, _) in Columns)
             table.AddColumn(title);
         foreach (var row in rows)
-            table.AddRow([.. s_columns.Select(column => Markup.Escape(column.Value(row)))]);
+            table.AddRow([.. Columns.Select(column => Markup.Escape(column.Value(row)))]);
         return table.Caption("[grey]with 95 % intervals from a bootstrap over pictures[/]");
     }
 
@@ -61,10 +72,10 @@ internal sealed class ComparisonReport(IReadOnlyList<ComparisonRow> rows)
     {
         var text = new StringBuilder();
         void Line(IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
-        Line(s_columns.Select(column => column.Title));
-        Line(s_columns.Select(_ => "---"));
+        Line(Columns.Select(column => column.Title));
+        Line(Columns.Select(_ => "---"));
         foreach (var row in rows)
-            Line(s_columns.Select(column => column.Value(row).Replace("|", "\\|", StringComparison.Ordinal)));
+            Line(Columns.Select(column => column.Value(row).Replace("|", "\\|", StringComparison.Ordinal)));
         return text.ToString();
     }
 
@@ -79,20 +90,21 @@ internal sealed class ComparisonReport(IReadOnlyList<ComparisonRow> rows)
             return null;
         var (title, along) = varied[0];
 
-        var parts = new List<Func<ComparisonRow, string>>
+        // A curve for each combination of everything else that varies. A model that was trained longer is another point
+        // of the same curve.
+        var naming = new (string? Axis, Func<ComparisonRow, string> Part)[]
         {
-            row => row.Conditions,
-            row => row.Sampler,
-            row => Text($"{row.SamplingSteps} steps"),
-            row => Text($"guidance {row.Guidance:0.##}"),
-            row => row.Model,
-        };
-        var naming = parts
-            .Where((part, index) => (index, title) is not (2, "sampling steps") and not (3, "guidance scale"))
-            .Where((part, index) => index != 4 && rows.Select(part).Distinct().Count() > 1)
+            (null, row => row.Conditions),
+            (null, row => row.Sampler),
+            (null, row => row.Spacing),
+            ("network calls", row => Text($"{row.SamplingSteps} steps")),
+            ("guidance scale", row => Text($"guidance {row.Guidance:0.##}")),
+            ("redraws at most", row => Text($"{row.Verify} redraws")),
+            ("minutes of training", row => row.Model),
+        }
+            .Where(one => one.Axis != title && rows.Select(one.Part).Distinct().Count() > 1)
+            .Select(one => one.Part)
             .ToList();
-        if (title != s_axes[0].Title && rows.Select(row => row.Model).Distinct().Count() > 1)
-            naming.Add(row => row.Model);
         return (
             title,
             [

@@ -17,6 +17,9 @@ internal sealed record ComparisonRow
     /// <summary>The sampler.</summary>
     public required string Sampler { get; init; }
 
+    /// <summary>Which noise levels the steps visited.</summary>
+    public required string Spacing { get; init; }
+
     /// <summary>How many steps led from noise to picture.</summary>
     public required int SamplingSteps { get; init; }
 
@@ -25,6 +28,9 @@ internal sealed record ComparisonRow
 
     /// <summary>The guidance scale.</summary>
     public required double Guidance { get; init; }
+
+    /// <summary>How often a picture was drawn again at most.</summary>
+    public required int Verify { get; init; }
 
     /// <summary>How well the labels are shown.</summary>
     public required AccuracyResult Accuracy { get; init; }

@@ -9,7 +9,7 @@ namespace Ddpm.Samples.Tests.Commands;
 public class CommandLineTests
 {
     [Theory]
-    [InlineData("--help", "quickstart render train presets generate evaluate compare average --version")]
+    [InlineData("--help", "quickstart render split train presets generate evaluate compare average --version")]
     [InlineData("quickstart --help", "--out --json quickstart)")]
     [InlineData("render --help", "--out --scenes --size --closeup --seed --json 6000) 64)")]
     [InlineData("train --help", "ddpm student scorer gan")]
@@ -28,8 +28,9 @@ public class CommandLineTests
     [InlineData("train student --help", "--teacher --data --out --guidance --stages --epochs --minutes --checkpoints")]
     [InlineData(
         "compare --help",
-        "--model --scorer --conditions --sampler --sampling-steps --guidance --seeds --batch --json --out"
+        "--model --scorer --conditions --sampler --spacing --verify --sampling-steps --guidance --seeds --batch --json --out"
     )]
+    [InlineData("split --help", "--data --out --judge-every --unseen --json")]
     [InlineData("average --help", "--snapshots --width --step --json --out")]
     [InlineData("train gan --help", "not there yet")]
     [InlineData(
