@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Ddpm.Trainers.Training;
 
 /// <summary>
-/// AdamW (Loshchilov and Hutter 2019, algorithm 2) on all parameters at once: gradients are gathered into one long
-/// vector, so that a step is a dozen large operations instead of a dozen small ones for each parameter.
+/// AdamW (Loshchilov and Hutter 2019, algorithm 2) on buckets of parameters: small ones are gathered into one vector, so
+/// that a step is not a dozen tiny operations for each; large ones, which would only be copied, stand alone.
 /// </summary>
 /// <remarks>
 /// Every number that goes to torch is held until the step is done. TorchSharp's own optimisers hand over temporary ones,
@@ -17,42 +17,43 @@ internal sealed class AdamWOptimizer : IDisposable
     private const double Epsilon = 1e-8;
 
     private readonly OptimizerBetas _betas;
-    private readonly Group[] _groups;
+
+    // As many values as stay in a core's cache from one operation to the next.
+    private const long BucketSize = 1 << 17;
+
+    private readonly Bucket[] _buckets;
 
     /// <param name="parameters">What is learnt, all on one device and of one floating point type.</param>
     /// <param name="betas">How slowly the averages forget.</param>
     /// <param name="weightDecay">
     /// The decay of matrices and kernels; scales and biases have none, it would only pull them off their purpose.
     /// </param>
-    public AdamWOptimizer(IReadOnlyList<Parameter> parameters, OptimizerBetas betas, double weightDecay)
+    public AdamWOptimizer(IEnumerable<Parameter> parameters, OptimizerBetas betas, double weightDecay)
     {
         _betas = betas;
-        _groups =
+        var ofDecay = parameters.ToLookup(parameter => parameter.dim() > 1);
+        _buckets =
         [
-            .. new[]
-            {
-                ("decayed", parameters.Where(parameter => parameter.dim() > 1).ToArray(), weightDecay),
-                ("plain", parameters.Where(parameter => parameter.dim() <= 1).ToArray(), 0),
-            }
-                .Where(group => group.Item2.Length > 0)
-                .Select(group => new Group(group.Item1, group.Item2, group.Item3)),
+            .. Fill(ofDecay[true]).Select(bucket => new Bucket(bucket, weightDecay)),
+            .. Fill(ofDecay[false]).Select(bucket => new Bucket(bucket, weightDecay: 0)),
         ];
     }
 
     /// <summary>The averages of gradients and of their squares by name: this optimiser's own tensors.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> State =>
-        _groups.SelectMany(group =>
-            new[]
-            {
-                KeyValuePair.Create($"{group.Name}/exp_avg", group.Mean),
-                KeyValuePair.Create($"{group.Name}/exp_avg_sq", group.Square),
-            }
+        _buckets.SelectMany(
+            (bucket, index) =>
+                new[]
+                {
+                    KeyValuePair.Create($"{index}/exp_avg", bucket.Mean),
+                    KeyValuePair.Create($"{index}/exp_avg_sq", bucket.Square),
+                }
         );
 
     /// <summary>Forgets all gradients.</summary>
     public void ClearGradients()
     {
-        foreach (var parameter in _groups.SelectMany(group => group.Parameters))
+        foreach (var parameter in _buckets.SelectMany(bucket => bucket.Parameters))
             parameter.grad = null;
     }
 
@@ -65,38 +66,39 @@ internal sealed class AdamWOptimizer : IDisposable
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var gradients = Array.ConvertAll(_groups, group => group.GatherGradients());
+        var gradients = Array.ConvertAll(_buckets, bucket => bucket.GatherGradients());
         var norm = Math.Sqrt(gradients.Sum(gradient => Math.Pow(gradient.norm().item<float>(), 2)));
         if (!double.IsFinite(norm))
             return norm;
 
-        // m ← β1·m + (1 − β1)·g, v ← β2·v + (1 − β2)·g²
-        using var clip = Math.Min(1, maxGradientNorm / (norm + 1e-6)).ToScalar();
+        var clip = maxGradientNorm / (norm + 1e-6);
+        using var clipped = clip.ToScalar();
         var meanRate = Number(1 - _betas.First);
         var squareRate = Number(1 - _betas.Second);
-        foreach (var (group, gradient) in _groups.Zip(gradients))
-        {
-            gradient.mul_(clip);
-            group.Mean.lerp_(gradient, meanRate);
-            group.Square.lerp_(gradient.square(), squareRate);
-        }
-
-        // θ ← θ − η·λ·θ − η·m̂/(√v̂ + ε), with the averages corrected for their start at zero
         using var rootCorrection = (1 / Math.Sqrt(1 - Math.Pow(_betas.Second, step + 1))).ToScalar();
         using var epsilon = Epsilon.ToScalar();
         using var one = 1.ToScalar();
         using var rate = (-learningRate / (1 - Math.Pow(_betas.First, step + 1))).ToScalar();
-        foreach (var group in _groups)
+        foreach (var (bucket, gradient) in _buckets.Zip(gradients))
         {
-            using var kept = (1 - learningRate * group.WeightDecay).ToScalar();
-            var spread = group.Square.sqrt().mul_(rootCorrection).add_(epsilon, one);
-            group.Scatter(group.GatherWeights().mul_(kept).addcdiv_(group.Mean, spread, rate));
+            using var parts = NewDisposeScope();
+
+            // m ← β1·m + (1 − β1)·g, v ← β2·v + (1 − β2)·g²
+            if (clip < 1)
+                gradient.mul_(clipped);
+            bucket.Mean.lerp_(gradient, meanRate);
+            bucket.Square.lerp_(gradient.square(), squareRate);
+
+            // θ ← θ − η·λ·θ − η·m̂/(√v̂ + ε), with the averages corrected for their start at zero
+            using var kept = (1 - learningRate * bucket.WeightDecay).ToScalar();
+            var spread = bucket.Square.sqrt().mul_(rootCorrection).add_(epsilon, one);
+            bucket.ChangeWeights(weights => weights.mul_(kept).addcdiv_(bucket.Mean, spread, rate));
         }
 
         return norm;
     }
 
-    private Tensor Number(double value) => tensor((float)value, _groups[0].Mean.dtype, _groups[0].Mean.device);
+    private Tensor Number(double value) => tensor((float)value, _buckets[0].Mean.dtype, _buckets[0].Mean.device);
 
     /// <inheritdoc />
     public void Dispose()
@@ -105,24 +107,46 @@ internal sealed class AdamWOptimizer : IDisposable
             tensor.Dispose();
     }
 
-    /// <summary>Parameters of one weight decay.</summary>
-    private sealed class Group
+    // In their order, as many in a bucket as fit, and a large one alone.
+    private static List<Parameter[]> Fill(IEnumerable<Parameter> parameters)
+    {
+        var buckets = new List<Parameter[]>();
+        var filling = new List<Parameter>();
+        foreach (var parameter in parameters)
+        {
+            if (filling.Count > 0 && filling.Sum(one => one.numel()) + parameter.numel() > BucketSize)
+                Close();
+            filling.Add(parameter);
+        }
+
+        if (filling.Count > 0)
+            Close();
+        return buckets;
+
+        void Close()
+        {
+            buckets.Add([.. filling]);
+            filling.Clear();
+        }
+    }
+
+    /// <summary>Parameters that are changed together.</summary>
+    private sealed class Bucket
     {
         private readonly long[] _sizes;
+        private readonly bool _isOne;
 
-        public Group(string name, Parameter[] parameters, double weightDecay)
+        public Bucket(Parameter[] parameters, double weightDecay)
         {
-            Name = name;
             Parameters = parameters;
             WeightDecay = weightDecay;
             _sizes = Array.ConvertAll(parameters, parameter => parameter.numel());
+            _isOne = parameters.Length == 1 && parameters[0].is_contiguous();
             using var noGrad = no_grad();
             var first = parameters[0];
             Mean = zeros(_sizes.Sum(), first.dtype, first.device).DetachFromDisposeScope();
             Square = zeros_like(Mean).DetachFromDisposeScope();
         }
-
-        public string Name { get; }
 
         public Parameter[] Parameters { get; }
 
@@ -132,14 +156,27 @@ internal sealed class AdamWOptimizer : IDisposable
 
         public Tensor Square { get; }
 
-        public Tensor GatherWeights() => cat([.. Parameters.Select(parameter => parameter.flatten())]);
-
         // A parameter that the loss does not depend on has no gradient, and only decays.
-        public Tensor GatherGradients() =>
-            cat([.. Parameters.Select(parameter => (parameter.grad ?? zeros_like(parameter)).flatten())]);
-
-        public void Scatter(Tensor weights)
+        public Tensor GatherGradients()
         {
+            var gradients = Array.ConvertAll(
+                Parameters,
+                parameter => (parameter.grad ?? zeros_like(parameter)).flatten()
+            );
+            return _isOne ? gradients[0] : cat(gradients);
+        }
+
+        /// <summary>Changes the weights as one vector, in its place.</summary>
+        public void ChangeWeights(Action<Tensor> change)
+        {
+            if (_isOne)
+            {
+                change(Parameters[0].view(-1));
+                return;
+            }
+
+            var weights = cat(Array.ConvertAll(Parameters, parameter => parameter.flatten()));
+            change(weights);
             var parts = weights.split(_sizes);
             for (var index = 0; index < Parameters.Length; index++)
                 Parameters[index].copy_(parts[index].view(Parameters[index].shape));

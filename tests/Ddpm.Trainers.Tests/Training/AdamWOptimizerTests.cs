@@ -36,7 +36,7 @@ public sealed class AdamWOptimizerTests : TorchTest
                 group.LearningRate = rate;
             reference.step();
 
-            Assert.Equal(expectedNorm, norm, 1e-5);
+            Assert.Equal(1, norm / expectedNorm, 1e-5);
         }
 
         foreach (var (mine, other) in ours.parameters().Zip(theirs.parameters()))
@@ -73,7 +73,11 @@ public sealed class AdamWOptimizerTests : TorchTest
 
     private static Sequential Network()
     {
-        var network = nn.Sequential(("first", nn.Linear(6, 5)), ("act", nn.SiLU()), ("second", nn.Linear(5, 1)));
+        var network = nn.Sequential(
+            ("first", nn.Linear(6, 30_000)),
+            ("act", nn.SiLU()),
+            ("second", nn.Linear(30_000, 1))
+        );
         using var generator = new Generator(4);
         using var noGrad = no_grad();
         foreach (var parameter in network.parameters())
