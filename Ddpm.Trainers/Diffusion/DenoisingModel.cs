@@ -41,16 +41,12 @@ public sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule sche
         ArgumentNullException.ThrowIfNull(levels);
         using var scope = NewDisposeScope();
         var coefficients = levels.Select(Target.At).ToArray();
-        var times = tensor(levels.Select(level => (float)level.Time).ToArray(), device: noisy.device);
-        var answer = network.Predict(noisy * PerRow(one => one.In), times, labels);
-        return (noisy * PerRow(one => one.Skip) + answer * PerRow(one => one.Out)).MoveToOuterDisposeScope();
-
-        Tensor PerRow(Func<DenoisingTarget.Coefficients, double> value) =>
-            tensor(
-                coefficients.Select(one => (float)value(one)).ToArray(),
-                [levels.Count, 1, 1, 1],
-                device: noisy.device
-            );
+        var answer = network.Predict(
+            noisy * PerPicture.Factor(coefficients.Select(one => one.In), noisy.device),
+            TimesOf(levels, noisy.device),
+            labels
+        );
+        return Clean(noisy, answer, coefficients).MoveToOuterDisposeScope();
     }
 
     /// <summary>The training loss: the weighted squared error of the network's target, averaged over values and pictures.</summary>
@@ -79,42 +75,36 @@ public sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule sche
         ArgumentNullException.ThrowIfNull(weight);
         using var scope = NewDisposeScope();
 
-        // The coefficients of each picture's level, in double until the last moment.
-        var rows = new float[9][];
-        for (var row = 0; row < rows.Length; row++)
-            rows[row] = new float[levels.Count];
-        for (var index = 0; index < levels.Count; index++)
-        {
-            var level = levels[index];
-            var coefficients = Target.At(level);
-            var answerOf = Target.AnswerAt(level);
-            rows[0][index] = (float)level.Alpha;
-            rows[1][index] = (float)level.Sigma;
-            rows[2][index] = (float)level.Time;
-            rows[3][index] = (float)coefficients.In;
-            rows[4][index] = (float)answerOf.Clean;
-            rows[5][index] = (float)answerOf.Noise;
-            rows[6][index] = (float)(weight.At(level) * Math.Pow(coefficients.Out, 2));
-            rows[7][index] = (float)coefficients.Skip;
-            rows[8][index] = (float)coefficients.Out;
-        }
-
-        Tensor PerPicture(float[] values) => tensor(values, [values.Length, 1, 1, 1], device: clean.device);
+        var device = clean.device;
+        var coefficients = levels.Select(Target.At).ToArray();
+        var answers = levels.Select(Target.AnswerAt).ToArray();
 
         // x = α·x0 + σ·ε (DDPM eq. 4), and the answer that gives back x0
-        var noisy = PerPicture(rows[0]) * clean + PerPicture(rows[1]) * noise;
-        var expected = PerPicture(rows[4]) * clean + PerPicture(rows[5]) * noise;
+        var noisy =
+            PerPicture.Factor(levels.Select(level => level.Alpha), device) * clean
+            + PerPicture.Factor(levels.Select(level => level.Sigma), device) * noise;
+        var expected =
+            PerPicture.Factor(answers.Select(one => one.Clean), device) * clean
+            + PerPicture.Factor(answers.Select(one => one.Noise), device) * noise;
         var answer = network.Predict(
-            PerPicture(rows[3]) * noisy,
-            tensor(rows[2], device: clean.device),
+            PerPicture.Factor(coefficients.Select(one => one.In), device) * noisy,
+            TimesOf(levels, device),
             labels,
             dropoutSeed
         );
 
-        var error = (answer - expected).square().mean([1, 2, 3]);
-        var losses = error * tensor(rows[6], device: clean.device);
+        var weights = levels.Zip(coefficients, (level, one) => (float)(weight.At(level) * Math.Pow(one.Out, 2)));
+        var losses = (answer - expected).square().mean([1, 2, 3]) * tensor(weights.ToArray(), device: device);
         if (penalty is not null)
-            losses = losses + penalty(PerPicture(rows[7]) * noisy + PerPicture(rows[8]) * answer);
+            losses = losses + penalty(Clean(noisy, answer, coefficients));
         return losses.mean().MoveToOuterDisposeScope();
     }
+
+    // x0 = Skip·x + Out·F
+    private static Tensor Clean(Tensor noisy, Tensor answer, DenoisingTarget.Coefficients[] coefficients) =>
+        noisy * PerPicture.Factor(coefficients.Select(one => one.Skip), noisy.device)
+        + answer * PerPicture.Factor(coefficients.Select(one => one.Out), noisy.device);
+
+    private static Tensor TimesOf(IReadOnlyList<NoiseLevel> levels, Device device) =>
+        tensor(levels.Select(level => (float)level.Time).ToArray(), device: device);
 }

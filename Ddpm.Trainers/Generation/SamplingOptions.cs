@@ -10,7 +10,7 @@ public sealed record SamplingOptions
 {
     /// <summary>
     /// The name of the sampler: "ddpm", "ddpm-large", "ddim" or with η "ddim:0.5", "euler", "heun", "dpm++2m",
-    /// "dpm++2m-sde", "unipc" or with an order "unipc:2", "ipndm"; see <see cref="Samplers.Names"/>.
+    /// "dpm++2m-sde", "unipc" or with an order "unipc:2", "ipndm", and for students "consistency"; see <see cref="Samplers.Names"/>.
     /// <value>"ddpm" (ancestral) by default.</value>
     /// </summary>
     public string Sampler { get; init; } = "ddpm";

@@ -16,11 +16,10 @@ internal sealed class AdamWOptimizer : IDisposable
 {
     private const double Epsilon = 1e-8;
 
-    private readonly OptimizerBetas _betas;
-
     // As many values as stay in a core's cache from one operation to the next.
     private const long BucketSize = 1 << 17;
 
+    private readonly OptimizerBetas _betas;
     private readonly Bucket[] _buckets;
 
     /// <param name="parameters">What is learnt, all on one device and of one floating point type.</param>
@@ -98,14 +97,14 @@ internal sealed class AdamWOptimizer : IDisposable
         return norm;
     }
 
-    private Tensor Number(double value) => tensor((float)value, _buckets[0].Mean.dtype, _buckets[0].Mean.device);
-
     /// <inheritdoc />
     public void Dispose()
     {
         foreach (var (_, tensor) in State)
             tensor.Dispose();
     }
+
+    private Tensor Number(double value) => tensor((float)value, _buckets[0].Mean.dtype, _buckets[0].Mean.device);
 
     // In their order, as many in a bucket as fit, and a large one alone.
     private static List<Parameter[]> Fill(IEnumerable<Parameter> parameters)

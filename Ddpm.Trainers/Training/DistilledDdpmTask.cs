@@ -69,14 +69,11 @@ internal sealed class DistilledDdpmTask : ITrainingTask
         var cleaner = levels.Select(level => CleanerLevel(level, stage)).ToArray();
 
         // x_t = α·x0 + σ·ε, and where the path from there is at the cleaner level
-        var noisy = PerRow(levels, level => level.Alpha) * clean + PerRow(levels, level => level.Sigma) * noise;
+        var noisy = At(levels);
         Tensor expected;
         using (no_grad())
         {
-            var lessNoisy =
-                _options.GuidanceScale == 1
-                    ? PerRow(cleaner, level => level.Alpha) * clean + PerRow(cleaner, level => level.Sigma) * noise
-                    : TeacherStep(noisy, levels, cleaner, labels);
+            var lessNoisy = _options.GuidanceScale == 1 ? At(cleaner) : TeacherStep(noisy, levels, cleaner, labels);
             expected = StudentAt(lessNoisy, cleaner, labels);
         }
 
@@ -87,8 +84,9 @@ internal sealed class DistilledDdpmTask : ITrainingTask
         var weights = levels.Zip(cleaner, (from, to) => (float)(1 / (from.Ratio - to.Ratio))).ToArray();
         return (distance * tensor(weights, device: device)).mean();
 
-        Tensor PerRow(NoiseLevel[] rows, Func<NoiseLevel, double> value) =>
-            tensor(rows.Select(row => (float)value(row)).ToArray(), [rows.Length, 1, 1, 1], device: device);
+        Tensor At(NoiseLevel[] ofPictures) =>
+            PerPicture.Factor(ofPictures.Select(level => level.Alpha), device) * clean
+            + PerPicture.Factor(ofPictures.Select(level => level.Sigma), device) * noise;
     }
 
     private NoiseLevel NoisyLevel(double uniform)
@@ -118,12 +116,9 @@ internal sealed class DistilledDdpmTask : ITrainingTask
         using var both = labels.WithUnconditional();
         var halves = _teacher.Denoise(cat([noisy, noisy]), [.. from, .. from], both).chunk(2);
         var clean = halves[1].lerp(halves[0], _options.GuidanceScale).clamp(_normalizer.Lowest, _normalizer.Highest);
-        var kept = from.Zip(to, (one, other) => other.Sigma / one.Sigma).ToArray();
-        var added = from.Zip(to, (one, other) => other.Alpha - one.Alpha * other.Sigma / one.Sigma).ToArray();
-        return noisy * Column(kept) + clean * Column(added);
-
-        Tensor Column(double[] values) =>
-            tensor(values.Select(value => (float)value).ToArray(), [values.Length, 1, 1, 1], device: noisy.device);
+        var kept = from.Zip(to, (one, other) => other.Sigma / one.Sigma);
+        var added = from.Zip(to, (one, other) => other.Alpha - one.Alpha * other.Sigma / one.Sigma);
+        return noisy * PerPicture.Factor(kept, noisy.device) + clean * PerPicture.Factor(added, noisy.device);
     }
 
     /// <summary>The student's own answer, which at the clean end is the picture itself.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Diffusion;
 using Ddpm.Trainers.Generation;
@@ -69,7 +68,7 @@ public static class DistilledDdpmTrainer
                 teacher.Model,
                 normalizer,
                 options,
-                HashOf(teacher),
+                ModelIdentity.Of(teacher, "teacher").Sha256,
                 images.Vocabulary.Count,
                 now => DdpmGenerator.Record(After(description, teacher, now), teacher.Statistics.Mean)
             );
@@ -94,12 +93,4 @@ public static class DistilledDdpmTrainer
             TrainedSteps = teacher.Description.TrainedSteps + progress.Step,
             TrainedSeconds = teacher.Description.TrainedSeconds + progress.Elapsed.TotalSeconds,
         };
-
-    private static string HashOf(DdpmGenerator teacher)
-    {
-        using var weights = new MemoryStream();
-        teacher.WriteWeights(weights);
-        weights.Position = 0;
-        return Convert.ToHexStringLower(SHA256.HashData(weights));
-    }
 }

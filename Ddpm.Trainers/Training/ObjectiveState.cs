@@ -14,7 +14,7 @@ internal sealed class ObjectiveState : IDisposable
         _objective = objective;
         _options = options;
         _optimizer = new AdamWOptimizer(
-            [.. objective.Network.parameters().Where(parameter => parameter.requires_grad)],
+            objective.Network.parameters().Where(parameter => parameter.requires_grad),
             options.OptimizerBetas,
             options.WeightDecay
         );

@@ -35,7 +35,7 @@ public sealed class WeightAverage : IDisposable
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var rate = Profile.Rate(update);
+        Tensor rate = Profile.Rate(update);
         foreach (var (name, live) in _live)
         {
             if (live.is_floating_point())
