@@ -4,6 +4,7 @@ using Ddpm.Samples.Models;
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
 using Ddpm.Trainers.Diffusion.Samplers;
+using Ddpm.Trainers.Weights;
 using Ddpm.Transforms.Generation;
 using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
@@ -18,38 +19,24 @@ internal sealed class CompareCommand(CommandOutput output) : Command<CompareSett
     public override int Execute(CommandContext context, CompareSettings settings, CancellationToken cancellationToken)
     {
         var ml = ModelContext.Create(gpu: settings.Gpu);
-        using var scorer = ModelFile.LoadStage<ImageLabelScorerTransformer>(
-            ml,
-            settings.Scorer,
-            "a scorer of 'ddpm train scorer'"
-        );
+        using var scorer = ModelFile.LoadScorer(ml, settings.Scorer);
         var wishes = settings.Conditions.ToDictionary(
             path => path,
             path => ConditionRow.Load(ml, path, settings.Seeds),
             StringComparer.Ordinal
         );
-        ModelFile.CheckLabels(
-            settings.Scorer,
-            scorer.Classifier.Vocabulary,
-            wishes.Values.SelectMany(list => list).SelectMany(wish => wish.Labels)
-        );
+        var labels = wishes.Values.SelectMany(list => list).SelectMany(wish => wish.Labels).Distinct().ToList();
+        ModelFile.CheckLabels(settings.Scorer, scorer.Classifier.Vocabulary, labels);
+        var judge = ModelIdentity.Of(scorer.Classifier, Path.GetFileName(settings.Scorer));
         Directory.CreateDirectory(settings.Out);
 
         var rows = new List<ComparisonRow>();
         var compared = Combinations(settings).ToList();
         foreach (var ofModel in compared.GroupBy(one => one.Model))
         {
-            using var stage = ModelFile.LoadStage<ConditionalGenerationTransformer>(
-                ml,
-                ofModel.Key,
-                "a model of 'ddpm train ddpm'"
-            );
-            ModelFile.CheckLabels(
-                ofModel.Key,
-                stage.Generator.Vocabulary,
-                wishes.Values.SelectMany(list => list).SelectMany(wish => wish.Labels)
-            );
-            JudgeCheck.Of(scorer.Classifier, Path.GetFileName(settings.Scorer), stage.GuidingScorers).Write(output);
+            using var stage = ModelFile.LoadGenerator(ml, ofModel.Key);
+            ModelFile.CheckLabels(ofModel.Key, stage.Generator.Vocabulary, labels);
+            JudgeCheck.Of(judge, stage.GuidingScorers).Write(output);
             foreach (var one in ofModel)
             {
                 var work = $"{rows.Count + 1} of {compared.Count}";

@@ -7,8 +7,6 @@ using Ddpm.Samples.Pictures;
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Weights;
-using Ddpm.Transforms.Generation;
-using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
 using Spectre.Console.Cli;
 
@@ -23,11 +21,7 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
     public override int Execute(CommandContext context, EvaluateSettings settings, CancellationToken cancellationToken)
     {
         var ml = ModelContext.Create(gpu: settings.Gpu);
-        using var scorer = ModelFile.LoadStage<ImageLabelScorerTransformer>(
-            ml,
-            settings.Scorer,
-            "a scorer of 'ddpm train scorer'"
-        );
+        using var scorer = ModelFile.LoadScorer(ml, settings.Scorer);
         var wishes = ConditionRow.Load(ml, settings.Conditions, settings.Seeds);
         ModelFile.CheckLabels(settings.Scorer, scorer.Classifier.Vocabulary, wishes.SelectMany(wish => wish.Labels));
 
@@ -42,7 +36,7 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
             progress => new PictureScorer(ml, scorer).Score(pictures, progress, cancellationToken)
         );
 
-        var judge = JudgeCheck.Of(scorer.Classifier, Path.GetFileName(settings.Scorer), guides);
+        var judge = JudgeCheck.Of(ModelIdentity.Of(scorer.Classifier, Path.GetFileName(settings.Scorer)), guides);
         judge.Write(output);
 
         var result = new
@@ -83,11 +77,7 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
         CancellationToken cancellationToken
     )
     {
-        using var stage = ModelFile.LoadStage<ConditionalGenerationTransformer>(
-            ml,
-            path,
-            "a model of 'ddpm train ddpm'"
-        );
+        using var stage = ModelFile.LoadGenerator(ml, path);
         var labels = wishes.SelectMany(wish => wish.Labels).Distinct().ToList();
         ModelFile.CheckLabels(path, stage.Generator.Vocabulary, labels.Concat(settings.Not));
         if (labels.Intersect(settings.Not).FirstOrDefault() is { } both)

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Ddpm.Samples.Models;
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
-using Ddpm.Transforms.Generation;
 using Spectre.Console.Cli;
 
 namespace Ddpm.Samples.Commands;
@@ -14,11 +13,7 @@ internal sealed class GenerateCommand(CommandOutput output) : Command<GenerateSe
     public override int Execute(CommandContext context, GenerateSettings settings, CancellationToken cancellationToken)
     {
         var ml = ModelContext.Create(gpu: settings.Gpu);
-        using var stage = ModelFile.LoadStage<ConditionalGenerationTransformer>(
-            ml,
-            settings.Model,
-            "a model of 'ddpm train ddpm'"
-        );
+        using var stage = ModelFile.LoadGenerator(ml, settings.Model);
         ModelFile.CheckLabels(settings.Model, stage.Generator.Vocabulary, settings.Labels.Concat(settings.Not));
         using var guides = GuideFiles.Load(ml, settings, stage);
         Directory.CreateDirectory(settings.Out);

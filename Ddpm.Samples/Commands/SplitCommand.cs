@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ddpm.Samples.Models;
 using Ddpm.Samples.Output;
+using Ddpm.Samples.Pictures;
 using Ddpm.Samples.Scenes;
 using Ddpm.Transforms.Loading;
 using Microsoft.ML;
@@ -14,8 +15,6 @@ namespace Ddpm.Samples.Commands;
 /// </summary>
 internal sealed class SplitCommand(CommandOutput output) : Command<SplitSettings>
 {
-    private static readonly string[] s_pictureFolders = ["", "images", "iclevr"];
-
     /// <inheritdoc />
     public override int Execute(CommandContext context, SplitSettings settings, CancellationToken cancellationToken)
     {
@@ -23,7 +22,9 @@ internal sealed class SplitCommand(CommandOutput output) : Command<SplitSettings
         var pictures = ml
             .Data.CreateEnumerable<Picture>(ml.Data.LoadFromIClevr(settings.Data), reuseRowObject: false)
             .ToList();
-        var unseen = ReadUnseen(ml, settings);
+        var unseen = settings.Unseen is { } path
+            ? ConditionRow.Load(ml, path, seeds: 1).Select(wish => SetOf(wish.Labels)).ToHashSet(StringComparer.Ordinal)
+            : [];
         var judged = pictures
             .Select(picture => IClevrFolder.SceneOf(picture.FileName))
             .Distinct()
@@ -31,11 +32,9 @@ internal sealed class SplitCommand(CommandOutput output) : Command<SplitSettings
             .Where((_, index) => index % settings.JudgeEvery == 0)
             .ToHashSet(StringComparer.Ordinal);
 
-        var forJudge = pictures.Where(picture => judged.Contains(IClevrFolder.SceneOf(picture.FileName))).ToList();
-        var forModel = pictures
-            .Where(picture => !judged.Contains(IClevrFolder.SceneOf(picture.FileName)))
-            .Where(picture => !unseen.Contains(SetOf(picture.Labels)))
-            .ToList();
+        var side = pictures.ToLookup(picture => judged.Contains(IClevrFolder.SceneOf(picture.FileName)));
+        var forJudge = side[true].ToList();
+        var forModel = side[false].Where(picture => !unseen.Contains(SetOf(picture.Labels))).ToList();
         if (forModel.Count == 0)
             throw new CommandFailedException($"'{settings.Data}' has too few scenes: none is left for the model.");
         Write(settings, "model", forModel, cancellationToken);
@@ -59,14 +58,6 @@ internal sealed class SplitCommand(CommandOutput output) : Command<SplitSettings
         return ExitCode.Done;
     }
 
-    private static HashSet<string> ReadUnseen(MLContext ml, SplitSettings settings)
-    {
-        if (settings.Unseen is null)
-            return [];
-        var rows = ml.Data.LoadConditions(settings.Unseen);
-        return [.. ml.Data.CreateEnumerable<Condition>(rows, reuseRowObject: false).Select(row => SetOf(row.Labels))];
-    }
-
     private static void Write(
         SplitSettings settings,
         string name,
@@ -75,10 +66,11 @@ internal sealed class SplitCommand(CommandOutput output) : Command<SplitSettings
     )
     {
         using var folder = new DataSetFolder(Path.Combine(settings.Out, name));
+        var find = IClevrFolder.FindPictures(settings.Data, DataSetFolder.TrainFile);
         foreach (var picture in pictures)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            File.Copy(Find(settings.Data, picture.FileName), Path.Combine(folder.Staging, picture.FileName));
+            File.Copy(find(picture.FileName), Path.Combine(folder.Staging, picture.FileName));
         }
 
         foreach (var listing in (string[])[IClevrFolder.ObjectsFile, "test.json"])
@@ -93,9 +85,6 @@ internal sealed class SplitCommand(CommandOutput output) : Command<SplitSettings
         folder.Commit();
     }
 
-    private static string Find(string folder, string name) =>
-        s_pictureFolders.Select(below => Path.Combine(folder, below, name)).First(File.Exists);
-
     private static string SetOf(IEnumerable<string> labels) =>
         string.Join('\n', labels.Distinct().Order(StringComparer.Ordinal));
 
@@ -103,11 +92,6 @@ internal sealed class SplitCommand(CommandOutput output) : Command<SplitSettings
     {
         public string FileName { get; set; } = "";
 
-        public string[] Labels { get; set; } = [];
-    }
-
-    private sealed class Condition
-    {
         public string[] Labels { get; set; } = [];
     }
 }

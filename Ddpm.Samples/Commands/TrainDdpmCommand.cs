@@ -2,7 +2,6 @@ using Ddpm.Samples.Models;
 using Ddpm.Samples.Output;
 using Ddpm.Trainers.Training;
 using Ddpm.Transforms.Generation;
-using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
 using Spectre.Console.Cli;
 
@@ -18,9 +17,7 @@ internal sealed class TrainDdpmCommand(CommandOutput output) : Command<TrainDdpm
         var ml = ModelContext.Create(settings.Seed, settings.Gpu);
         var data = TrainingData.Load(ml, settings.Data, holdOut: false, settings.Size);
         var network = settings.NetworkFor(data.Shape);
-        using var scorer = settings.ScorerGuide is { } path
-            ? ModelFile.LoadStage<ImageLabelScorerTransformer>(ml, path, "a scorer of 'ddpm train scorer'")
-            : null;
+        using var scorer = settings.ScorerGuide is { } path ? ModelFile.LoadScorer(ml, path) : null;
         var run = new TrainingDisplay(output, "Training ddpm");
         using var model = run.Fit(
             settings,

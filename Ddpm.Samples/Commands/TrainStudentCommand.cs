@@ -19,11 +19,7 @@ internal sealed class TrainStudentCommand(CommandOutput output) : Command<TrainS
     {
         ModelFile.Prepare(settings.Out);
         var ml = ModelContext.Create(settings.Seed, settings.Gpu);
-        using var teacher = ModelFile.LoadStage<ConditionalGenerationTransformer>(
-            ml,
-            settings.Teacher,
-            "a model of 'ddpm train ddpm'"
-        );
+        using var teacher = ModelFile.LoadGenerator(ml, settings.Teacher);
         if (teacher.Generator is not DdpmGenerator generator)
             throw new CommandFailedException(
                 $"'{settings.Teacher}' is not a diffusion model; only such can be taught."

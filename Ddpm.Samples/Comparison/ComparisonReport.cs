@@ -29,30 +29,36 @@ internal sealed class ComparisonReport(IReadOnlyList<ComparisonRow> rows)
         ("Seconds a picture", row => Text($"{row.SecondsPerPicture:0.000}")),
     ];
 
-    private static readonly (string Title, Func<ComparisonRow, double> Value)[] s_axes =
+    // What can vary along a curve, and how a curve is named where it varies between curves instead. A model that was
+    // trained longer is another point of the same curve.
+    private static readonly (
+        string Title,
+        Func<ComparisonRow, double> Value,
+        Func<ComparisonRow, string> Name
+    )[] s_axes =
     [
-        ("minutes of training", row => row.TrainingMinutes),
-        ("network calls", row => row.Calls),
-        ("guidance scale", row => row.Guidance),
-        ("redraws at most", row => row.Verify),
+        ("minutes of training", row => row.TrainingMinutes, row => row.Model),
+        ("network calls", row => row.Calls, row => Text($"{row.SamplingSteps} steps")),
+        ("guidance scale", row => row.Guidance, row => Text($"guidance {row.Guidance:0.##}")),
+        ("redraws at most", row => row.Verify, row => Text($"{row.Verify} redraws")),
     ];
 
     // What is alike in all rows and seldom changed would only widen the tables.
     private static readonly string[] s_onlyWhereVaried = ["Spacing", "Redraws"];
 
-    private IEnumerable<(string Title, Func<ComparisonRow, string> Value)> Columns =>
-        s_columns.Where(column =>
-            !s_onlyWhereVaried.Contains(column.Title) || rows.Select(column.Value).Distinct().Count() > 1
-        );
+    private readonly (string Title, Func<ComparisonRow, string> Value)[] _columns =
+    [
+        .. s_columns.Where(column => !s_onlyWhereVaried.Contains(column.Title) || Varies(rows, column.Value)),
+    ];
 
     /// <summary>The table for people.</summary>
     public Table ToTable()
     {
         var table = new Table().RoundedBorder();
-        foreach (var (title, _) in Columns)
+        foreach (var (title, _) in _columns)
             table.AddColumn(title);
         foreach (var row in rows)
-            table.AddRow([.. Columns.Select(column => Markup.Escape(column.Value(row)))]);
+            table.AddRow([.. _columns.Select(column => Markup.Escape(column.Value(row)))]);
         return table.Caption("[grey]with 95 % intervals from a bootstrap over pictures[/]");
     }
 
@@ -72,10 +78,10 @@ internal sealed class ComparisonReport(IReadOnlyList<ComparisonRow> rows)
     {
         var text = new StringBuilder();
         void Line(IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
-        Line(Columns.Select(column => column.Title));
-        Line(Columns.Select(_ => "---"));
+        Line(_columns.Select(column => column.Title));
+        Line(_columns.Select(_ => "---"));
         foreach (var row in rows)
-            Line(Columns.Select(column => column.Value(row).Replace("|", "\\|", StringComparison.Ordinal)));
+            Line(_columns.Select(column => column.Value(row).Replace("|", "\\|", StringComparison.Ordinal)));
         return text.ToString();
     }
 
@@ -85,25 +91,15 @@ internal sealed class ComparisonReport(IReadOnlyList<ComparisonRow> rows)
     /// </summary>
     private (string Axis, IReadOnlyList<PlotSeries> Series)? Curve()
     {
-        var varied = s_axes.Where(axis => rows.Select(axis.Value).Distinct().Count() > 1).ToList();
-        if (varied.Count == 0)
+        var along = Array.FindIndex(s_axes, axis => Varies(rows, axis.Value));
+        if (along < 0)
             return null;
-        var (title, along) = varied[0];
+        var (title, value, _) = s_axes[along];
 
-        // A curve for each combination of everything else that varies. A model that was trained longer is another point
-        // of the same curve.
-        var naming = new (string? Axis, Func<ComparisonRow, string> Part)[]
-        {
-            (null, row => row.Conditions),
-            (null, row => row.Sampler),
-            (null, row => row.Spacing),
-            ("network calls", row => Text($"{row.SamplingSteps} steps")),
-            ("guidance scale", row => Text($"guidance {row.Guidance:0.##}")),
-            ("redraws at most", row => Text($"{row.Verify} redraws")),
-            ("minutes of training", row => row.Model),
-        }
-            .Where(one => one.Axis != title && rows.Select(one.Part).Distinct().Count() > 1)
-            .Select(one => one.Part)
+        // A curve for each combination of everything else that varies, the model, whose name may be long, last.
+        var naming = new Func<ComparisonRow, string>[] { row => row.Conditions, row => row.Sampler, row => row.Spacing }
+            .Concat(s_axes.Skip(1).Append(s_axes[0]).Where(axis => axis.Title != title).Select(axis => axis.Name))
+            .Where(name => Varies(rows, name))
             .ToList();
         return (
             title,
@@ -111,11 +107,14 @@ internal sealed class ComparisonReport(IReadOnlyList<ComparisonRow> rows)
                 .. rows.GroupBy(row => string.Join(", ", naming.Select(part => part(row))))
                     .Select(group => new PlotSeries(
                         group.Key.Length == 0 ? "accuracy" : group.Key,
-                        [.. group.OrderBy(along).Select(row => Point(along(row), row.Accuracy.HitsOverLabels))]
+                        [.. group.OrderBy(value).Select(row => Point(value(row), row.Accuracy.HitsOverLabels))]
                     )),
             ]
         );
     }
+
+    private static bool Varies<T>(IReadOnlyList<ComparisonRow> rows, Func<ComparisonRow, T> value) =>
+        rows.Select(value).Distinct().Skip(1).Any();
 
     private static PlotPoint Point(double x, AccuracyResult.Estimate accuracy) =>
         new(x, accuracy.Value, (accuracy.Upper - accuracy.Lower) / 2);

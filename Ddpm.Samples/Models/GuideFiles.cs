@@ -33,12 +33,8 @@ internal sealed class GuideFiles : IDisposable
     /// <exception cref="ArgumentException">A guide is missing or does not fit.</exception>
     public static GuideFiles Load(MLContext context, SamplingSettings settings, ConditionalGenerationTransformer stage)
     {
-        var guide = settings.Guide is { } path
-            ? ModelFile.LoadStage<ConditionalGenerationTransformer>(context, path, "a model of 'ddpm train ddpm'")
-            : null;
-        var scorer = settings.ScorerGuide is { } scorerPath
-            ? ModelFile.LoadStage<ImageLabelScorerTransformer>(context, scorerPath, "a scorer of 'ddpm train scorer'")
-            : null;
+        var guide = settings.Guide is { } path ? ModelFile.LoadGenerator(context, path) : null;
+        var scorer = settings.ScorerGuide is { } scorerPath ? ModelFile.LoadScorer(context, scorerPath) : null;
         var guides = stage.Guides;
         if (guide is not null)
             guides = guides with { Model = AsGuide(guide, settings.Guide!) };

@@ -2,6 +2,8 @@ using System.Reflection;
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Runtime;
 using Ddpm.Trainers.Weights;
+using Ddpm.Transforms.Generation;
+using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
 
 namespace Ddpm.Samples.Models;
@@ -37,21 +39,17 @@ internal static class ModelFile
     public static void Save(MLContext context, ITransformer model, DataViewSchema? inputSchema, string path) =>
         AtomicFile.Write(path, stream => context.Model.Save(model, inputSchema, stream));
 
-    /// <summary>Loads a saved pipeline and gives the last of its stages of a kind.</summary>
-    /// <typeparam name="TStage">The kind of stage.</typeparam>
-    /// <param name="context">The context.</param>
-    /// <param name="path">The file.</param>
-    /// <param name="expected">What such a file is, for messages: "a model of 'ddpm train ddpm'".</param>
+    /// <summary>Loads the generation stage of a saved pipeline.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, or has no such stage.</exception>
-    public static TStage LoadStage<TStage>(MLContext context, string path, string expected)
-        where TStage : class, ITransformer
-    {
-        if (!File.Exists(path))
-            throw new FileNotFoundException($"The model '{path}' is not there.", path);
-        return FindLast<TStage>(Load(context, path, expected))
-            ?? throw new InvalidDataException($"'{path}' is not {expected}: no stage of it is.");
-    }
+    public static ConditionalGenerationTransformer LoadGenerator(MLContext context, string path) =>
+        LoadStage<ConditionalGenerationTransformer>(context, path, "a model of 'ddpm train ddpm'");
+
+    /// <summary>Loads the scorer of a saved pipeline.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or has no such stage.</exception>
+    public static ImageLabelScorerTransformer LoadScorer(MLContext context, string path) =>
+        LoadStage<ImageLabelScorerTransformer>(context, path, "a scorer of 'ddpm train scorer'");
 
     /// <summary>Makes sure that a model knows all labels that it is asked for.</summary>
     /// <exception cref="ArgumentException">A label is unknown.</exception>
@@ -61,6 +59,22 @@ internal static class ModelFile
             throw new ArgumentException(
                 $"'{path}' does not know the label '{unknown}'. Its labels: {string.Join(", ", vocabulary.Names)}."
             );
+    }
+
+    /// <summary>Loads a saved pipeline and gives the last of its stages of a kind.</summary>
+    /// <typeparam name="TStage">The kind of stage.</typeparam>
+    /// <param name="context">The context.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="expected">What such a file is, for messages: "a model of 'ddpm train ddpm'".</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or has no such stage.</exception>
+    private static TStage LoadStage<TStage>(MLContext context, string path, string expected)
+        where TStage : class, ITransformer
+    {
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"The model '{path}' is not there.", path);
+        return FindLast<TStage>(Load(context, path, expected))
+            ?? throw new InvalidDataException($"'{path}' is not {expected}: no stage of it is.");
     }
 
     private static ITransformer Load(MLContext context, string path, string expected)

@@ -28,11 +28,11 @@ internal sealed record TrainingData(IDataView Training, IDataView? HeldOut, Imag
     /// <exception cref="InvalidDataException">The folder has neither format, or its files are damaged.</exception>
     public static TrainingData Load(MLContext context, string folder, bool holdOut, int? size = null)
     {
-        var data = Load(context, folder, holdOut);
+        var data = LoadFolder(context, folder, holdOut);
         return size is { } side ? data with { Shape = new ImageShape(data.Shape.Channels, side, side) } : data;
     }
 
-    private static TrainingData Load(MLContext context, string folder, bool holdOut)
+    private static TrainingData LoadFolder(MLContext context, string folder, bool holdOut)
     {
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"The folder '{folder}' is not there.");

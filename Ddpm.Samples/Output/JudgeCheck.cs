@@ -1,5 +1,4 @@
 using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Scoring;
 using Ddpm.Trainers.Weights;
 
 namespace Ddpm.Samples.Output;
@@ -11,23 +10,12 @@ internal sealed record JudgeCheck(ModelIdentity Judge, IReadOnlyList<JudgeCheck.
 {
     /// <summary>Compares the judge with the scorers that guided.</summary>
     /// <param name="judge">The scorer that judges.</param>
-    /// <param name="name">What a person calls it.</param>
     /// <param name="guides">The scorers that had a say in the pictures.</param>
-    public static JudgeCheck Of(LabelClassifier judge, string name, IReadOnlyList<GuidingScorer> guides)
-    {
-        var identity = ModelIdentity.Of(judge, name);
-        return new JudgeCheck(
-            identity,
-            [
-                .. guides.Select(guide => new Guide(
-                    guide.Name,
-                    guide.Sha256,
-                    guide.Phase,
-                    guide.Sha256 == identity.Sha256
-                )),
-            ]
+    public static JudgeCheck Of(ModelIdentity judge, IReadOnlyList<GuidingScorer> guides) =>
+        new(
+            judge,
+            [.. guides.Select(guide => new Guide(guide.Name, guide.Sha256, guide.Phase, guide.Sha256 == judge.Sha256))]
         );
-    }
 
     /// <summary>Writes a line for each scorer that guided, to the console for messages.</summary>
     public void Write(CommandOutput output)
