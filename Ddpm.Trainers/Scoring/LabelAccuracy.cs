@@ -5,6 +5,10 @@ namespace Ddpm.Trainers.Scoring;
 /// highest scores; each of these that is one of its labels is a hit. Of two equal scores the one of the lower label
 /// index is the higher. A picture that should show nothing is left out of every number.
 /// </summary>
+/// <remarks>
+/// This is the rule of the i-CLEVR evaluator, which takes the k highest with <c>torch.topk</c>. PyTorch does not say
+/// which of equal scores that picks; <see cref="UndecidedImages"/> counts the pictures where it would matter.
+/// </remarks>
 public sealed record LabelAccuracy
 {
     private LabelAccuracy() { }
@@ -24,6 +28,12 @@ public sealed record LabelAccuracy
     /// <summary>How many labels these pictures should show together.</summary>
     public required int Labels { get; init; }
 
+    /// <summary>
+    /// How many pictures have equal scores at the k-th place of which some, not all, belong to wanted labels, so that
+    /// another rule for equal scores could count other hits. With 0, every such rule gives the same numbers.
+    /// </summary>
+    public required int UndecidedImages { get; init; }
+
     /// <summary>Compares scores with labels.</summary>
     /// <param name="scores">One score for each picture and label, picture after picture; any scale, higher is surer.</param>
     /// <param name="labels">The label indices that each picture should show: each once, from 0 to labelCount − 1.</param>
@@ -42,19 +52,21 @@ public sealed record LabelAccuracy
                 nameof(scores)
             );
 
-        var (images, wanted, hits, exact, ratios) = (0, 0L, 0L, 0, 0.0);
+        var (images, wanted, hits, exact, undecided, ratios) = (0, 0L, 0L, 0, 0, 0.0);
         for (var image = 0; image < labels.Count; image++)
         {
             var own = labels[image];
-            Check(scores.Slice(image * labelCount, labelCount), own, image);
+            var row = scores.Slice(image * labelCount, labelCount);
+            Check(row, own, image);
             if (own.Length == 0)
                 continue;
 
-            var found = Hits(scores.Slice(image * labelCount, labelCount), own);
+            var found = Hits(row, own);
             images++;
             wanted += own.Length;
             hits += found;
             exact += found == own.Length ? 1 : 0;
+            undecided += IsUndecided(row, own) ? 1 : 0;
             ratios += (double)found / own.Length;
         }
 
@@ -65,6 +77,7 @@ public sealed record LabelAccuracy
             ExactMatch = (double)exact / images,
             Images = images,
             Labels = checked((int)wanted),
+            UndecidedImages = undecided,
         };
     }
 
@@ -79,6 +92,39 @@ public sealed record LabelAccuracy
             if (scores[other] > scores[label] || (scores[other] == scores[label] && other < label))
                 higher++;
         return higher < count;
+    }
+
+    /// <summary>The labels with a picture's highest scores, the highest first.</summary>
+    /// <param name="scores">The picture's score for each label; none is NaN.</param>
+    /// <param name="count">How many, 0 to as many as there are scores.</param>
+    public static int[] TopLabels(ReadOnlySpan<float> scores, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, scores.Length);
+        var values = scores.ToArray();
+        var labels = Enumerable.Range(0, values.Length).ToArray();
+        Array.Sort(
+            labels,
+            (one, other) => values[one] == values[other] ? one - other : values[other].CompareTo(values[one])
+        );
+        return labels[..count];
+    }
+
+    /// <summary>Whether equal scores of wanted and of other labels compete for the last of a picture's k places.</summary>
+    private static bool IsUndecided(ReadOnlySpan<float> scores, int[] own)
+    {
+        var edge = scores[TopLabels(scores, own.Length)[^1]];
+        var (tied, wanted, places) = (0, 0, own.Length);
+        for (var label = 0; label < scores.Length; label++)
+            if (scores[label] > edge)
+                places--;
+            else if (scores[label] == edge)
+            {
+                tied++;
+                wanted += Array.IndexOf(own, label) >= 0 ? 1 : 0;
+            }
+
+        return tied > places && wanted > 0 && wanted < tied;
     }
 
     /// <summary>How many of a picture's k labels are among its k highest scores.</summary>

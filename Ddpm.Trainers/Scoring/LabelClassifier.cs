@@ -14,7 +14,7 @@ public sealed class LabelClassifier : IGuidingScorer
     /// <summary>What <see cref="ITrainedModel.Kind"/> says.</summary>
     public const string ModelKind = "resnet18";
 
-    private const string LastBias = "fc.bias";
+    private const string LastBias = ClassifierLayers.Head + ".bias";
     private const int MostAtOnce = 64;
     private const int MostPixelsAtOnce = MostAtOnce * 128 * 128;
 
@@ -35,6 +35,7 @@ public sealed class LabelClassifier : IGuidingScorer
         foreach (var parameter in _network.parameters())
             parameter.requires_grad = false;
         Vocabulary = new LabelVocabulary(description.Labels);
+        FeatureCount = ClassifierLayers.FeatureCount(network);
     }
 
     /// <inheritdoc />
@@ -48,6 +49,9 @@ public sealed class LabelClassifier : IGuidingScorer
 
     /// <summary>The shape of the pictures that it scores: the one that it was trained on.</summary>
     public ImageShape Shape => _description.Shape;
+
+    /// <summary>How many features a picture has; see <see cref="Features"/>.</summary>
+    public int FeatureCount { get; }
 
     /// <summary>Reads a classifier from its description and weights.</summary>
     /// <exception cref="InvalidDataException">They are damaged or do not fit together.</exception>
@@ -98,33 +102,19 @@ public sealed class LabelClassifier : IGuidingScorer
     /// The probability in [0, 1] of each label of <see cref="Vocabulary"/>, picture after picture: count × labels.
     /// </returns>
     /// <exception cref="ArgumentException">There are more or fewer values than so many pictures have.</exception>
-    public float[] Score(ReadOnlySpan<byte> pixels, int count)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        if (pixels.Length != (long)count * Shape.Length)
-            throw new ArgumentException(
-                $"{count} pictures of {Shape} have {(long)count * Shape.Length} values; {pixels.Length} were given.",
-                nameof(pixels)
-            );
+    public float[] Score(ReadOnlySpan<byte> pixels, int count) =>
+        Compute(pixels, count, Vocabulary.Count, pictures => _network.call(pictures).sigmoid());
 
-        var scores = new float[count * Vocabulary.Count];
-        var atOnce = Math.Clamp(MostPixelsAtOnce / (_input.Height * _input.Width), 1, MostAtOnce);
-        using var inference = inference_mode();
-        for (var first = 0; first < count; first += atOnce)
-        {
-            var rows = Math.Min(atOnce, count - first);
-            using var scope = NewDisposeScope();
-            var bytes = pixels.Slice(first * Shape.Length, rows * Shape.Length).ToArray();
-            var pictures = tensor(bytes, [rows, Shape.Channels, Shape.Height, Shape.Width], device: _device)
-                .to(ScalarType.Float32)
-                .div_(127.5)
-                .sub_(1);
-            var probabilities = _network.call(_input.Prepare(pictures)).sigmoid().cpu();
-            probabilities.data<float>().CopyTo(scores.AsSpan(first * Vocabulary.Count, rows * Vocabulary.Count));
-        }
-
-        return scores;
-    }
+    /// <summary>
+    /// What the network sees in pictures before it names labels: the averages that its last layer is given. Pictures that
+    /// look alike to it have features close to each other. Several threads may call it at once.
+    /// </summary>
+    /// <param name="pixels">The pictures, as for <see cref="Score"/>.</param>
+    /// <param name="count">How many pictures there are.</param>
+    /// <returns>The features, picture after picture: count × <see cref="FeatureCount"/>.</returns>
+    /// <exception cref="ArgumentException">There are more or fewer values than so many pictures have.</exception>
+    public float[] Features(ReadOnlySpan<byte> pixels, int count) =>
+        Compute(pixels, count, FeatureCount, pictures => ClassifierLayers.Features(_network, pictures));
 
     /// <inheritdoc />
     public Tensor Logits(Tensor pixels)
@@ -136,4 +126,32 @@ public sealed class LabelClassifier : IGuidingScorer
 
     /// <inheritdoc />
     public void Dispose() => _network.Dispose();
+
+    private float[] Compute(ReadOnlySpan<byte> pixels, int count, int width, Func<Tensor, Tensor> network)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (pixels.Length != (long)count * Shape.Length)
+            throw new ArgumentException(
+                $"{count} pictures of {Shape} have {(long)count * Shape.Length} values; {pixels.Length} were given.",
+                nameof(pixels)
+            );
+
+        var values = new float[count * width];
+        var atOnce = Math.Clamp(MostPixelsAtOnce / (_input.Height * _input.Width), 1, MostAtOnce);
+        using var inference = inference_mode();
+        for (var first = 0; first < count; first += atOnce)
+        {
+            var rows = Math.Min(atOnce, count - first);
+            using var scope = NewDisposeScope();
+            var bytes = pixels.Slice(first * Shape.Length, rows * Shape.Length).ToArray();
+            var pictures = tensor(bytes, [rows, Shape.Channels, Shape.Height, Shape.Width], device: _device)
+                .to(ScalarType.Float32)
+                .div_(127.5)
+                .sub_(1);
+            var computed = network(_input.Prepare(pictures)).cpu();
+            computed.data<float>().CopyTo(values.AsSpan(first * width, rows * width));
+        }
+
+        return values;
+    }
 }

@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Scoring;
 using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
@@ -23,22 +24,64 @@ public sealed class ImageGenerationCatalog
     /// <param name="data">Rows with labels and scores. Rows without labels are left out.</param>
     /// <param name="labelColumnName">The name of the column of labels: text, or a vector of text.</param>
     /// <param name="scoreColumnName">The name of the column of scores, whose slots are named after the labels.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
+    /// <param name="scoreThreshold">
+    /// From which score on a label counts as shown in <see cref="ImageLabelMetrics.AboveThreshold"/>; scores of this
+    /// library are in [0, 1]. The two rules do not depend on it.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type, or the threshold is not finite.</exception>
     /// <exception cref="InvalidDataException">
     /// The scores do not name their labels, a row has a label without a score, or no row has a label.
     /// </exception>
     public ImageLabelMetrics Evaluate(
         IDataView data,
         string labelColumnName = "Labels",
-        string scoreColumnName = "Score"
+        string scoreColumnName = "Score",
+        double scoreThreshold = 0.5
     )
     {
         ArgumentNullException.ThrowIfNull(data);
+        if (!double.IsFinite(scoreThreshold))
+            throw new ArgumentOutOfRangeException(
+                nameof(scoreThreshold),
+                scoreThreshold,
+                "The threshold must be a finite number."
+            );
         return ImageLabelEvaluator.Evaluate(
             _environment.Register(nameof(ImageLabelEvaluator)),
             data,
             labelColumnName,
-            scoreColumnName
+            scoreColumnName,
+            scoreThreshold
+        );
+    }
+
+    /// <summary>
+    /// Measures how far generated pictures are from real ones as a whole, by what a scorer sees in them (Fréchet distance).
+    /// </summary>
+    /// <param name="real">Rows with real pictures; more of them than the scorer has features.</param>
+    /// <param name="generated">Rows with generated pictures; likewise.</param>
+    /// <param name="scorer">The scorer whose features are compared. It should not have guided the pictures.</param>
+    /// <param name="realImageColumnName">The name of the column of real pictures, of any size.</param>
+    /// <param name="generatedImageColumnName">The name of the column of generated pictures, of any size.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
+    /// <exception cref="ArgumentException">There are too few pictures.</exception>
+    /// <exception cref="InvalidDataException">A row has no picture.</exception>
+    public FrechetDistance EvaluateFrechetDistance(
+        IDataView real,
+        IDataView generated,
+        ImageLabelScorerTransformer scorer,
+        string realImageColumnName = "Image",
+        string generatedImageColumnName = "GeneratedImage"
+    )
+    {
+        ArgumentNullException.ThrowIfNull(real);
+        ArgumentNullException.ThrowIfNull(generated);
+        ArgumentNullException.ThrowIfNull(scorer);
+        return FrechetEvaluator.Evaluate(
+            _environment.Register(nameof(FrechetEvaluator)),
+            scorer.Classifier,
+            (real, realImageColumnName),
+            (generated, generatedImageColumnName)
         );
     }
 }

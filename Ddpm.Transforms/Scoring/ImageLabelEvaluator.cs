@@ -1,9 +1,5 @@
-using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Scoring;
-using Ddpm.Transforms.Batching;
-using Ddpm.Transforms.Loading;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace Ddpm.Transforms.Scoring;
@@ -11,158 +7,97 @@ namespace Ddpm.Transforms.Scoring;
 /// <summary>Compares a column of scores with a column of the labels that the pictures should show.</summary>
 internal static class ImageLabelEvaluator
 {
-    private const int Resamples = 1000;
-
     public static ImageLabelMetrics Evaluate(
         IHostEnvironment host,
         IDataView data,
         string labelColumnName,
-        string scoreColumnName
+        string scoreColumnName,
+        double threshold
     )
     {
-        var labelColumn = InputColumns.Find(
-            host,
-            data.Schema,
-            labelColumnName,
-            LabelColumn.Accepts,
-            LabelColumn.Expected
-        );
-        var scoreColumn = InputColumns.Find(
-            host,
-            data.Schema,
-            scoreColumnName,
-            type =>
-                type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType == NumberDataViewType.Single,
-            "a vector of Single of known size"
-        );
-        var vocabulary =
-            ScoreColumn.ReadLabels(scoreColumn)
-            ?? throw host.Process(
-                new InvalidDataException(
-                    $"Column '{scoreColumnName}' does not say which score is for which label: it has no slot names."
-                )
-            );
-
-        var (scores, labels) = ReadRows(host, data, labelColumn, scoreColumn, vocabulary);
-        var accuracy = LabelAccuracy.Measure(scores, labels, vocabulary.Count);
-        if (accuracy.Images == 0)
-            throw host.Process(new InvalidDataException("There is nothing to evaluate: no row has a label."));
-        return Summarize(accuracy, scores, labels, vocabulary);
-    }
-
-    private static (float[] Scores, List<int[]> Labels) ReadRows(
-        IHostEnvironment host,
-        IDataView data,
-        DataViewSchema.Column labelColumn,
-        DataViewSchema.Column scoreColumn,
-        LabelVocabulary vocabulary
-    )
-    {
-        var scores = new List<float>();
-        var labels = new List<int[]>();
-        using var cursor = data.GetRowCursor([labelColumn, scoreColumn]);
-        var readLabels = LabelColumn.CreateReader(cursor, labelColumn);
-        var getScores = cursor.GetGetter<VBuffer<float>>(scoreColumn);
-        var rowScores = default(VBuffer<float>);
-        while (cursor.MoveNext())
-        {
-            var names = readLabels();
-            var unknown = Array.Find(names, name => !vocabulary.Contains(name));
-            if (unknown is not null)
-                throw host.Process(
-                    new InvalidDataException(
-                        $"Row {labels.Count} has the label '{unknown}' in column '{labelColumn.Name}', for which there is "
-                            + $"no score. Known labels: {string.Join(", ", vocabulary.Names)}."
-                    )
-                );
-
-            getScores(ref rowScores);
-            scores.AddRange(rowScores.DenseValues());
-            labels.Add(vocabulary.Encode(names));
-        }
-
-        return ([.. scores], labels);
-    }
-
-    private static ImageLabelMetrics Summarize(
-        LabelAccuracy accuracy,
-        float[] scores,
-        List<int[]> labels,
-        LabelVocabulary vocabulary
-    )
-    {
-        var images = new List<(int Hits, int Labels)>();
-        var found = new int[vocabulary.Count];
-        var wanted = new int[vocabulary.Count];
-        for (var row = 0; row < labels.Count; row++)
-        {
-            var rowScores = scores.AsSpan(row * vocabulary.Count, vocabulary.Count);
-            var hits = 0;
-            foreach (var label in labels[row])
-            {
-                wanted[label]++;
-                if (!LabelAccuracy.IsHit(rowScores, label, labels[row].Length))
-                    continue;
-                found[label]++;
-                hits++;
-            }
-
-            if (labels[row].Length > 0)
-                images.Add((hits, labels[row].Length));
-        }
-
-        var (overLabels, overImages) = Bootstrap(images);
+        var (images, accuracy) = ScoredImagesReader.Read(host, data, labelColumnName, scoreColumnName);
+        var hits = Enumerable
+            .Range(0, images.Count)
+            .Select(image => images.Labels(image).Intersect(images.Top(image)).Count())
+            .ToArray();
+        var counts = Enumerable.Range(0, images.Count).Select(image => images.Labels(image).Length).ToArray();
+        var groups = counts.Distinct().Order().ToArray();
+        var values = Measure(hits, counts, groups, Enumerable.Range(0, images.Count).ToArray());
+        var intervals = Bootstrap
+            .Intervals(images.Count, drawn => Measure(hits, counts, groups, drawn))
+            .Select(interval => new ConfidenceInterval(interval.Lower, interval.Upper))
+            .ToList();
+        var words = LabelWords.Derive(images.Vocabulary, out var reason);
         return new ImageLabelMetrics
         {
             AccuracyHitsOverLabels = accuracy.HitsOverLabels,
-            AccuracyHitsOverLabelsInterval = overLabels,
+            AccuracyHitsOverLabelsInterval = intervals[0],
             AccuracyMeanOverImages = accuracy.MeanOverImages,
-            AccuracyMeanOverImagesInterval = overImages,
+            AccuracyMeanOverImagesInterval = intervals[1],
             ExactMatchRatio = accuracy.ExactMatch,
-            ImageCount = accuracy.Images,
-            LabelCount = accuracy.Labels,
-            PerLabelRecall =
+            ExactMatchRatioInterval = intervals[2],
+            ExactMatchByLabelCount =
             [
-                .. vocabulary.Names.Select(
-                    (name, label) => new LabelRecall(name, wanted[label], (double)found[label] / wanted[label])
+                .. groups.Select(
+                    (group, index) =>
+                        new LabelCountMetrics(
+                            group,
+                            counts.Count(count => count == group),
+                            new EstimatedMetric(values[3 + index], intervals[3 + index])
+                        )
                 ),
             ],
+            ImageCount = accuracy.Images,
+            LabelCount = accuracy.Labels,
+            UndecidedImageCount = accuracy.UndecidedImages,
+            PerLabelRecall = Recall(images),
+            AboveThreshold = LabelThresholdEvaluator.Evaluate(images, threshold),
+            Words = words is null ? null : LabelWordEvaluator.Evaluate(host, images, words),
+            WhyNoWords = reason,
         };
     }
 
-    /// <summary>The percentile bootstrap (Efron 1979): the measures of samples of as many pictures, drawn with replacement.</summary>
-    private static (ConfidenceInterval OverLabels, ConfidenceInterval OverImages) Bootstrap(
-        List<(int Hits, int Labels)> images
-    )
+    /// <summary>Hits over labels, mean over images and exact match, the last also of each number of labels.</summary>
+    private static double[] Measure(int[] hits, int[] counts, int[] groups, ReadOnlySpan<int> drawn)
     {
-        // A seed of its own: an interval is no place for surprises.
-        var random = new Random(12345);
-        var overLabels = new double[Resamples];
-        var overImages = new double[Resamples];
-        for (var sample = 0; sample < Resamples; sample++)
+        var (allHits, allLabels, ratios, exact) = (0L, 0L, 0.0, 0);
+        var (exactOf, imagesOf) = (new int[groups.Length], new int[groups.Length]);
+        foreach (var image in drawn)
         {
-            var (hits, labels, ratios) = (0L, 0L, 0.0);
-            for (var draw = 0; draw < images.Count; draw++)
-            {
-                var image = images[random.Next(images.Count)];
-                hits += image.Hits;
-                labels += image.Labels;
-                ratios += (double)image.Hits / image.Labels;
-            }
-
-            overLabels[sample] = (double)hits / labels;
-            overImages[sample] = ratios / images.Count;
+            var isExact = hits[image] == counts[image] ? 1 : 0;
+            allHits += hits[image];
+            allLabels += counts[image];
+            ratios += (double)hits[image] / counts[image];
+            exact += isExact;
+            var group = Array.BinarySearch(groups, counts[image]);
+            exactOf[group] += isExact;
+            imagesOf[group]++;
         }
 
-        return (Middle95(overLabels), Middle95(overImages));
+        return
+        [
+            (double)allHits / allLabels,
+            ratios / drawn.Length,
+            (double)exact / drawn.Length,
+            .. exactOf.Zip(imagesOf, (right, all) => (double)right / all),
+        ];
     }
 
-    private static ConfidenceInterval Middle95(double[] values)
+    private static LabelRecall[] Recall(ScoredImages images)
     {
-        Array.Sort(values);
-        return new ConfidenceInterval(
-            values[(int)(0.025 * (values.Length - 1))],
-            values[(int)(0.975 * (values.Length - 1) + 0.5)]
-        );
+        var (found, wanted) = (new int[images.Vocabulary.Count], new int[images.Vocabulary.Count]);
+        for (var image = 0; image < images.Count; image++)
+            foreach (var label in images.Labels(image))
+            {
+                wanted[label]++;
+                found[label] += images.Top(image).Contains(label) ? 1 : 0;
+            }
+
+        return
+        [
+            .. images.Vocabulary.Names.Select(
+                (name, label) => new LabelRecall(name, wanted[label], (double)found[label] / wanted[label])
+            ),
+        ];
     }
 }

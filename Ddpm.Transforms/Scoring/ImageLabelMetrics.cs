@@ -1,13 +1,15 @@
-using System.Globalization;
-using System.Text;
-
 namespace Ddpm.Transforms.Scoring;
 
 /// <summary>
 /// How well pictures show the labels that they should. A picture that should show k labels is given its k highest
-/// scores; each of these that is one of its labels is a hit. Pictures that should show nothing are left out.
+/// scores; each of these that is one of its labels is a hit; of two equal scores the one of the lower label index is the
+/// higher. Pictures that should show nothing are left out.
 /// </summary>
-/// <remarks>Neither accuracy punishes what a picture shows beyond its labels.</remarks>
+/// <remarks>
+/// The accuracies and exact matches of the k highest scores do not punish what a picture shows beyond its labels;
+/// <see cref="AboveThreshold"/> does. Micro precision, recall and F1 of the k highest scores would all be
+/// <see cref="AccuracyHitsOverLabels"/>, so they are given for the threshold alone.
+/// </remarks>
 public sealed record ImageLabelMetrics
 {
     internal ImageLabelMetrics() { }
@@ -27,33 +29,42 @@ public sealed record ImageLabelMetrics
     /// <summary>The share of pictures with a hit for each of their labels, in [0, 1].</summary>
     public required double ExactMatchRatio { get; init; }
 
+    /// <summary>Where <see cref="ExactMatchRatio"/> lies with 95 % confidence: a bootstrap over pictures.</summary>
+    public required ConfidenceInterval ExactMatchRatioInterval { get; init; }
+
+    /// <summary>The same for the pictures with one label, those with two, and so on, for each number that occurs.</summary>
+    public required IReadOnlyList<LabelCountMetrics> ExactMatchByLabelCount { get; init; }
+
     /// <summary>How many pictures were counted.</summary>
     public required int ImageCount { get; init; }
 
     /// <summary>How many labels these pictures should show together.</summary>
     public required int LabelCount { get; init; }
 
+    /// <summary>
+    /// How many pictures have equal scores at the k-th place, so that another rule for equal scores, such as whatever
+    /// <c>torch.topk</c> does, could count other hits.
+    /// </summary>
+    public required int UndecidedImageCount { get; init; }
+
     /// <summary>How often each label was found, in the order of the vocabulary.</summary>
     public required IReadOnlyList<LabelRecall> PerLabelRecall { get; init; }
 
-    /// <summary>A table for people.</summary>
-    public override string ToString()
-    {
-        var text = new StringBuilder();
-        void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    /// <summary>Precision, recall, F1, and labels too many or too few, of the labels whose scores reach a threshold.</summary>
+    public required LabelThresholdMetrics AboveThreshold { get; init; }
 
-        Line($"accuracy, hits over labels   {AccuracyHitsOverLabels:0.000}   ({AccuracyHitsOverLabelsInterval})");
-        Line($"accuracy, mean over images   {AccuracyMeanOverImages:0.000}   ({AccuracyMeanOverImagesInterval})");
-        Line($"exact match                  {ExactMatchRatio:0.000}");
-        Line($"images                       {ImageCount}");
-        Line($"labels                       {LabelCount}");
-        var width = Math.Max("label".Length, PerLabelRecall.Max(row => row.Label.Length));
-        Line($"");
-        Line($"{"label".PadRight(width)}   images   recall");
-        foreach (var row in PerLabelRecall)
-            Line(
-                $"{row.Label.PadRight(width)}   {row.Images, 6}   {(row.Images == 0 ? "-" : $"{row.Recall:0.000}"), 6}"
-            );
-        return text.ToString();
-    }
+    /// <summary>
+    /// What is mistaken for what among colours and among shapes, where every label of the vocabulary consists of two
+    /// words; else null, and <see cref="WhyNoWords"/> says why.
+    /// </summary>
+    public required LabelWordMetrics? Words { get; init; }
+
+    /// <summary>Why <see cref="Words"/> is null; null where it is not.</summary>
+    public required string? WhyNoWords { get; init; }
+
+    /// <summary>A table for people; the same as <see cref="ToString"/>.</summary>
+    public string GetFormattedTable() => ImageLabelTable.Format(this);
+
+    /// <summary>A table for people.</summary>
+    public override string ToString() => GetFormattedTable();
 }

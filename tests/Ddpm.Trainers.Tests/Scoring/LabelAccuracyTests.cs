@@ -66,6 +66,59 @@ public sealed class LabelAccuracyTests
         );
     }
 
+    [Theory]
+    [InlineData(new[] { 1 }, new[] { 0, 0.5f, 0.5f, 0, 0, 0 }, 1)] // which of two for one place
+    [InlineData(new[] { 1, 2 }, new[] { 0, 0.5f, 0.5f, 0, 0, 0 }, 0)] // both are wanted, and there is room for both
+    [InlineData(new[] { 1, 2 }, new[] { 0.5f, 0.5f, 0.5f, 0, 0, 0 }, 1)] // three for two places
+    [InlineData(new[] { 0, 5 }, new[] { 1, 0.5f, 0.5f, 0, 0, 0 }, 0)] // neither of the tied is wanted
+    [InlineData(new[] { 0, 1, 2, 3, 4, 5 }, new[] { 1, 1, 1, 1, 1, 1f }, 0)] // a place for each label
+    public void Measure_EqualScoresAtTheEdge_CountsWhereAnotherRuleWouldDiffer(
+        int[] labels,
+        float[] scores,
+        int undecided
+    ) => Assert.Equal(undecided, LabelAccuracy.Measure(scores, [labels], LabelCount).UndecidedImages);
+
+    [Fact]
+    public void Measure_NoUndecidedPicture_ReversingTheRuleForEqualScoresChangesNothing() =>
+        Pictures.Sample(pictures =>
+        {
+            var accuracy = Measure(pictures);
+
+            // In the mirror the higher index wins ties.
+            var mirrored = Measure([
+                .. pictures.Select(picture =>
+                    (
+                        picture.Scores.Reverse().ToArray(),
+                        picture.Labels.Select(label => LabelCount - 1 - label).Order().ToArray()
+                    )
+                ),
+            ]);
+            Assert.Equal(accuracy.UndecidedImages, mirrored.UndecidedImages);
+            if (accuracy.UndecidedImages == 0 && accuracy.Images > 0)
+                Assert.Equal(accuracy.HitsOverLabels, mirrored.HitsOverLabels);
+        });
+
+    [Fact]
+    public void TopLabels_EqualScores_AreInTheOrderOfTheirIndices()
+    {
+        float[] scores = [0.5f, 0.9f, 0.5f, 0.9f];
+
+        Assert.Equal([1, 3, 0], LabelAccuracy.TopLabels(scores, 3));
+        Assert.Empty(LabelAccuracy.TopLabels(scores, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => LabelAccuracy.TopLabels(scores, 5));
+    }
+
+    [Fact]
+    public void TopLabels_AnyScores_AreTheHits() =>
+        Pictures.Sample(pictures =>
+        {
+            foreach (var (scores, labels) in pictures)
+                Assert.Equal(
+                    labels.Where(label => LabelAccuracy.IsHit(scores, label, labels.Length)),
+                    labels.Intersect(LabelAccuracy.TopLabels(scores, labels.Length))
+                );
+        });
+
     [Fact]
     public void Measure_PictureWithoutLabels_IsLeftOut()
     {

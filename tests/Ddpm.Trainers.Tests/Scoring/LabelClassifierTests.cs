@@ -64,6 +64,29 @@ public sealed class LabelClassifierTests(BrieflyTrainedClassifier trained)
     }
 
     [Fact]
+    public void Features_LastLayerOnThem_GivesTheScores()
+    {
+        var pixels = ColourPatches.Pixels(Images);
+        using var weights = new MemoryStream();
+        _classifier.WriteWeights(weights);
+        weights.Position = 0;
+        var tensors = SafeTensors.Read(weights);
+
+        var features = _classifier.Features(pixels, Images.Count);
+
+        Assert.Equal(512, _classifier.FeatureCount);
+        using var rows = torch.tensor(features, [Images.Count, 512]);
+        var scores = torch.nn.functional.linear(rows, tensors["fc.weight"], tensors["fc.bias"]).sigmoid();
+        var expected = _classifier.Score(pixels, Images.Count);
+        Assert.All(
+            scores.data<float>().ToArray().Zip(expected),
+            pair => Assert.Equal(pair.Second, pair.First, tolerance: 1e-5f)
+        );
+        foreach (var tensor in tensors.Values)
+            tensor.Dispose();
+    }
+
+    [Fact]
     public void Score_NoPicture_GivesNothing() => Assert.Empty(_classifier.Score([], 0));
 
     [Theory]

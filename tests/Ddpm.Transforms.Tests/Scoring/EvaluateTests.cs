@@ -1,3 +1,5 @@
+using Ddpm.Trainers.Data;
+using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -60,11 +62,132 @@ public sealed class EvaluateTests
     {
         var lines = Evaluate(Row(["a"], 1, 0, 0), Row(["b"], 0, 1, 0)).ToString().Split('\n');
 
-        Assert.Equal("accuracy, hits over labels   1.000   (1.000 to 1.000)", lines[0]);
-        Assert.Equal("accuracy, mean over images   1.000   (1.000 to 1.000)", lines[1]);
-        Assert.Equal("exact match                  1.000", lines[2]);
+        Assert.Equal("accuracy, hits over labels   1.000 (1.000 to 1.000)", lines[0]);
+        Assert.Equal("accuracy, mean over images   1.000 (1.000 to 1.000)", lines[1]);
+        Assert.Equal("exact match                  1.000 (1.000 to 1.000)", lines[2]);
+        Assert.Equal("  2 images, 1 label          1.000 (1.000 to 1.000)", lines[3]);
+        Assert.Contains(lines, line => line.StartsWith("The label 'a' does not consist", StringComparison.Ordinal));
         Assert.Equal("c            0        -", lines[^2]);
     }
+
+    [Fact]
+    public void Evaluate_SeveralNumbersOfLabels_GivesExactMatchOfEach()
+    {
+        var metrics = Evaluate(
+            Row(["a"], 1, 0, 0),
+            Row(["b"], 1, 0, 0),
+            Row(["c"], 0, 0, 1),
+            Row(["a", "b", "c"], 0, 0, 0)
+        );
+
+        Assert.Equal([1, 3], metrics.ExactMatchByLabelCount.Select(group => group.LabelCount));
+        Assert.Equal([3, 1], metrics.ExactMatchByLabelCount.Select(group => group.Images));
+        Assert.Equal(2.0 / 3, metrics.ExactMatchByLabelCount[0].ExactMatchRatio.Value, 12);
+        Assert.Equal(new ConfidenceInterval(1, 1), metrics.ExactMatchByLabelCount[1].ExactMatchRatio.Interval);
+        Assert.Equal(0.75, metrics.ExactMatchRatio);
+        Assert.InRange(metrics.ExactMatchRatioInterval.Lower, 0, 0.75);
+    }
+
+    [Fact]
+    public void Evaluate_EqualScoresAtTheEdge_AreCounted()
+    {
+        var metrics = Evaluate(Row(["a"], 0.5f, 0.5f), Row(["a", "b"], 0.5f, 0.5f), Row(["b"], 0.1f, 0.5f));
+
+        Assert.Equal(1, metrics.UndecidedImageCount);
+    }
+
+    [Fact]
+    public void Evaluate_ScoresOverAThreshold_GivesPrecisionRecallAndCounts()
+    {
+        // Wanted / shown: a / a; a b / a c; b / a b c; c / nothing.
+        var above = Evaluate(
+            Row(["a"], 0.6f, 0.1f, 0.1f),
+            Row(["a", "b"], 0.5f, 0.4f, 0.9f),
+            Row(["b"], 0.7f, 0.8f, 0.9f),
+            Row(["c"], 0.4f, 0.4f, 0.45f)
+        ).AboveThreshold;
+
+        Assert.Equal(0.5, above.Threshold);
+        Assert.Equal(3.0 / 6, above.MicroPrecision.Value, 12);
+        Assert.Equal(3.0 / 5, above.MicroRecall.Value, 12);
+        Assert.Equal(6.0 / 11, above.MicroF1.Value, 12);
+        Assert.Equal((2.0 / 3 + 1 + 0) / 3, above.MacroPrecision.Value, 12);
+        Assert.Equal((1 + 0.5 + 0) / 3, above.MacroRecall.Value, 12);
+        Assert.Equal((4.0 / 5 + 2.0 / 3 + 0) / 3, above.MacroF1.Value, 12);
+        Assert.Equal(0.25, above.ExactMatchRatio.Value);
+        Assert.Equal(0.25, above.TooManyRatio.Value);
+        Assert.Equal(0.25, above.TooFewRatio.Value);
+        Assert.InRange(above.MicroF1.Interval.Lower, 0, above.MicroF1.Value);
+        Assert.InRange(above.MicroF1.Interval.Upper, above.MicroF1.Value, 1);
+    }
+
+    [Fact]
+    public void Evaluate_AnotherThreshold_LeavesTheAccuraciesAlone()
+    {
+        TestRow[] rows = [Row(["a"], 0.4f, 0.3f), Row(["b"], 0.4f, 0.3f)];
+
+        var metrics = _context.ImageGeneration.Evaluate(
+            _context.Data.LoadFromEnumerable(rows, Schema(2, named: true)),
+            scoreThreshold: 0.35
+        );
+
+        Assert.Equal(0.5, metrics.AccuracyHitsOverLabels);
+        Assert.Equal(0.5, metrics.AboveThreshold.MicroRecall.Value);
+        Assert.Equal(Evaluate(rows).AccuracyHitsOverLabelsInterval, metrics.AccuracyHitsOverLabelsInterval);
+        Assert.Equal(0, Evaluate(rows).AboveThreshold.MicroRecall.Value);
+    }
+
+    [Fact]
+    public void Evaluate_LabelsOfTwoWords_TellsWhatIsTakenForWhat()
+    {
+        // A hit; red cube taken for red ball; red cube and blue ball swapped; one hit beside blue ball for blue cube.
+        var words = EvaluateObjects(
+            (["red cube"], ["red cube"]),
+            (["red cube"], ["red ball"]),
+            (["red cube", "blue ball"], ["red ball", "blue cube"]),
+            (["red ball", "blue ball"], ["red ball", "blue cube"])
+        ).Words!;
+
+        Assert.Equal(2, words.FirstWordConfusion.NumberOfClasses);
+        Assert.Equal(4, Count(words.FirstWordConfusion, 0, 0));
+        Assert.Equal(2, Count(words.FirstWordConfusion, 1, 1));
+        Assert.Equal(0, Count(words.FirstWordConfusion, 0, 1));
+        Assert.Equal(2, Count(words.SecondWordConfusion, 0, 0));
+        Assert.Equal(1, Count(words.SecondWordConfusion, 0, 1));
+        Assert.Equal(1, Count(words.SecondWordConfusion, 1, 0));
+        Assert.Equal(2, Count(words.SecondWordConfusion, 1, 1));
+        Assert.Equal(2.0 / 3, words.SecondWordConfusion.PerClassRecall[0], 12);
+        Assert.Equal(2.0 / 3, words.SecondWordConfusion.PerClassPrecision[0], 12);
+        Assert.Equal((1, 2, 0.5), (words.SwapCount, words.ImagesWithSeveralLabels, words.SwapRatio.Value));
+        Assert.Equal(new ConfidenceInterval(0, 1), words.SwapRatio.Interval);
+
+        static double Count(ConfusionMatrix matrix, int actual, int predicted) =>
+            matrix.GetCountForClassPair(predicted, actual);
+    }
+
+    [Fact]
+    public void GetFormattedTable_LabelsOfTwoWords_HasTheTablesOfMicrosoftML()
+    {
+        var metrics = EvaluateObjects((["red cube"], ["red ball"]), (["blue cube"], ["blue cube"]));
+
+        var table = metrics.GetFormattedTable();
+
+        Assert.Null(metrics.WhyNoWords);
+        Assert.Contains("first words, wanted (rows) and seen (columns)", table, StringComparison.Ordinal);
+        Assert.Contains("TRUTH", table, StringComparison.Ordinal);
+        Assert.Contains("words swapped                0 of 0 images", table, StringComparison.Ordinal);
+        foreach (var line in metrics.Words!.SecondWordConfusion.GetFormattedConfusionTable().Split('\n'))
+            Assert.Contains(line.Trim('\r'), table, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Evaluate_ThresholdThatIsNoNumber_IsRefused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            _context.ImageGeneration.Evaluate(
+                _context.Data.LoadFromEnumerable([Row(["a"], 1, 0)], Schema(2, named: true)),
+                scoreThreshold: double.NaN
+            )
+        );
 
     [Fact]
     public void Evaluate_LabelWithoutScore_NamesRowAndLabel()
@@ -105,7 +228,26 @@ public sealed class EvaluateTests
         Assert.Contains("Could not find input column 'Scores'", error.Message, StringComparison.Ordinal);
     }
 
-    private Ddpm.Transforms.Scoring.ImageLabelMetrics Evaluate(params TestRow[] rows) =>
+    /// <summary>Evaluates pictures that should show the first labels and for which the second have the highest scores.</summary>
+    private ImageLabelMetrics EvaluateObjects(params (string[] Wanted, string[] Seen)[] pictures)
+    {
+        string[] names = ["red cube", "red ball", "blue cube", "blue ball"];
+        var schema = SchemaDefinition.Create(typeof(TestRow));
+        var column = ScoreColumn.Create("Score", new LabelVocabulary(names));
+        schema["Score"].ColumnType = column.Type;
+        schema["Score"]
+            .AddAnnotation(
+                "SlotNames",
+                new VBuffer<ReadOnlyMemory<char>>(names.Length, [.. names.Select(name => name.AsMemory())]),
+                new VectorDataViewType(TextDataViewType.Instance, names.Length)
+            );
+        var rows = pictures.Select(picture =>
+            Row(picture.Wanted, [.. names.Select(name => picture.Seen.Contains(name) ? 0.9f : 0.1f)])
+        );
+        return _context.ImageGeneration.Evaluate(_context.Data.LoadFromEnumerable(rows, schema));
+    }
+
+    private ImageLabelMetrics Evaluate(params TestRow[] rows) =>
         _context.ImageGeneration.Evaluate(
             _context.Data.LoadFromEnumerable(rows, Schema(rows[0].Score.Length, named: true))
         );

@@ -1,0 +1,86 @@
+using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Scoring;
+using Ddpm.Transforms.Batching;
+using Ddpm.Transforms.Loading;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Ddpm.Transforms.Scoring;
+
+/// <summary>Reads a column of labels and a column of scores.</summary>
+internal static class ScoredImagesReader
+{
+    /// <summary>Reads all rows.</summary>
+    /// <returns>The rows that should show something, and the accuracy over them.</returns>
+    public static (ScoredImages Images, LabelAccuracy Accuracy) Read(
+        IHostEnvironment host,
+        IDataView data,
+        string labelColumnName,
+        string scoreColumnName
+    )
+    {
+        var labelColumn = InputColumns.Find(
+            host,
+            data.Schema,
+            labelColumnName,
+            LabelColumn.Accepts,
+            LabelColumn.Expected
+        );
+        var scoreColumn = InputColumns.Find(
+            host,
+            data.Schema,
+            scoreColumnName,
+            type =>
+                type is VectorDataViewType { IsKnownSize: true } vector && vector.ItemType == NumberDataViewType.Single,
+            "a vector of Single of known size"
+        );
+        var vocabulary =
+            ScoreColumn.ReadLabels(scoreColumn)
+            ?? throw host.Process(
+                new InvalidDataException(
+                    $"Column '{scoreColumnName}' does not say which score is for which label: it has no slot names."
+                )
+            );
+
+        var (scores, labels) = ReadRows(host, data, labelColumn, scoreColumn, vocabulary);
+        var accuracy = LabelAccuracy.Measure(scores, labels, vocabulary.Count);
+        if (accuracy.Images == 0)
+            throw host.Process(new InvalidDataException("There is nothing to evaluate: no row has a label."));
+        return (new ScoredImages(vocabulary, scores, labels), accuracy);
+    }
+
+    private static (float[] Scores, List<int[]> Labels) ReadRows(
+        IHostEnvironment host,
+        IDataView data,
+        DataViewSchema.Column labelColumn,
+        DataViewSchema.Column scoreColumn,
+        LabelVocabulary vocabulary
+    )
+    {
+        var scores = new List<float>();
+        var labels = new List<int[]>();
+        using var cursor = data.GetRowCursor([labelColumn, scoreColumn]);
+        var readLabels = LabelColumn.CreateReader(cursor, labelColumn);
+        var getScores = cursor.GetGetter<VBuffer<float>>(scoreColumn);
+        var rowScores = default(VBuffer<float>);
+        while (cursor.MoveNext())
+        {
+            var names = readLabels();
+            var unknown = Array.Find(names, name => !vocabulary.Contains(name));
+            if (unknown is not null)
+                throw host.Process(
+                    new InvalidDataException(
+                        $"Row {labels.Count} has the label '{unknown}' in column '{labelColumn.Name}', for which there is "
+                            + $"no score. Known labels: {string.Join(", ", vocabulary.Names)}."
+                    )
+                );
+
+            getScores(ref rowScores);
+            scores.AddRange(rowScores.DenseValues());
+            labels.Add(vocabulary.Encode(names));
+        }
+
+        return ([.. scores], labels);
+    }
+}

@@ -1,0 +1,92 @@
+using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Training;
+using Ddpm.Transforms.Scoring;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+
+namespace Ddpm.Transforms.Tests.Scoring;
+
+public sealed class EvaluateFrechetDistanceTests
+{
+    private readonly MLContext _context = new(seed: 2);
+
+    [Fact]
+    public void EvaluateFrechetDistance_TooFewPictures_SaysHowManyAreNeeded()
+    {
+        var pictures = Rows(brightness: 40, count: 3);
+        using var scorer = Scorer(pictures);
+
+        var error = Assert.Throws<ArgumentException>(() =>
+            _context.ImageGeneration.EvaluateFrechetDistance(
+                pictures,
+                pictures,
+                scorer,
+                generatedImageColumnName: "Image"
+            )
+        );
+
+        Assert.Contains("has 3 pictures; with 512 features", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EvaluateFrechetDistance_OtherPictures_AreFartherThanPicturesOfTheSameKind()
+    {
+        var real = Rows(brightness: 40, count: 530);
+        using var scorer = Scorer(real);
+
+        double To(IDataView generated) =>
+            _context
+                .ImageGeneration.EvaluateFrechetDistance(real, generated, scorer, generatedImageColumnName: "Image")
+                .Value;
+
+        Assert.Equal(0, To(real), tolerance: 1e-6);
+        Assert.True(To(Rows(brightness: 40, count: 540, seed: 2)) < To(Rows(brightness: 120, count: 540, seed: 3)));
+    }
+
+    private ImageLabelScorerTransformer Scorer(IDataView data) =>
+        _context
+            .ImageGeneration.Trainers.ImageLabelScorer(
+                new ImageLabelScorerEstimatorOptions
+                {
+                    Shape = new ImageShape(3, 8, 8),
+                    Model = new()
+                    {
+                        InputSize = 8,
+                        Training = LabelClassifierOptions.DefaultTraining with
+                        {
+                            Budget = TrainingBudget.OfSteps(2),
+                            BatchSize = 4,
+                        },
+                    },
+                }
+            )
+            .Fit(data);
+
+    private IDataView Rows(int brightness, int count, int seed = 1)
+    {
+        var random = new Random(seed);
+        return _context.Data.LoadFromEnumerable(
+            Enumerable
+                .Range(0, count)
+                .Select(row => new Row { Image = Noise(), Labels = [row % 2 == 0 ? "a" : "b"] })
+                .ToList()
+        );
+
+        MLImage Noise() =>
+            MLImage.CreateFromPixels(
+                8,
+                8,
+                MLPixelFormat.Rgba32,
+                [.. Enumerable.Range(0, 4 * 64).Select(_ => (byte)(brightness + random.Next(60)))]
+            );
+    }
+
+    private sealed class Row
+    {
+        [ImageType(8, 8)]
+        public MLImage Image { get; set; } = null!;
+
+        public string[] Labels { get; set; } = [];
+    }
+}
