@@ -98,7 +98,7 @@ internal static class LibTorchLoader
                 if (!OperatingSystem.IsLinux())
                     throw new TorchRuntimeException(
                         $"The application has a libtorch of its own, {own}, which cannot be used beside the one in "
-                            + $"{namedFolder}. Build it with the property TorchBackend=none, or do not name a folder."
+                            + $"{namedFolder}. Build it without TorchSharp-cpu and its like, or do not name a folder."
                     );
                 TemporaryFolder.Use(temporary =>
                 {

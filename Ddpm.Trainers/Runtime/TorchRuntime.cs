@@ -118,8 +118,8 @@ public static class TorchRuntime
         count > 0
             ? $"GPU {index} does not exist: CUDA sees {count}, from index 0 on."
             : $"GPU {index} cannot be used: CUDA sees none. It takes an NVIDIA driver (see nvidia-smi), a device "
-                + "that CUDA_VISIBLE_DEVICES does not hide, and a libtorch with CUDA: build with the property "
-                + $"TorchBackend=cuda-windows or cuda-linux, or name its folder in {LibTorchVariable}.";
+                + "that CUDA_VISIBLE_DEVICES does not hide, and a libtorch with CUDA: reference "
+                + $"TorchSharp-cuda-windows or TorchSharp-cuda-linux, or name its folder in {LibTorchVariable}.";
 
     private static string? NamedFolder()
     {

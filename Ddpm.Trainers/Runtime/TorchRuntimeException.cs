@@ -20,9 +20,8 @@ public sealed class TorchRuntimeException : Exception
 
     private static string Advice =>
         $"This process is {NativeFolders.PlatformName}; there are packages for win-x64, linux-x64 and osx-arm64. "
-        + "Build with the property TorchBackend (cpu, cuda-windows or cuda-linux), which references "
-        + "TorchSharp-cpu, TorchSharp-cuda-windows or TorchSharp-cuda-linux, or name a folder with the "
-        + $"libtorch that this TorchSharp was built for in the environment variable {TorchRuntime.LibTorchVariable}.";
+        + "Reference TorchSharp-cpu, TorchSharp-cuda-windows or TorchSharp-cuda-linux in the program, or name a "
+        + $"folder with the libtorch that this TorchSharp was built for in the environment variable {TorchRuntime.LibTorchVariable}.";
 
     internal static TorchRuntimeException Missing(string file, IReadOnlyList<string> folders) =>
         new($"{file} is missing; searched: {string.Join(", ", folders)}. {Advice}");

@@ -71,7 +71,7 @@ public sealed class BridgeLibraryTests : IDisposable
         var error = Assert.Throws<TorchRuntimeException>(() => BridgeLibrary.Load(file, null));
 
         Assert.Contains(file, error.Message, StringComparison.Ordinal);
-        Assert.Contains("TorchBackend", error.Message, StringComparison.Ordinal);
+        Assert.Contains("TorchSharp-cuda-linux", error.Message, StringComparison.Ordinal);
         Assert.IsType<DllNotFoundException>(error.InnerException);
     }
 }

@@ -3,17 +3,18 @@ using System.Text.Json;
 
 namespace Ddpm.Trainers.Tests.Runtime;
 
-/// <summary>The build property that says which libtorch the packages bring.</summary>
+/// <summary>The build property that says which libtorch a program of this repository brings.</summary>
 public sealed class TorchBackendTests
 {
     [Theory]
-    [InlineData(null, "TorchSharp-cpu")]
-    [InlineData("cuda-windows", "TorchSharp-cuda-windows")]
-    [InlineData("cuda-linux", "TorchSharp-cuda-linux")]
-    [InlineData("none", null)]
-    public async Task TorchBackend_EachValue_ReferencesItsPackage(string? backend, string? package)
+    [InlineData("Ddpm.Samples", null, "TorchSharp-cpu")]
+    [InlineData("Ddpm.Samples", "cuda-windows", "TorchSharp-cuda-windows")]
+    [InlineData("Ddpm.Samples", "cuda-linux", "TorchSharp-cuda-linux")]
+    [InlineData("Ddpm.Samples", "none", null)]
+    [InlineData("Ddpm.Trainers", "cuda-linux", null)]
+    public async Task TorchBackend_EachValue_ReferencesItsPackage(string name, string? backend, string? package)
     {
-        var project = Path.Combine(RepositoryRoot(), "Ddpm.Trainers", "Ddpm.Trainers.csproj");
+        var project = Path.Combine(RepositoryRoot(), name, $"{name}.csproj");
         var start = new ProcessStartInfo("dotnet")
         {
             ArgumentList = { "msbuild", project, "-nologo", "-getItem:PackageReference" },
@@ -31,7 +32,7 @@ public sealed class TorchBackendTests
             .GetProperty("PackageReference")
             .EnumerateArray()
             .Select(item => item.GetProperty("Identity").GetString())
-            .Where(name => name!.StartsWith("TorchSharp-", StringComparison.Ordinal));
+            .Where(identity => identity!.StartsWith("TorchSharp-", StringComparison.Ordinal));
         Assert.Equal(package is null ? [] : [package], packages);
     }
 

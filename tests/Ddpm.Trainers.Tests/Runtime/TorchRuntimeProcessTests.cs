@@ -142,7 +142,7 @@ public sealed class TorchRuntimeProcessTests : IDisposable
     {
         var result = await RunAsync(nameof(Probes.Load), (TorchRuntime.LibTorchVariable, _folder.FullName));
 
-        AssertRefused(result, "libc10.so is missing", _folder.FullName, "TorchBackend");
+        AssertRefused(result, "libc10.so is missing", _folder.FullName, "TorchSharp-cuda-linux");
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class TorchRuntimeProcessTests : IDisposable
 
         var result = await RunAsync(nameof(Probes.Load), (TorchRuntime.LibTorchVariable, _folder.FullName));
 
-        AssertRefused(result, $"{file} does not load", "TorchBackend");
+        AssertRefused(result, $"{file} does not load", "TorchSharp-cuda-linux");
     }
 
     [Fact]

@@ -85,7 +85,7 @@ public sealed class TorchRuntimeTests
         var reason = TorchRuntime.WhyMissing(0, 0);
 
         Assert.All(
-            ["driver", "TorchBackend", TorchRuntime.LibTorchVariable],
+            ["driver", "TorchSharp-cuda-linux", TorchRuntime.LibTorchVariable],
             word => Assert.Contains(word, reason, StringComparison.Ordinal)
         );
     }
