@@ -5,6 +5,8 @@ namespace Ddpm.Trainers.Data;
 /// <summary>The ordered list of label names that a model knows; a label's index is its place in the list.</summary>
 public sealed class LabelVocabulary
 {
+    private const int MostListed = 50;
+
     private readonly FrozenDictionary<string, int> _indices;
 
     /// <param name="names">The label names in the order of their indices.</param>
@@ -41,14 +43,23 @@ public sealed class LabelVocabulary
         ArgumentNullException.ThrowIfNull(label);
         return _indices.TryGetValue(label, out var index)
             ? index
-            : throw new ArgumentException(
-                $"Label '{label}' is unknown. Known labels: {string.Join(", ", Names)}.",
-                nameof(label)
-            );
+            : throw new ArgumentException($"Label '{label}' is unknown. {Hint(label)}", nameof(label));
     }
 
     /// <summary>Whether the label is in the vocabulary.</summary>
     public bool Contains(string label) => _indices.ContainsKey(label);
+
+    /// <summary>
+    /// What to say to somebody who asks for a label that is not in the vocabulary: which one was probably meant, where
+    /// one is near, and which there are, 50 at most.
+    /// </summary>
+    public string Hint(string unknown)
+    {
+        ArgumentNullException.ThrowIfNull(unknown);
+        var near = NearName.Find(unknown, Names) is { } name ? $"Did you mean '{name}'? " : "";
+        var more = Count > MostListed ? $" and {Count - MostListed} more" : "";
+        return $"{near}Known labels: {string.Join(", ", Names.Take(MostListed))}{more}.";
+    }
 
     /// <summary>The indices of a set of labels: sorted, each once.</summary>
     /// <exception cref="ArgumentException">A label is not in the vocabulary.</exception>

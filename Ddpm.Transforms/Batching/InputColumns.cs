@@ -25,7 +25,10 @@ internal static class InputColumns
             : throw HostAccess.ColumnMismatch(host, name, expected, column.Type.ToString()!);
     }
 
-    /// <summary>Checks a promised column; its type is given to <paramref name="accepts"/> with a size of 0 for vectors.</summary>
+    /// <summary>
+    /// Checks a promised column. A promise says less than a type: <paramref name="accepts"/> is given a vector of known
+    /// size as one of size 1, and a key as one of a single value.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is missing or has another type.</exception>
     public static void Check(
         IHostEnvironment host,
@@ -37,11 +40,12 @@ internal static class InputColumns
     {
         foreach (var column in schema.Where(column => column.Name == name))
         {
-            DataViewType? type = column switch
+            var item = column.IsKey ? new KeyDataViewType(column.ItemType.RawType, 1) : column.ItemType;
+            DataViewType? type = (column.Kind, item) switch
             {
-                { IsKey: true } => null,
-                { Kind: SchemaShape.Column.VectorKind.Scalar } => column.ItemType,
-                { ItemType: PrimitiveDataViewType item } => new VectorDataViewType(item),
+                (SchemaShape.Column.VectorKind.Scalar, _) => item,
+                (SchemaShape.Column.VectorKind.Vector, PrimitiveDataViewType of) => new VectorDataViewType(of, 1),
+                (_, PrimitiveDataViewType of) => new VectorDataViewType(of),
                 _ => null,
             };
             if (type is null || !accepts(type))

@@ -11,7 +11,7 @@ public static class GenerationTransforms
     {
         /// <summary>Generates a picture for the labels of each row.</summary>
         /// <param name="outputColumnName">The name of the column of generated pictures.</param>
-        /// <param name="labelColumnName">The name of the column of labels: text, or a vector of text.</param>
+        /// <param name="labelColumnName">The name of the column of labels: text, keys, a vector of either, or multi-hot.</param>
         /// <param name="generator">A trained model; it stays the caller's to dispose.</param>
         public ConditionalGenerationEstimator GenerateConditionalImages(
             string outputColumnName,
@@ -38,7 +38,7 @@ public static class GenerationTransforms
 
         /// <summary>Generates a picture for the labels of each row, as another stage does, on columns of other names.</summary>
         /// <param name="outputColumnName">The name of the column of generated pictures.</param>
-        /// <param name="labelColumnName">The name of the column of labels: text, or a vector of text.</param>
+        /// <param name="labelColumnName">The name of the column of labels: text, keys, a vector of either, or multi-hot.</param>
         /// <param name="generator">A fitted stage; its model stays its own.</param>
         public ConditionalGenerationEstimator GenerateConditionalImages(
             string outputColumnName,
@@ -60,7 +60,7 @@ public static class GenerationTransforms
 
         /// <summary>Generates a picture for the labels of each row, as the last generation stage of a saved model does.</summary>
         /// <param name="outputColumnName">The name of the column of generated pictures.</param>
-        /// <param name="labelColumnName">The name of the column of labels: text, or a vector of text.</param>
+        /// <param name="labelColumnName">The name of the column of labels: text, keys, a vector of either, or multi-hot.</param>
         /// <param name="modelPath">A model zip.</param>
         /// <exception cref="FileNotFoundException">There is no such file.</exception>
         /// <exception cref="InvalidDataException">The file is damaged, or holds no generation stage.</exception>

@@ -22,7 +22,7 @@ public sealed class ImageGenerationCatalog
 
     /// <summary>Measures how well scored pictures show the labels that they should, by both of the usual rules.</summary>
     /// <param name="data">Rows with labels and scores. Rows without labels are left out.</param>
-    /// <param name="labelColumnName">The name of the column of labels: text, or a vector of text.</param>
+    /// <param name="labelColumnName">The name of the column of labels: text, keys, a vector of either, or multi-hot.</param>
     /// <param name="scoreColumnName">The name of the column of scores, whose slots are named after the labels.</param>
     /// <param name="scoreThreshold">
     /// From which score on a label counts as shown in <see cref="ImageLabelMetrics.AboveThreshold"/>; scores of this

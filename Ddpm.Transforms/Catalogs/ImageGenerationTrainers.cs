@@ -16,7 +16,7 @@ public sealed class ImageGenerationTrainers
     /// <summary>A conditional diffusion model, trained on pictures and their labels.</summary>
     /// <param name="outputColumnName">The name of the column of generated pictures.</param>
     /// <param name="imageColumnName">The name of the column of training pictures.</param>
-    /// <param name="labelColumnName">The name of the column of labels: text, or a vector of text.</param>
+    /// <param name="labelColumnName">The name of the column of labels: text, keys, a vector of either, or multi-hot.</param>
     /// <param name="epochs">Passes over the data.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is less than one pass.</exception>
     public ConditionalDdpmEstimator ConditionalDdpm(
@@ -53,7 +53,7 @@ public sealed class ImageGenerationTrainers
     /// <summary>A ResNet18 that says which labels a picture shows, trained on pictures and their labels.</summary>
     /// <param name="outputColumnName">The name of the column of scores.</param>
     /// <param name="imageColumnName">The name of the column of pictures.</param>
-    /// <param name="labelColumnName">The name of the column of labels: text, or a vector of text.</param>
+    /// <param name="labelColumnName">The name of the column of labels: text, keys, a vector of either, or multi-hot.</param>
     /// <param name="epochs">Passes over the data.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is less than one pass.</exception>
     public ImageLabelScorerEstimator ImageLabelScorer(

@@ -24,7 +24,12 @@ public sealed class ConditionalDdpmEstimator : IEstimator<ConditionalGenerationT
         options.Validate();
         _host = environment.Register(nameof(ConditionalDdpmEstimator));
         _options = options;
-        _columns = new TrainingColumns(_host, options.ImageColumnName, options.Generation.LabelColumnName);
+        _columns = new TrainingColumns(
+            _host,
+            options.ImageColumnName,
+            options.Generation.LabelColumnName,
+            options.Images
+        );
     }
 
     /// <inheritdoc />
@@ -57,6 +62,6 @@ public sealed class ConditionalDdpmEstimator : IEstimator<ConditionalGenerationT
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         _columns.Check(inputSchema);
-        return GeneratedColumn.AddTo(inputSchema, _options.Generation.OutputColumnName, _options.Shape);
+        return GeneratedColumn.AddTo(inputSchema, _options.Generation, _options.Shape);
     }
 }

@@ -1,6 +1,7 @@
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Diffusion;
 using Ddpm.Trainers.Training;
+using Ddpm.Transforms.Loading;
 
 namespace Ddpm.Transforms.Generation;
 
@@ -10,17 +11,21 @@ public sealed record ConditionalDdpmEstimatorOptions
     /// <summary>The name of the column with the training pictures. <value>"Image" by default.</value></summary>
     public string ImageColumnName { get; init; } = "Image";
 
+    /// <summary>How that column is read: how pictures of another size are resized, and what vectors of pixels hold.</summary>
+    public ImageColumnOptions Images { get; init; } = new();
+
     /// <summary>
     /// The stage after training. Its label column is also the one that training reads.
     /// </summary>
     public GenerationTransformOptions Generation { get; init; } = new();
 
-    /// <summary>The shape to which all pictures are stretched, and which is generated. <value>3×64×64 by default.</value></summary>
+    /// <summary>The shape to which all pictures are brought, and which is generated. <value>3×64×64 by default.</value></summary>
     public ImageShape Shape { get; init; } = new(3, 64, 64);
 
     /// <summary>
-    /// The labels in the order of their indices, or null for those that the label column carries or, failing that, all
-    /// that occur, in ordinal order. <value>null by default.</value>
+    /// The labels in the order of their indices, or null for those that the label column names: by its key values, slot
+    /// names or <see cref="LabelAnnotation"/>. Text that names none has all labels that occur, in ordinal order;
+    /// keys and multi-hot vectors that name none have "label 0", "label 1" and so on. <value>null by default.</value>
     /// </summary>
     public LabelVocabulary? Vocabulary { get; init; }
 
@@ -40,8 +45,10 @@ public sealed record ConditionalDdpmEstimatorOptions
     public void Validate()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(ImageColumnName);
+        ArgumentNullException.ThrowIfNull(Images);
         ArgumentNullException.ThrowIfNull(Generation);
         ArgumentNullException.ThrowIfNull(Model);
+        Images.Validate();
         Generation.Validate();
         if (Shape is not { Channels: 1 or 3, Height: >= 1 and <= 4096, Width: >= 1 and <= 4096 })
             throw new ArgumentOutOfRangeException(

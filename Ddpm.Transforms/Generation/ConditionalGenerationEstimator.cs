@@ -1,6 +1,4 @@
 using Ddpm.Trainers.Generation;
-using Ddpm.Transforms.Batching;
-using Ddpm.Transforms.Loading;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -45,11 +43,7 @@ public sealed class ConditionalGenerationEstimator : IEstimator<ConditionalGener
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        InputColumns.Check(_host, inputSchema, _options.LabelColumnName, LabelColumn.Accepts, LabelColumn.Expected);
-        if (_options.NegativeLabelColumnName is { } negatives)
-            InputColumns.Check(_host, inputSchema, negatives, LabelColumn.Accepts, LabelColumn.Expected);
-        if (_options.SeedColumnName is not null)
-            InputColumns.Check(_host, inputSchema, _options.SeedColumnName, SeedColumn.Accepts, SeedColumn.Expected);
-        return GeneratedColumn.AddTo(inputSchema, _options.OutputColumnName, _generator.Shape);
+        GenerationColumns.Check(_host, inputSchema, _options);
+        return GeneratedColumn.AddTo(inputSchema, _options, _generator.Shape);
     }
 }

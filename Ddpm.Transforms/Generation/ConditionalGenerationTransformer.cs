@@ -9,8 +9,9 @@ namespace Ddpm.Transforms.Generation;
 
 /// <summary>
 /// Turns the labels of each row into a picture: an ML.NET stage around any trained generator. It needs the label column
-/// alone, and adds a column of <see cref="MLImage"/>: a fresh picture each time, which belongs to the receiver and stays
-/// whole when the next row is read.
+/// alone, and adds a column of <see cref="MLImage"/>: a fresh picture each time, which belongs to the receiver, who disposes
+/// it, and which stays whole when the next row is read; or of vectors of pixels, as
+/// <see cref="GenerationTransformOptions.OutputType"/> says.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -26,7 +27,7 @@ namespace Ddpm.Transforms.Generation;
 public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
 {
     private readonly IHost _host;
-    private readonly GenerationStage _stage;
+    private readonly StageTransform _stage;
     private readonly bool _ownsModels;
     private readonly Lazy<IReadOnlyList<GuidingScorer>> _guidingScorers;
     private bool _disposed;
@@ -47,7 +48,7 @@ public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
         Guides = guides ?? GenerationGuides.None;
         CheckGuides(generator, options.Sampling, Guides);
         Options = options with { Seed = options.Seed ?? HostAccess.Seed(_host) ?? 0 };
-        _stage = new GenerationStage(_host, generator, Options, Guides);
+        _stage = GeneratedColumn.CreateStage(_host, generator, Options, Guides);
         _ownsModels = ownsModels;
         _guidingScorers = new(() => GuidingScorer.Of(Generator, Options.Sampling, Guides));
     }
@@ -72,20 +73,15 @@ public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
 
     /// <inheritdoc />
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).OutputSchema;
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Stage.GetOutputSchema(inputSchema);
 
     /// <inheritdoc />
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
-    public IDataView Transform(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return new BatchedDataView<GenerationRow, MLImage>(Bind(input.Schema), input);
-    }
+    public IDataView Transform(IDataView input) => Stage.Transform(input);
 
     /// <inheritdoc />
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) =>
-        new BatchedRowMapper<GenerationRow, MLImage>(Bind(inputSchema));
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => Stage.GetRowToRowMapper(inputSchema);
 
     /// <summary>Frees the models, when they are the stage's own: trained by an estimator or loaded from a file.</summary>
     public void Dispose()
@@ -114,9 +110,12 @@ public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
             throw new ArgumentException($"A generator of kind '{generator.Kind}' cannot be guided by other models.");
     }
 
-    private BatchBinding<GenerationRow, MLImage> Bind(DataViewSchema inputSchema)
+    private StageTransform Stage
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        return new BatchBinding<GenerationRow, MLImage>(_host, _stage, inputSchema);
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _stage;
+        }
     }
 }

@@ -30,7 +30,12 @@ public sealed class DistilledDdpmEstimator : IEstimator<ConditionalGenerationTra
         _host = environment.Register(nameof(DistilledDdpmEstimator));
         _teacher = teacher;
         _options = options;
-        _columns = new TrainingColumns(_host, options.ImageColumnName, options.Generation.LabelColumnName);
+        _columns = new TrainingColumns(
+            _host,
+            options.ImageColumnName,
+            options.Generation.LabelColumnName,
+            options.Images
+        );
     }
 
     /// <inheritdoc />
@@ -61,6 +66,6 @@ public sealed class DistilledDdpmEstimator : IEstimator<ConditionalGenerationTra
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         _columns.Check(inputSchema);
-        return GeneratedColumn.AddTo(inputSchema, _options.Generation.OutputColumnName, _teacher.Shape);
+        return GeneratedColumn.AddTo(inputSchema, _options.Generation, _teacher.Shape);
     }
 }

@@ -1,5 +1,6 @@
 using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Training;
+using Ddpm.Transforms.Loading;
 
 namespace Ddpm.Transforms.Generation;
 
@@ -17,6 +18,9 @@ public sealed record DistilledDdpmEstimatorOptions
 
     /// <summary>The name of the column with the training pictures. <value>"Image" by default.</value></summary>
     public string ImageColumnName { get; init; } = "Image";
+
+    /// <summary>How that column is read: how pictures of another size are resized, and what vectors of pixels hold.</summary>
+    public ImageColumnOptions Images { get; init; } = new();
 
     /// <summary>
     /// The stage after training. Its label column is also the one that training reads.
@@ -41,8 +45,10 @@ public sealed record DistilledDdpmEstimatorOptions
     public void Validate(DdpmGenerator teacher)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(ImageColumnName);
+        ArgumentNullException.ThrowIfNull(Images);
         ArgumentNullException.ThrowIfNull(Generation);
         ArgumentNullException.ThrowIfNull(Model);
+        Images.Validate();
         Generation.Validate();
         Model.Validate(teacher);
         if (Generation.Sampling.GuidanceScale != 1)

@@ -1,24 +1,82 @@
+using System.Numerics;
 using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Generation;
+using Ddpm.Transforms.Batching;
+using Ddpm.Transforms.Loading;
 using Ddpm.Transforms.ModelFormat;
 using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
 
 namespace Ddpm.Transforms.Generation;
 
-/// <summary>The promise of a column of generated pictures.</summary>
+/// <summary>The column of generated pictures: images or vectors of pixels.</summary>
 internal static class GeneratedColumn
 {
-    /// <summary>A schema with the column added, or put in the place of the one with its name.</summary>
-    public static SchemaShape AddTo(SchemaShape schema, string name, ImageShape shape) =>
+    /// <summary>The column.</summary>
+    public static DataViewSchema.DetachedColumn Create(GenerationTransformOptions options, ImageShape shape) =>
         new(
-            schema
-                .Where(column => column.Name != name)
-                .Append(
-                    HostAccess.Promise(
-                        name,
-                        SchemaShape.Column.VectorKind.Scalar,
-                        new ImageDataViewType(shape.Height, shape.Width)
-                    )
-                )
+            options.OutputColumnName,
+            options.OutputType == GeneratedImageType.Image
+                ? PictureType.OfSize(shape.Height, shape.Width)
+                : new VectorDataViewType(ItemType(options), Dimensions(options, shape))
         );
+
+    /// <summary>A schema with the promise of the column added, or put in the place of the one with its name.</summary>
+    public static SchemaShape AddTo(SchemaShape schema, GenerationTransformOptions options, ImageShape shape)
+    {
+        var name = options.OutputColumnName;
+        var promise =
+            options.OutputType == GeneratedImageType.Image
+                ? HostAccess.Promise(
+                    name,
+                    SchemaShape.Column.VectorKind.Scalar,
+                    new ImageDataViewType(shape.Height, shape.Width)
+                )
+                : HostAccess.Promise(name, SchemaShape.Column.VectorKind.Vector, ItemType(options));
+        return new SchemaShape(schema.Where(column => column.Name != name).Append(promise));
+    }
+
+    /// <summary>The stage that fills the column.</summary>
+    public static StageTransform CreateStage(
+        IHostEnvironment host,
+        IConditionalGenerator generator,
+        GenerationTransformOptions options,
+        GenerationGuides guides
+    )
+    {
+        var shape = generator.Shape;
+        return options.OutputType switch
+        {
+            GeneratedImageType.ByteVector => Stage<VBuffer<byte>>(WriteVector),
+            GeneratedImageType.SingleVector => Stage<VBuffer<float>>(WriteVector),
+            _ => Stage<MLImage>(WriteImage),
+        };
+
+        StageTransform Stage<TValue>(PictureWriter<TValue> write) =>
+            StageTransform.Of(host, new GenerationStage<TValue>(host, generator, options, guides, write));
+
+        // ML.NET hands the picture of the last row back in, while the row object that it was written to still holds it.
+        void WriteImage(ReadOnlySpan<byte> pixels, ref MLImage value) => value = PicturePixels.Write(pixels, shape);
+
+        void WriteVector<TItem>(ReadOnlySpan<byte> pixels, ref VBuffer<TItem> value)
+            where TItem : INumberBase<TItem>
+        {
+            var editor = VBufferEditor.Create(ref value, pixels.Length);
+            for (var place = 0; place < pixels.Length; place++)
+                editor.Values[place] = TItem.CreateTruncating(
+                    pixels[PictureColumn.PlaceOf(place, shape, options.InterleavePixelColors)]
+                );
+            value = editor.Commit();
+        }
+    }
+
+    private static NumberDataViewType ItemType(GenerationTransformOptions options) =>
+        options.OutputType == GeneratedImageType.ByteVector ? NumberDataViewType.Byte : NumberDataViewType.Single;
+
+    private static int[] Dimensions(GenerationTransformOptions options, ImageShape shape) =>
+        options.InterleavePixelColors
+            ? [shape.Height, shape.Width, shape.Channels]
+            : [shape.Channels, shape.Height, shape.Width];
 }

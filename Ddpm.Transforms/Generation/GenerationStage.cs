@@ -9,53 +9,47 @@ using Microsoft.ML.Runtime;
 namespace Ddpm.Transforms.Generation;
 
 /// <summary>Generation as a stage over batches of rows.</summary>
-internal sealed class GenerationStage(
+/// <typeparam name="TValue">The raw type of the column of pictures.</typeparam>
+internal sealed class GenerationStage<TValue>(
     IHostEnvironment host,
     IConditionalGenerator generator,
     GenerationTransformOptions options,
-    GenerationGuides guides
-) : IBatchStage<GenerationRow, MLImage>
+    GenerationGuides guides,
+    PictureWriter<TValue> write
+) : IBatchStage<GenerationRow, TValue>
 {
     /// <inheritdoc />
     public int BatchSize => options.BatchSize;
 
     /// <inheritdoc />
-    public DataViewSchema.DetachedColumn OutputColumn { get; } =
-        new(options.OutputColumnName, PictureType.OfSize(generator.Shape.Height, generator.Shape.Width));
+    public DataViewSchema.DetachedColumn OutputColumn { get; } = GeneratedColumn.Create(options, generator.Shape);
 
     /// <inheritdoc />
-    public IReadOnlyList<DataViewSchema.Column> FindInputs(DataViewSchema schema)
-    {
-        var columns = new List<DataViewSchema.Column> { FindLabels(options.LabelColumnName) };
-        if (options.NegativeLabelColumnName is { } negatives)
-            columns.Add(FindLabels(negatives));
-        if (options.SeedColumnName is { } seeds)
-            columns.Add(InputColumns.Find(host, schema, seeds, SeedColumn.Accepts, SeedColumn.Expected));
-        return columns;
-
-        DataViewSchema.Column FindLabels(string name) =>
-            InputColumns.Find(host, schema, name, LabelColumn.Accepts, LabelColumn.Expected);
-    }
+    public IReadOnlyList<DataViewSchema.Column> FindInputs(DataViewSchema schema) =>
+        GenerationColumns.Find(host, schema, options, generator.Vocabulary);
 
     /// <inheritdoc />
     public Func<GenerationRow> CreateReader(DataViewRow row)
     {
-        var readLabels = LabelColumn.CreateReader(row, row.Schema[options.LabelColumnName]);
+        var readLabels = LabelReader(options.LabelColumnName);
         var readSeed = options.SeedColumnName is null
             ? SeedOfId(row)
             : SeedColumn.CreateReader(row, row.Schema[options.SeedColumnName]);
         var readNegatives = options.NegativeLabelColumnName is null
             ? () => []
-            : LabelColumn.CreateReader(row, row.Schema[options.NegativeLabelColumnName]);
+            : LabelReader(options.NegativeLabelColumnName);
         return () =>
         {
             var labels = Encode(readLabels(), row.Position);
             return new GenerationRow(labels, EncodeNegatives(readNegatives(), labels, row.Position), readSeed());
         };
+
+        Func<string[]> LabelReader(string name) =>
+            LabelColumn.CreateReader(row, row.Schema[name], generator.Vocabulary);
     }
 
     /// <inheritdoc />
-    public BatchValues<MLImage> Compute(IReadOnlyList<GenerationRow> rows)
+    public BatchValues<TValue> Compute(IReadOnlyList<GenerationRow> rows)
     {
         var images = generator.Generate(
             new GenerationRequest
@@ -71,8 +65,7 @@ internal sealed class GenerationStage(
             }
         );
 
-        // ML.NET hands the picture of the last row back in, while the row object that it was written to still holds it.
-        return (int index, ref MLImage value) => value = PicturePixels.Write(images[index], images.Shape);
+        return (int index, ref TValue value) => write(images[index], ref value);
     }
 
     private Func<long> SeedOfId(DataViewRow row)
@@ -89,15 +82,16 @@ internal sealed class GenerationStage(
 
     private int[] Encode(string[] labels, long row)
     {
-        if (labels.Length == 0 && !options.AllowUnconditional)
-            throw host.Process(
+        var encoded = EncodeKnown(labels, options.LabelColumnName, row);
+        return encoded.Length > 0 || options.AllowUnconditional
+            ? encoded
+            : throw host.Process(
                 new InvalidDataException(
-                    $"Row {row} has no label in column '{options.LabelColumnName}'. Name at least one, or set "
+                    $"Row {row} has no {(labels.Length == 0 ? "label" : "known label")} in column "
+                        + $"'{options.LabelColumnName}'. Name at least one, or set "
                         + $"{nameof(GenerationTransformOptions.AllowUnconditional)} for a picture of anything."
                 )
             );
-
-        return EncodeKnown(labels, options.LabelColumnName, row);
     }
 
     private int[] EncodeNegatives(string[] negatives, int[] labels, long row)
@@ -117,13 +111,16 @@ internal sealed class GenerationStage(
     private int[] EncodeKnown(string[] labels, string column, long row)
     {
         var unknown = Array.Find(labels, label => !generator.Vocabulary.Contains(label));
-        if (unknown is not null)
-            throw host.Process(
-                new InvalidDataException(
-                    $"Row {row} has the unknown label '{unknown}' in column '{column}'. "
-                        + $"Known labels: {string.Join(", ", generator.Vocabulary.Names)}."
-                )
-            );
-        return generator.Vocabulary.Encode(labels);
+        if (unknown is null)
+            return generator.Vocabulary.Encode(labels);
+        if (options.IgnoreUnknownLabels)
+            return generator.Vocabulary.Encode(labels.Where(generator.Vocabulary.Contains));
+        throw host.Process(
+            new InvalidDataException(
+                $"Row {row} has the unknown label '{unknown}' in column '{column}'. "
+                    + $"{generator.Vocabulary.Hint(unknown)} Set "
+                    + $"{nameof(GenerationTransformOptions.IgnoreUnknownLabels)} to leave unknown labels out."
+            )
+        );
     }
 }

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Ddpm.Trainers.Generation;
+using Microsoft.ML.Data;
 
 namespace Ddpm.Transforms.Generation;
 
@@ -9,7 +11,22 @@ public sealed record GenerationTransformOptions
     public string OutputColumnName { get; init; } = "GeneratedImage";
 
     /// <summary>
-    /// The name of the column with the labels of each row: text, or a vector of text, in which empty text is no label.
+    /// As what pictures are handed out: as an <see cref="MLImage"/>, a fresh one for each row, which belongs to the
+    /// receiver, or as a vector of pixels. <value>Image by default.</value>
+    /// </summary>
+    [JsonConverter(typeof(JsonStringEnumConverter<GeneratedImageType>))]
+    public GeneratedImageType OutputType { get; init; }
+
+    /// <summary>
+    /// Whether the colours of a pixel stand together in a vector (height × width × channels) instead of each colour by
+    /// itself (channels × height × width). <value>false by default, as in ExtractPixels.</value>
+    /// </summary>
+    public bool InterleavePixelColors { get; init; }
+
+    /// <summary>
+    /// The name of the column with the labels of each row: text, in which empty text is no label; a key, whose missing
+    /// value is no label; a vector of either; or a multi-hot vector of <see cref="float"/>, of 0 and 1. Keys and multi-hot
+    /// vectors without key values or slot names stand for the model's labels in their order.
     /// <value>"Labels" by default.</value>
     /// </summary>
     public string LabelColumnName { get; init; } = "Labels";
@@ -43,6 +60,12 @@ public sealed record GenerationTransformOptions
     /// <value>false by default.</value></summary>
     public bool AllowUnconditional { get; init; }
 
+    /// <summary>
+    /// Whether labels that the model does not know are left out, also among negative ones, instead of being an error.
+    /// <value>false by default.</value>
+    /// </summary>
+    public bool IgnoreUnknownLabels { get; init; }
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     /// <exception cref="ArgumentException">A column has no name, or two columns have the same.</exception>
@@ -58,6 +81,12 @@ public sealed record GenerationTransformOptions
             throw new ArgumentException("NegativeLabelColumnName is blank; leave it null for no negative labels.");
         if (NegativeLabelColumnName is { } negatives && (negatives == LabelColumnName || negatives == SeedColumnName))
             throw new ArgumentException($"Column '{negatives}' cannot hold negative labels and something else.");
+        if (!Enum.IsDefined(OutputType))
+            throw new ArgumentOutOfRangeException(
+                nameof(OutputType),
+                OutputType,
+                "OutputType must be Image, ByteVector or SingleVector."
+            );
         if (BatchSize is < 1 or > 1 << 16)
             throw new ArgumentOutOfRangeException(nameof(BatchSize), BatchSize, "BatchSize must be 1 to 65,536.");
         ArgumentNullException.ThrowIfNull(Sampling);

@@ -1,5 +1,6 @@
 using Ddpm.Trainers.Data;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 
 namespace Ddpm.Transforms.Loading;
 
@@ -7,13 +8,20 @@ namespace Ddpm.Transforms.Loading;
 public static class PicturePixels
 {
     /// <summary>
-    /// A picture's values, 0 to 255, channels first, stretched to a shape. Grey is the luma of ITU-R 601. Transparency
+    /// A picture's values, 0 to 255, channels first, brought to a shape. Grey is the luma of ITU-R 601. Transparency
     /// is dropped, which is what a black background gives.
     /// </summary>
-    /// <param name="image">The picture.</param>
+    /// <param name="image">The picture, of any size and pixel format.</param>
     /// <param name="shape">The wanted shape, with 1 channel (grey) or 3 (RGB).</param>
+    /// <param name="resizing">
+    /// How a picture of another size is brought to it; see <see cref="ImageColumnOptions.Resizing"/>.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The shape has another number of channels, or no pixels.</exception>
-    public static byte[] Read(MLImage image, ImageShape shape)
+    public static byte[] Read(
+        MLImage image,
+        ImageShape shape,
+        ImageResizingEstimator.ResizingKind resizing = ImageResizingEstimator.ResizingKind.Fill
+    )
     {
         ArgumentNullException.ThrowIfNull(image);
         CheckShape(shape);
@@ -28,7 +36,7 @@ public static class PicturePixels
             var values = pixels.Slice(pixel * 4, 4);
             if (shape.Channels == 1)
             {
-                planes[pixel] = (byte)((299 * values[red] + 587 * values[1] + 114 * values[blue] + 500) / 1000);
+                planes[pixel] = PictureFit.Luma(values[red], values[1], values[blue]);
                 continue;
             }
 
@@ -37,7 +45,28 @@ public static class PicturePixels
             planes[2 * area + pixel] = values[blue];
         }
 
-        return PictureResizer.Resize(planes, shape.Channels, image.Height, image.Width, shape.Height, shape.Width);
+        return Fit(planes, new ImageShape(shape.Channels, image.Height, image.Width), shape, resizing);
+    }
+
+    /// <summary>Values, 0 to 255, channels first, brought from one shape to another.</summary>
+    internal static byte[] Fit(
+        byte[] planes,
+        ImageShape source,
+        ImageShape target,
+        ImageResizingEstimator.ResizingKind resizing
+    )
+    {
+        var coloured = PictureFit.Recolour(planes, source.Channels, target.Channels);
+        return PictureFit.Resize(
+            coloured,
+            source with
+            {
+                Channels = target.Channels,
+            },
+            target.Height,
+            target.Width,
+            resizing
+        );
     }
 
     /// <summary>A new opaque picture from values.</summary>

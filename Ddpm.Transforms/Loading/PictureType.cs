@@ -6,14 +6,8 @@ namespace Ddpm.Transforms.Loading;
 /// <summary>The type of a column of pictures that need not all have one size.</summary>
 internal static class PictureType
 {
-    /// <summary>What an error calls the type that a column of pictures must have.</summary>
-    public const string Expected = "an image";
-
     /// <summary>The type; to have it is to have it registered.</summary>
     public static ImageDataViewType OfAnySize { get; } = Register();
-
-    /// <summary>Whether a column of the type holds pictures.</summary>
-    public static bool Accepts(DataViewType type) => type is ImageDataViewType;
 
     /// <summary>The type of a column of pictures of one size, which a plain property can hold as well.</summary>
     public static ImageDataViewType OfSize(int height, int width)

@@ -24,7 +24,12 @@ public sealed class ImageLabelScorerEstimator : IEstimator<ImageLabelScorerTrans
         options.Validate();
         _host = environment.Register(nameof(ImageLabelScorerEstimator));
         _options = options;
-        _columns = new TrainingColumns(_host, options.Scoring.ImageColumnName, options.LabelColumnName);
+        _columns = new TrainingColumns(
+            _host,
+            options.Scoring.ImageColumnName,
+            options.LabelColumnName,
+            options.Scoring.Images
+        );
     }
 
     /// <inheritdoc />

@@ -7,7 +7,8 @@ namespace Ddpm.Transforms.Scoring;
 public sealed record ImageLabelScorerEstimatorOptions
 {
     /// <summary>
-    /// The name of the column with the labels of each training picture: text, or a vector of text.
+    /// The name of the column with the labels of each training picture: text, keys, a vector of either, or a multi-hot
+    /// vector of <see cref="float"/>.
     /// <value>"Labels" by default.</value>
     /// </summary>
     public string LabelColumnName { get; init; } = "Labels";
@@ -15,12 +16,13 @@ public sealed record ImageLabelScorerEstimatorOptions
     /// <summary>The stage after training. Its column of pictures is also the one that training reads.</summary>
     public ScoringTransformOptions Scoring { get; init; } = new();
 
-    /// <summary>The shape to which all pictures are stretched. <value>3×64×64 by default.</value></summary>
+    /// <summary>The shape to which all pictures are brought. <value>3×64×64 by default.</value></summary>
     public ImageShape Shape { get; init; } = new(3, 64, 64);
 
     /// <summary>
-    /// The labels in the order of their indices, or null for those that the label column carries or, failing that, all
-    /// that occur, in ordinal order. <value>null by default.</value>
+    /// The labels in the order of their indices, or null for those that the label column names: by its key values, slot
+    /// names or <see cref="Loading.LabelAnnotation"/>. Text that names none has all labels that occur, in ordinal order;
+    /// keys and multi-hot vectors that name none have "label 0", "label 1" and so on. <value>null by default.</value>
     /// </summary>
     public LabelVocabulary? Vocabulary { get; init; }
 

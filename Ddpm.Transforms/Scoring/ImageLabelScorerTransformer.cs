@@ -14,7 +14,7 @@ namespace Ddpm.Transforms.Scoring;
 public sealed class ImageLabelScorerTransformer : ITransformer, IDisposable
 {
     private readonly IHost _host;
-    private readonly ScoringStage _stage;
+    private readonly StageTransform _stage;
     private readonly bool _ownsClassifier;
     private bool _disposed;
 
@@ -31,7 +31,7 @@ public sealed class ImageLabelScorerTransformer : ITransformer, IDisposable
         _host = environment.Register(nameof(ImageLabelScorerTransformer));
         Classifier = classifier;
         Options = options;
-        _stage = new ScoringStage(_host, classifier, options);
+        _stage = StageTransform.Of(_host, new ScoringStage(_host, classifier, options));
         _ownsClassifier = ownsClassifier;
     }
 
@@ -46,20 +46,15 @@ public sealed class ImageLabelScorerTransformer : ITransformer, IDisposable
 
     /// <inheritdoc />
     /// <exception cref="ArgumentOutOfRangeException">The column is missing or has another type.</exception>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).OutputSchema;
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Stage.GetOutputSchema(inputSchema);
 
     /// <inheritdoc />
     /// <exception cref="ArgumentOutOfRangeException">The column is missing or has another type.</exception>
-    public IDataView Transform(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return new BatchedDataView<byte[], VBuffer<float>>(Bind(input.Schema), input);
-    }
+    public IDataView Transform(IDataView input) => Stage.Transform(input);
 
     /// <inheritdoc />
     /// <exception cref="ArgumentOutOfRangeException">The column is missing or has another type.</exception>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) =>
-        new BatchedRowMapper<byte[], VBuffer<float>>(Bind(inputSchema));
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => Stage.GetRowToRowMapper(inputSchema);
 
     /// <summary>Frees the model, when it is the stage's own: trained by an estimator or loaded from a file.</summary>
     public void Dispose()
@@ -75,9 +70,12 @@ public sealed class ImageLabelScorerTransformer : ITransformer, IDisposable
         ComponentWriter.Write(ctx, ComponentFormat.Scorer, Options, Classifier);
     }
 
-    private BatchBinding<byte[], VBuffer<float>> Bind(DataViewSchema inputSchema)
+    private StageTransform Stage
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        return new BatchBinding<byte[], VBuffer<float>>(_host, _stage, inputSchema);
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return _stage;
+        }
     }
 }

@@ -1,5 +1,4 @@
 using Ddpm.Trainers.Scoring;
-using Ddpm.Transforms.Batching;
 using Ddpm.Transforms.Loading;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
@@ -42,7 +41,7 @@ public sealed class ImageLabelScoringEstimator : IEstimator<ImageLabelScorerTran
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        InputColumns.Check(_host, inputSchema, _options.ImageColumnName, PictureType.Accepts, PictureType.Expected);
+        PictureColumn.Check(_host, inputSchema, _options.ImageColumnName);
         return ScoreColumn.AddTo(inputSchema, _options.OutputColumnName);
     }
 }

@@ -61,7 +61,7 @@ internal static class ScoredImagesReader
         var scores = new List<float>();
         var labels = new List<int[]>();
         using var cursor = data.GetRowCursor([labelColumn, scoreColumn]);
-        var readLabels = LabelColumn.CreateReader(cursor, labelColumn);
+        var readLabels = LabelColumn.CreateReader(cursor, labelColumn, vocabulary);
         var getScores = cursor.GetGetter<VBuffer<float>>(scoreColumn);
         var rowScores = default(VBuffer<float>);
         while (cursor.MoveNext())
@@ -72,7 +72,7 @@ internal static class ScoredImagesReader
                 throw host.Process(
                     new InvalidDataException(
                         $"Row {labels.Count} has the label '{unknown}' in column '{labelColumn.Name}', for which there is "
-                            + $"no score. Known labels: {string.Join(", ", vocabulary.Names)}."
+                            + $"no score. {vocabulary.Hint(unknown)}"
                     )
                 );
 

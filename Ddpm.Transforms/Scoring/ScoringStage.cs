@@ -21,24 +21,18 @@ internal sealed class ScoringStage(IHostEnvironment host, LabelClassifier classi
 
     /// <inheritdoc />
     public IReadOnlyList<DataViewSchema.Column> FindInputs(DataViewSchema schema) =>
-        [InputColumns.Find(host, schema, options.ImageColumnName, PictureType.Accepts, PictureType.Expected)];
+        [PictureColumn.Find(host, schema, options.ImageColumnName, classifier.Shape, options.Images)];
 
     /// <inheritdoc />
     public Func<byte[]> CreateReader(DataViewRow row)
     {
-        var getImage = row.GetGetter<MLImage>(row.Schema[options.ImageColumnName]);
-        var image = default(MLImage)!;
+        var column = row.Schema[options.ImageColumnName];
+        var readPicture = PictureColumn.CreateReader(row, column, classifier.Shape, options.Images);
         return () =>
-        {
-            getImage(ref image);
-            if (image is null)
-                throw host.Process(
-                    new InvalidDataException(
-                        $"Row {row.Position} has no picture in column '{options.ImageColumnName}'."
-                    )
-                );
-            return PicturePixels.Read(image, classifier.Shape);
-        };
+            readPicture()
+            ?? throw host.Process(
+                new InvalidDataException($"Row {row.Position} has no picture in column '{options.ImageColumnName}'.")
+            );
     }
 
     /// <inheritdoc />

@@ -1,3 +1,5 @@
+using Ddpm.Transforms.Loading;
+
 namespace Ddpm.Transforms.Scoring;
 
 /// <summary>Which columns a scoring stage reads and writes. Saved with the stage.</summary>
@@ -6,8 +8,13 @@ public sealed record ScoringTransformOptions
     /// <summary>The name of the column of scores. <value>"Score" by default.</value></summary>
     public string OutputColumnName { get; init; } = "Score";
 
-    /// <summary>The name of the column of pictures, of any size. <value>"Image" by default.</value></summary>
+    /// <summary>
+    /// The name of the column of pictures: images of any size, or vectors of pixels. <value>"Image" by default.</value>
+    /// </summary>
     public string ImageColumnName { get; init; } = "Image";
+
+    /// <summary>How that column is read: how pictures of another size are resized, and what vectors of pixels hold.</summary>
+    public ImageColumnOptions Images { get; init; } = new();
 
     /// <summary>How many pictures are scored together, 1 to 65,536; changes time and memory only. <value>64 by default.</value></summary>
     public int BatchSize { get; init; } = 64;
@@ -19,6 +26,8 @@ public sealed record ScoringTransformOptions
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(OutputColumnName);
         ArgumentException.ThrowIfNullOrWhiteSpace(ImageColumnName);
+        ArgumentNullException.ThrowIfNull(Images);
+        Images.Validate();
         if (BatchSize is < 1 or > 1 << 16)
             throw new ArgumentOutOfRangeException(nameof(BatchSize), BatchSize, "BatchSize must be 1 to 65,536.");
     }

@@ -197,7 +197,8 @@ public sealed class GenerateConditionalImagesTests
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => transformer.GetOutputSchema(numbers.Schema));
 
         Assert.Contains(
-            "Schema mismatch for input column 'Labels': expected text or a vector of text, got Single",
+            "Schema mismatch for input column 'Labels': expected text, a key, a vector of text or of keys, or a multi-hot "
+                + "vector of Single of known size, got Single",
             error.Message,
             StringComparison.Ordinal
         );

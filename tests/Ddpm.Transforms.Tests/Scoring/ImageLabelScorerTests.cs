@@ -101,7 +101,7 @@ public sealed class ImageLabelScorerTests : IDisposable
         );
 
         Assert.Contains(
-            "Schema mismatch for input column 'Labels': expected an image, got Vector<String>",
+            "Schema mismatch for input column 'Labels': expected an image, or a vector of Byte or Single, got Vector<String>",
             error.Message,
             StringComparison.Ordinal
         );

@@ -1,0 +1,145 @@
+using Ddpm.Trainers.Data;
+using Ddpm.Transforms.Batching;
+using Ddpm.Transforms.ModelFormat;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms.Image;
+
+namespace Ddpm.Transforms.Loading;
+
+/// <summary>Reads the pictures of rows from a column of images or of vectors of pixels.</summary>
+internal static class PictureColumn
+{
+    /// <summary>What an error calls the type that a column of pictures must have.</summary>
+    public const string Expected = "an image, or a vector of Byte or Single";
+
+    /// <summary>Whether a column of the type can hold pictures.</summary>
+    public static bool Accepts(DataViewType type) =>
+        type is ImageDataViewType || (type is VectorDataViewType vector && (IsBytes(vector) || IsSingles(vector)));
+
+    /// <summary>Checks that a schema promises a column of pictures.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing or has another type.</exception>
+    public static void Check(IHostEnvironment host, SchemaShape schema, string name) =>
+        InputColumns.Check(host, schema, name, Accepts, Expected);
+
+    /// <summary>Finds a column of pictures.</summary>
+    /// <param name="host">Marks errors as ML.NET marks its own.</param>
+    /// <param name="schema">Where it is looked for.</param>
+    /// <param name="name">The column's name.</param>
+    /// <param name="shape">The model's shape.</param>
+    /// <param name="options">How the column is read.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing, or has another type or size.</exception>
+    public static DataViewSchema.Column Find(
+        IHostEnvironment host,
+        DataViewSchema schema,
+        string name,
+        ImageShape shape,
+        ImageColumnOptions options
+    )
+    {
+        var column = InputColumns.Find(host, schema, name, Accepts, Expected);
+        if (column.Type is not VectorDataViewType vector)
+            return column;
+        var pixels = ShapeOf(vector, shape, options);
+        return vector.Size == 0 || (pixels.Channels is 1 or 3 && vector.Size == pixels.Length)
+            ? column
+            : throw HostAccess.ColumnMismatch(
+                host,
+                name,
+                $"an image, or {pixels.Length} pixels of shape {pixels} with 1 channel (grey) or 3 (RGB); see "
+                    + $"{nameof(ImageColumnOptions)}.{nameof(ImageColumnOptions.PixelShape)}",
+                vector.ToString()
+            );
+    }
+
+    /// <summary>
+    /// A function that reads the picture of the row's present position, brought to a shape: values 0 to 255, channels
+    /// first. It gives null for a row without a picture.
+    /// </summary>
+    /// <remarks>
+    /// An image is never disposed here: a caching view hands out images that it goes on to use. The function throws an
+    /// <see cref="InvalidDataException"/> for a vector of another size, or with values that are no pixels.
+    /// </remarks>
+    public static Func<byte[]?> CreateReader(
+        DataViewRow row,
+        DataViewSchema.Column column,
+        ImageShape shape,
+        ImageColumnOptions options
+    )
+    {
+        if (column.Type is not VectorDataViewType vector)
+        {
+            var getImage = row.GetGetter<MLImage>(column);
+            var image = default(MLImage)!;
+            return () =>
+            {
+                getImage(ref image);
+                return image is null ? null : PicturePixels.Read(image, shape, options.Resizing);
+            };
+        }
+
+        var pixelShape = ShapeOf(vector, shape, options);
+        return IsBytes(vector)
+            ? VectorReader<byte>((value, _) => value)
+            : VectorReader<float>((value, place) => ToPixel(value, place));
+
+        Func<byte[]?> VectorReader<TValue>(Func<TValue, int, byte> toPixel)
+        {
+            var getPixels = row.GetGetter<VBuffer<TValue>>(column);
+            var values = default(VBuffer<TValue>);
+            return () =>
+            {
+                getPixels(ref values);
+                if (values.Length == 0)
+                    return null;
+                if (values.Length != pixelShape.Length)
+                    throw new InvalidDataException(
+                        $"Row {row.Position} has {values.Length} pixels in column '{column.Name}'; {pixelShape} needs "
+                            + $"{pixelShape.Length}."
+                    );
+
+                // What a sparse vector leaves out is 0, which an offset may move.
+                var planes = new byte[pixelShape.Length];
+                var place = 0;
+                foreach (var value in values.DenseValues())
+                {
+                    planes[PlaceOf(place, pixelShape, options.InterleavePixelColors)] = toPixel(value, place);
+                    place++;
+                }
+
+                return PicturePixels.Fit(planes, pixelShape, shape, options.Resizing);
+            };
+        }
+
+        byte ToPixel(float value, int place)
+        {
+            var pixel = MathF.Round(value / options.ScaleImage + options.OffsetImage);
+            return pixel is >= 0 and <= 255
+                ? (byte)pixel
+                : throw new InvalidDataException(
+                    $"Row {row.Position} has the value {value} at place {place} of column '{column.Name}', which with "
+                        + $"{nameof(options.ScaleImage)} {options.ScaleImage} and {nameof(options.OffsetImage)} "
+                        + $"{options.OffsetImage} is the pixel {pixel}; pixels are 0 to 255."
+                );
+        }
+    }
+
+    /// <summary>Where a value of a vector of pixels lies when the channels come first.</summary>
+    public static int PlaceOf(int place, ImageShape shape, bool interleaved) =>
+        interleaved ? place % shape.Channels * (shape.Height * shape.Width) + place / shape.Channels : place;
+
+    private static ImageShape ShapeOf(VectorDataViewType type, ImageShape shape, ImageColumnOptions options) =>
+        options.PixelShape
+        ?? (type.Dimensions, options.InterleavePixelColors) switch
+        {
+            ([> 0 and var channels, > 0 and var height, > 0 and var width], false) => new(channels, height, width),
+            ([> 0 and var height, > 0 and var width, > 0 and var channels], true) => new(channels, height, width),
+            ([> 0 and var height, > 0 and var width], _) => new(1, height, width),
+            _ => shape,
+        };
+
+    private static bool IsBytes(VectorDataViewType vector) => vector.ItemType == NumberDataViewType.Byte;
+
+    private static bool IsSingles(VectorDataViewType vector) => vector.ItemType == NumberDataViewType.Single;
+}
