@@ -1,9 +1,7 @@
 using Ddpm.Trainers.Scoring;
-using Ddpm.Transforms.Batching;
 using Ddpm.Transforms.Loading;
 using Ddpm.Transforms.ModelFormat;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace Ddpm.Transforms.Scoring;
@@ -27,21 +25,21 @@ internal static class FrechetEvaluator
 
     private static float[] Features(IHostEnvironment host, LabelClassifier classifier, IDataView data, string name)
     {
-        var column = InputColumns.Find(host, data.Schema, name, PictureType.Accepts, PictureType.Expected);
+        var options = new ImageColumnOptions();
+        var column = PictureColumn.Find(host, data.Schema, name, classifier.Shape, options);
         var features = new List<float>();
         var batch = new List<byte>(AtOnce * classifier.Shape.Length);
         using var cursor = data.GetRowCursor([column]);
-        var getImage = cursor.GetGetter<MLImage>(column);
-        var image = default(MLImage)!;
+        var readPicture = PictureColumn.CreateReader(cursor, column, classifier.Shape, options);
         while (cursor.MoveNext())
         {
             HostAccess.CheckAlive(host);
-            getImage(ref image);
-            if (image is null)
-                throw host.Process(
-                    new InvalidDataException($"Row {cursor.Position} has no picture in column '{name}'.")
-                );
-            batch.AddRange(PicturePixels.Read(image, classifier.Shape));
+            batch.AddRange(
+                readPicture()
+                    ?? throw host.Process(
+                        new InvalidDataException($"Row {cursor.Position} has no picture in column '{name}'.")
+                    )
+            );
             if (batch.Count == AtOnce * classifier.Shape.Length)
                 Compute();
         }
