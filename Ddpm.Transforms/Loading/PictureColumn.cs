@@ -4,7 +4,6 @@ using Ddpm.Transforms.ModelFormat;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.Transforms.Image;
 
 namespace Ddpm.Transforms.Loading;
 
@@ -16,7 +15,7 @@ internal static class PictureColumn
 
     /// <summary>Whether a column of the type can hold pictures.</summary>
     public static bool Accepts(DataViewType type) =>
-        type is ImageDataViewType || (type is VectorDataViewType vector && (IsBytes(vector) || IsSingles(vector)));
+        PictureType.IsImage(type) || (type is VectorDataViewType vector && (IsBytes(vector) || IsSingles(vector)));
 
     /// <summary>Checks that a schema promises a column of pictures.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is missing or has another type.</exception>

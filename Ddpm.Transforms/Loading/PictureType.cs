@@ -9,6 +9,13 @@ internal static class PictureType
     /// <summary>The type; to have it is to have it registered.</summary>
     public static ImageDataViewType OfAnySize { get; } = Register();
 
+    /// <summary>Whether a column of the type holds images; to have asked is to have the type registered.</summary>
+    public static bool IsImage(DataViewType type)
+    {
+        _ = OfAnySize;
+        return type is ImageDataViewType;
+    }
+
     /// <summary>The type of a column of pictures of one size, which a plain property can hold as well.</summary>
     public static ImageDataViewType OfSize(int height, int width)
     {
