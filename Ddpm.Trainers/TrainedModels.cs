@@ -18,6 +18,7 @@ public static class TrainedModels
         kind switch
         {
             DdpmGenerator.ModelKind => DdpmGenerator.Read(description, weights, device),
+            GanGenerator.ModelKind => GanGenerator.Read(description, weights, device),
             LabelClassifier.ModelKind => LabelClassifier.Read(description, weights, device),
             _ => throw new InvalidDataException($"A model of kind '{kind}' is unknown to this version."),
         };

@@ -146,7 +146,7 @@ public sealed class DdpmGenerator : IConditionalGenerator
         var sampling = request.Sampling;
         sampling.Validate();
         var rows = GenerationRows.Of(request);
-        CheckGuidance(sampling, request.Guides);
+        CheckSampling(sampling, request.Guides);
         if (_description.LabelDropout == 0 && rows.Negatives.Any(row => row.Length > 0))
             throw new ArgumentException(
                 "The model was trained without label dropout and cannot keep clear of negative labels.",
@@ -185,9 +185,8 @@ public sealed class DdpmGenerator : IConditionalGenerator
         }
     }
 
-    /// <summary>Makes sure that the model and its guides can do what is asked for, before anything is computed.</summary>
-    /// <exception cref="ArgumentException">A guide is missing or does not fit, or the model lacks what guidance needs.</exception>
-    public void CheckGuidance(SamplingOptions sampling, GenerationGuides guides)
+    /// <inheritdoc />
+    public void CheckSampling(SamplingOptions sampling, GenerationGuides guides)
     {
         ArgumentNullException.ThrowIfNull(sampling);
         ArgumentNullException.ThrowIfNull(guides);

@@ -15,6 +15,24 @@ public interface IConditionalGenerator : ITrainedModel
     ImageShape Shape { get; }
 
     /// <summary>
+    /// Whether a picture takes one network call, so that it has no steps and nothing to guide: sampling options must
+    /// then be as they are by default.
+    /// </summary>
+    bool TakesOneCall => false;
+
+    /// <summary>Whether a picture depends on its labels. A model that was trained without them draws anything for any.</summary>
+    bool UsesLabels => true;
+
+    /// <summary>Makes sure that the model and its guides can do what is asked for, before anything is computed.</summary>
+    /// <exception cref="ArgumentException">A guide is missing or does not fit, or the model lacks what is asked for.</exception>
+    void CheckSampling(SamplingOptions sampling, GenerationGuides guides)
+    {
+        ArgumentNullException.ThrowIfNull(guides);
+        if (guides.Model is not null || guides.Scorer is not null)
+            throw new ArgumentException($"A generator of kind '{Kind}' cannot be guided by other models.");
+    }
+
+    /// <summary>
     /// Generates one picture for each row. A picture depends on its labels, its seed, the sampling options and the
     /// model alone, never on the other rows of the batch.
     /// </summary>

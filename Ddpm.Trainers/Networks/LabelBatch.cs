@@ -56,6 +56,15 @@ public sealed class LabelBatch : IDisposable
         return new LabelBatch(tensor(padded, [rows.Count, width], device: device), labelCount);
     }
 
+    /// <summary>float32 [N, labels]: 1 where a row has the label, else 0.</summary>
+    public Tensor MultiHot()
+    {
+        using var scope = NewDisposeScope();
+        var withPadding = zeros([Indices.shape[0], _padding + 1], ScalarType.Float32, Indices.device);
+        withPadding.scatter_(1, Indices, ones_like(Indices, ScalarType.Float32));
+        return withPadding.narrow(1, 0, _padding).MoveToOuterDisposeScope();
+    }
+
     /// <summary>As many rows that ask for nothing.</summary>
     public LabelBatch Unconditional() => new(full_like(Indices, _padding), _padding);
 

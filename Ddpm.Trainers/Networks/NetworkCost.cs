@@ -21,6 +21,10 @@ public readonly record struct NetworkCost(long Parameters, long MultiplyAdds)
     internal static NetworkCost Linear(long inputs, long outputs, long places = 1) =>
         new((inputs + 1) * outputs, inputs * outputs * places);
 
+    /// <summary>A product with a matrix, without bias, at so many places of a picture.</summary>
+    internal static NetworkCost Product(long inputs, long outputs, long places = 1) =>
+        new(inputs * outputs, inputs * outputs * places);
+
     /// <summary>A convolution with bias and a square kernel that gives so many pixels.</summary>
     internal static NetworkCost Convolution(long inputs, long outputs, long kernel, long pixels) =>
         Linear(inputs * kernel * kernel, outputs, pixels);

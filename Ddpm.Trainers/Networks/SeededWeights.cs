@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Networks.Gan;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -16,8 +17,11 @@ public static class SeededWeights
     /// </remarks>
     /// <param name="seed">The seed of its weights.</param>
     /// <param name="build">Calls the network's constructor.</param>
+    /// <param name="deviation">
+    /// When not null, everything is drawn from a normal distribution of this standard deviation around 0 instead.
+    /// </param>
     /// <returns>The network, whose tensors belong to no dispose scope.</returns>
-    public static T Build<T>(long seed, Func<T> build)
+    public static T Build<T>(long seed, Func<T> build, double? deviation = null)
         where T : nn.Module
     {
         ArgumentNullException.ThrowIfNull(build);
@@ -25,20 +29,21 @@ public static class SeededWeights
         using var generator = new Generator((ulong)seed);
         using var noGrad = no_grad();
         foreach (var (_, module) in network.named_modules().Prepend(("", network)))
-            Draw(module, generator);
+            Draw(module, generator, deviation);
 
         foreach (var tensor in network.state_dict().Values)
             tensor.DetachFromDisposeScope();
         return network;
     }
 
-    private static void Draw(nn.Module module, Generator generator)
+    private static void Draw(nn.Module module, Generator generator, double? deviation)
     {
         using var scope = NewDisposeScope();
         var inputs = module switch
         {
             Linear linear => linear.weight!.shape[1],
-            Conv2d convolution => convolution.weight!.shape[1..].Aggregate((one, other) => one * other),
+            Conv2d convolution => InputsOf(convolution.weight!),
+            ISpectralLayer layer => InputsOf(layer.Weight),
             _ => 0L,
         };
         foreach (var (_, parameter) in module.named_parameters(recurse: false))
@@ -47,10 +52,12 @@ public static class SeededWeights
             if (parameter.eq(first).all().item<bool>() && (parameter.numel() > 1 || first.item<float>() is 0 or 1))
                 continue;
             var values =
-                inputs > 0
-                    ? (rand(parameter.shape, generator: generator) * 2 - 1) / Math.Sqrt(inputs)
-                    : randn(parameter.shape, generator: generator);
+                deviation is { } normal ? randn(parameter.shape, generator: generator) * normal
+                : inputs > 0 ? (rand(parameter.shape, generator: generator) * 2 - 1) / Math.Sqrt(inputs)
+                : randn(parameter.shape, generator: generator);
             parameter.copy_(values);
         }
     }
+
+    private static long InputsOf(Tensor weight) => weight.numel() / weight.shape[0];
 }

@@ -14,9 +14,17 @@ public interface ITrainingTask
     /// </summary>
     string Describe();
 
+    /// <summary>The objective whose network is what the run is for; the others help it.</summary>
+    TrainingObjective Model => Objectives[0];
+
     /// <summary>
-    /// Gives the model that the first objective's network stands for, as it is at that progress; null for a task whose
-    /// model is more than one network's weights, of which no snapshots can be kept.
+    /// Gives the model that the network of <see cref="Model"/> stands for, as it is at that progress; null for a task
+    /// whose model is more than one network's weights, of which no snapshots can be kept.
     /// </summary>
     Func<TrainingProgress, ModelRecord>? Record => null;
+
+    /// <summary>Told about every step when it is done. Networks may be looked at, but not changed.</summary>
+    /// <param name="progress">Where the run stands.</param>
+    /// <param name="average">The weights that the network of <see cref="Model"/> would end with now.</param>
+    void OnStep(TrainingProgress progress, WeightAverage average) { }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Scoring;
 using static TorchSharp.torch;
 
@@ -44,16 +45,7 @@ internal sealed class LabelClassifierTask : ITrainingTask
     {
         var augmented = PictureShift.Apply(batch.Pixels, _options.MaxShift, _options.Mirror, random);
         var logits = _network.call(_input.Prepare(augmented));
-        return nn.functional.binary_cross_entropy_with_logits(logits, Targets(batch.Labels, logits.device));
-    }
-
-    /// <summary>float32 [N, labels]: 1 where a picture has the label, else 0.</summary>
-    private Tensor Targets(IReadOnlyList<int[]> labels, Device device)
-    {
-        var values = new float[labels.Count * _labelCount];
-        for (var row = 0; row < labels.Count; row++)
-            foreach (var label in labels[row])
-                values[row * _labelCount + label] = 1;
-        return tensor(values, [labels.Count, _labelCount], device: device);
+        using var labels = LabelBatch.Create(batch.Labels, _labelCount, logits.device);
+        return nn.functional.binary_cross_entropy_with_logits(logits, labels.MultiHot());
     }
 }

@@ -36,7 +36,14 @@ internal sealed class ObjectiveState : IDisposable
 
     private IEnumerable<WeightAverage> Averages => FurtherAverages.Prepend(Average);
 
+    /// <summary>What learns.</summary>
+    public TrainingObjective Objective => _objective;
+
     /// <summary>One step of the optimiser; returns the loss.</summary>
+    /// <param name="batch">The pictures.</param>
+    /// <param name="random">The random draws of the step.</param>
+    /// <param name="step">How many steps came before this one.</param>
+    /// <param name="learningRate">The rate of a network that has none of its own.</param>
     /// <exception cref="InvalidOperationException">The loss or its gradient is not finite.</exception>
     public double Step(TrainingBatch batch, StepRandom random, long step, double learningRate)
     {
@@ -45,7 +52,11 @@ internal sealed class ObjectiveState : IDisposable
         loss.backward();
 
         var value = loss.item<float>();
-        var norm = _optimizer.Step(step, learningRate, _options.MaxGradientNorm);
+        var norm = _optimizer.Step(
+            step,
+            _objective.LearningRate?.Invoke(batch) ?? learningRate,
+            _options.MaxGradientNorm
+        );
         if (!float.IsFinite(value) || !double.IsFinite(norm))
             throw new InvalidOperationException(
                 $"Training of '{_objective.Name}' diverged at step {step + 1}: loss {value}, gradient norm {norm}. "

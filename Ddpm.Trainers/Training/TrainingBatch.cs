@@ -9,4 +9,10 @@ public sealed record TrainingBatch(Tensor Pixels, IReadOnlyList<int[]> Labels)
 {
     /// <summary>How much of the training's budget was used before this step, 0 to 1.</summary>
     public double Fraction { get; init; }
+
+    /// <summary>How many steps came before this one.</summary>
+    public long Step { get; init; }
+
+    /// <summary>How often the data was passed over before this step, with a fraction.</summary>
+    public double Epoch { get; init; }
 }

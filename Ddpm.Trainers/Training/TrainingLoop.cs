@@ -54,6 +54,7 @@ public static class TrainingLoop
             else
                 store?.RequireEmpty();
             snapshots?.GoOnFrom(clock.Step);
+            var model = Array.Find(states, state => state.Objective == task.Model)!;
             foreach (var objective in task.Objectives)
                 objective.Network.train();
 
@@ -67,24 +68,35 @@ public static class TrainingLoop
                     cancellationToken.ThrowIfCancellationRequested();
                 }
 
+                IReadOnlyDictionary<string, double> losses;
+
                 // One step: the same pictures and the same draws for (seed, step), whatever came before.
                 using (NewDisposeScope())
                 using (var random = new StepRandom(options.Seed, clock.Step))
                 {
-                    var batch = reader.Read(order.Batch(clock.Step)) with { Fraction = clock.Fraction };
+                    var batch = reader.Read(order.Batch(clock.Step)) with
+                    {
+                        Fraction = clock.Fraction,
+                        Step = clock.Step,
+                        Epoch = (double)clock.Step / order.StepsPerEpoch,
+                    };
                     var rate = LearningRateSchedule.Factor(clock.Step, options.WarmupSteps, clock.Fraction);
-                    var loss = 0.0;
-                    foreach (var state in states)
-                        loss += state.Step(batch, random, clock.Step, rate * options.LearningRate);
-                    lossAverage.Add(loss);
+                    losses = states.ToDictionary(
+                        state => state.Objective.Name,
+                        state => state.Step(batch, random, clock.Step, rate * options.LearningRate),
+                        StringComparer.Ordinal
+                    );
+                    lossAverage.Add(losses.Values.Sum());
                 }
 
                 clock.Advance();
-                progress?.Report(clock.Progress(lossAverage.Value, batchSize));
+                var now = clock.Progress(lossAverage.Value, batchSize) with { Losses = losses };
+                progress?.Report(now);
+                task.OnStep(now, model.Average);
                 if (store is not null && clock.Step % options.CheckpointEvery == 0 && !clock.IsDone)
                     store.Save(TrainingRun.Checkpoint(run, states, clock));
                 if (snapshots is not null && (clock.Step % options.SnapshotEvery == 0 || clock.IsDone))
-                    snapshots.Save(clock.Step, task.Record!(clock.Progress(lossAverage.Value, batchSize)), states[0]);
+                    snapshots.Save(clock.Step, task.Record!(now), model);
             }
 
             store?.Save(TrainingRun.Checkpoint(run, states, clock));

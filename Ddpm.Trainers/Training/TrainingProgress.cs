@@ -15,6 +15,9 @@ public sealed record TrainingProgress
     /// <summary>The loss, averaged over the last steps.</summary>
     public required double Loss { get; init; }
 
+    /// <summary>The loss of each network at this step alone, by the name of its objective.</summary>
+    public IReadOnlyDictionary<string, double> Losses { get; init; } = new Dictionary<string, double>();
+
     /// <summary>Pictures seen per second, averaged over the last steps.</summary>
     public required double SamplesPerSecond { get; init; }
 

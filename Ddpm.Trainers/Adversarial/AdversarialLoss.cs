@@ -1,0 +1,72 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Ddpm.Trainers.Adversarial;
+
+/// <summary>What discriminator and generator want of a discriminator's scores.</summary>
+public sealed class AdversarialLoss
+{
+    private readonly Func<Tensor, Tensor, Tensor> _discriminator;
+    private readonly Func<Tensor, Tensor> _generator;
+
+    private AdversarialLoss(string name, Func<Tensor, Tensor, Tensor> discriminator, Func<Tensor, Tensor> generator)
+    {
+        Name = name;
+        _discriminator = discriminator;
+        _generator = generator;
+    }
+
+    /// <summary>
+    /// "bce": binary cross entropy, where the generator wants its pictures to be taken for real ones (Goodfellow et al.
+    /// 2014, eq. 1 and the end of section 3). Computed from scores before the sigmoid, which is the same and cannot
+    /// overflow: log σ(s) = −softplus(−s).
+    /// </summary>
+    public static AdversarialLoss BinaryCrossEntropy { get; } =
+        new(
+            "bce",
+            (real, drawn) => functional.softplus(-real).mean() + functional.softplus(drawn).mean(),
+            drawn => functional.softplus(-drawn).mean()
+        );
+
+    /// <summary>"hinge" (Lim and Ye 2017; Miyato and Koyama 2018, eq. 10 and 11).</summary>
+    public static AdversarialLoss Hinge { get; } =
+        new(
+            "hinge",
+            (real, drawn) => functional.relu(1 - real).mean() + functional.relu(1 + drawn).mean(),
+            drawn => -drawn.mean()
+        );
+
+    /// <summary>All losses.</summary>
+    public static IReadOnlyList<AdversarialLoss> All { get; } = [BinaryCrossEntropy, Hinge];
+
+    /// <summary>The name under which <see cref="ByName"/> finds it.</summary>
+    public string Name { get; }
+
+    /// <summary>The loss of that name.</summary>
+    /// <exception cref="ArgumentException">There is no such loss.</exception>
+    public static AdversarialLoss ByName(string name) =>
+        All.FirstOrDefault(loss => loss.Name == name)
+        ?? throw new ArgumentException(
+            $"There is no adversarial loss '{name}'. Known: {string.Join(", ", All.Select(loss => loss.Name))}.",
+            nameof(name)
+        );
+
+    /// <summary>What the discriminator is to make small.</summary>
+    /// <param name="real">Scores of pictures of the data, float32 [N].</param>
+    /// <param name="drawn">Scores of drawn pictures, float32 [N].</param>
+    /// <returns>A float32 scalar.</returns>
+    public Tensor OfDiscriminator(Tensor real, Tensor drawn)
+    {
+        using var scope = NewDisposeScope();
+        return _discriminator(real, drawn).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What the generator is to make small.</summary>
+    /// <param name="drawn">Scores of its pictures, float32 [N].</param>
+    /// <returns>A float32 scalar.</returns>
+    public Tensor OfGenerator(Tensor drawn)
+    {
+        using var scope = NewDisposeScope();
+        return _generator(drawn).MoveToOuterDisposeScope();
+    }
+}

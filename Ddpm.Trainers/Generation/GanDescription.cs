@@ -1,0 +1,35 @@
+using Ddpm.Trainers.Networks.Gan;
+using Ddpm.Trainers.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Ddpm.Trainers.Generation;
+
+/// <summary>Everything about a trained GAN but its weights; written as JSON beside them.</summary>
+internal sealed record GanDescription : ModelDescription
+{
+    public required GanNetworkOptions Network { get; init; }
+
+    /// <summary>Whether the network is told the labels.</summary>
+    public required bool Conditional { get; init; }
+
+    /// <summary>By which loss it learnt, for the record.</summary>
+    public string? Loss { get; init; }
+
+    /// <summary>How many labels the network is told.</summary>
+    internal int LabelCount => Conditional ? Labels.Count : 0;
+
+    public GeneratorNetwork BuildNetwork(long seed, Device device)
+    {
+        var network = Network.BuildGenerator(Shape, LabelCount, seed);
+        network.to(device);
+        return network;
+    }
+
+    /// <inheritdoc />
+    protected override void Validate()
+    {
+        base.Validate();
+        Network.Validate(Shape);
+    }
+}

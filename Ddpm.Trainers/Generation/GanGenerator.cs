@@ -1,0 +1,179 @@
+using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Diffusion;
+using Ddpm.Trainers.Networks;
+using Ddpm.Trainers.Networks.Gan;
+using Ddpm.Trainers.Runtime;
+using Ddpm.Trainers.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Ddpm.Trainers.Generation;
+
+/// <summary>
+/// A trained GAN, which makes a picture in one network call. There are no noise levels to step along and nothing to
+/// guide, so sampling options mean nothing to it.
+/// </summary>
+public sealed class GanGenerator : IConditionalGenerator
+{
+    /// <summary>What <see cref="ITrainedModel.Kind"/> says.</summary>
+    public const string ModelKind = "gan";
+
+    private const string NetworkPrefix = "network.";
+
+    private readonly GanDescription _description;
+    private readonly GeneratorNetwork _network;
+    private readonly Device _device;
+
+    internal GanGenerator(GanDescription description, GeneratorNetwork network, Device device)
+    {
+        _description = description;
+        _network = network;
+        _device = device;
+        _network.eval();
+        Vocabulary = new LabelVocabulary(description.Labels);
+    }
+
+    /// <inheritdoc />
+    public string Kind => ModelKind;
+
+    /// <inheritdoc />
+    public TimeSpan TrainingTime => TimeSpan.FromSeconds(_description.TrainedSeconds);
+
+    /// <inheritdoc />
+    public LabelVocabulary Vocabulary { get; }
+
+    /// <inheritdoc />
+    public ImageShape Shape => _description.Shape;
+
+    /// <inheritdoc />
+    public bool TakesOneCall => true;
+
+    /// <inheritdoc />
+    public bool UsesLabels => _description.Conditional;
+
+    internal GanDescription Description => _description;
+
+    /// <summary>A model in training, for a snapshot.</summary>
+    internal static ModelRecord Record(GanDescription description) =>
+        new(ModelKind, description.ToJson(), NetworkPrefix, new Dictionary<string, Tensor>());
+
+    /// <summary>Reads a model from its description and weights.</summary>
+    /// <exception cref="InvalidDataException">They are damaged or do not fit together.</exception>
+    public static GanGenerator Read(string description, Stream weights, Device device)
+    {
+        TorchRuntime.EnsureLoaded();
+        var parsed = ModelDescription.Parse<GanDescription>(description);
+        var tensors = SafeTensors.Read(weights);
+        GeneratorNetwork? network = null;
+        try
+        {
+            // The weights that were read, and not the description, set how much memory the network may take.
+            var described = parsed.Network.CostOf(parsed.Shape, parsed.LabelCount).Parameters;
+            var found = tensors.Where(IsParameter).Sum(entry => entry.Value.numel());
+            if (described != found)
+                throw new InvalidDataException(
+                    $"The weights do not fit the network of the description: it has {described} values, and the weights "
+                        + $"under '{NetworkPrefix}' are {found}."
+                );
+
+            network = parsed.BuildNetwork(seed: 0, CPU);
+            ModuleWeights.Load(network, tensors.ToDictionary(entry => WithoutPrefix(entry.Key), entry => entry.Value));
+            network.to(device);
+            return new GanGenerator(parsed, network, device);
+        }
+        catch
+        {
+            network?.Dispose();
+            throw;
+        }
+        finally
+        {
+            foreach (var tensor in tensors.Values)
+                tensor.Dispose();
+        }
+    }
+
+    /// <inheritdoc />
+    public string WriteDescription() => _description.ToJson();
+
+    /// <inheritdoc />
+    public void WriteWeights(Stream stream) =>
+        SafeTensors.Write(
+            stream,
+            ModuleWeights.Collect(_network).ToDictionary(entry => NetworkPrefix + entry.Key, entry => entry.Value)
+        );
+
+    /// <inheritdoc />
+    public GeneratedImages Generate(GenerationRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var rows = GenerationRows.Of(request);
+        CheckSampling(request.Sampling, request.Guides);
+        if (rows.Negatives.Any(row => row.Length > 0))
+            throw new ArgumentException("A GAN cannot keep clear of negative labels; leave them out.", nameof(request));
+        if (rows.Labels.Count == 0)
+            return new GeneratedImages(Shape, []);
+
+        cancellationToken.ThrowIfCancellationRequested();
+        using var inference = inference_mode();
+        using var scope = NewDisposeScope();
+        var images = ToImages(Draw(rows.Labels, rows.Seeds));
+        request.OnStep?.Invoke(new GenerationStep(1, 1, () => images));
+        return images;
+    }
+
+    /// <inheritdoc />
+    public void CheckSampling(SamplingOptions sampling, GenerationGuides guides)
+    {
+        ArgumentNullException.ThrowIfNull(sampling);
+        ArgumentNullException.ThrowIfNull(guides);
+        RequireNoSampling(sampling);
+        if (guides.Model is not null || guides.Scorer is not null)
+            throw new ArgumentException("A GAN cannot be guided by other models.");
+    }
+
+    /// <summary>Makes sure that nothing is asked of a GAN that means nothing to it.</summary>
+    /// <exception cref="ArgumentException">A sampling option is not as it is by default.</exception>
+    public static void RequireNoSampling(SamplingOptions sampling)
+    {
+        ArgumentNullException.ThrowIfNull(sampling);
+        if (sampling != new SamplingOptions())
+            throw new ArgumentException(
+                "A GAN makes a picture in one call: it has no steps, guidance or thresholds. Leave the sampling options as "
+                    + $"they are by default; got {sampling}."
+            );
+    }
+
+    /// <summary>Draws pictures, in evaluation mode.</summary>
+    /// <returns>float32 [N, C, H, W], −1 to 1.</returns>
+    internal Tensor Draw(IReadOnlyList<int[]> labels, IReadOnlyList<long> seeds)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        using var batch = LabelBatch.Create(labels, Vocabulary.Count, _device);
+        var noise = new RowNoise(seeds).Normal(0, [_description.Network.NoiseWidth], _device);
+        return _network.Draw(noise, batch).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Takes over the weights of a network in training.</summary>
+    internal void Take(IReadOnlyDictionary<string, Tensor> weights) => ModuleWeights.Load(_network, weights);
+
+    /// <inheritdoc />
+    public void Dispose() => _network.Dispose();
+
+    private GeneratedImages ToImages(Tensor pictures)
+    {
+        using var bytes = pictures.add(1).mul(127.5).round().clamp(0, 255).to(ScalarType.Byte).cpu();
+        return new GeneratedImages(Shape, bytes.bytes.ToArray());
+    }
+
+    // Batch normalisation gathers statistics beside what it learns.
+    private static bool IsParameter(KeyValuePair<string, Tensor> entry) =>
+        entry.Key.StartsWith(NetworkPrefix, StringComparison.Ordinal)
+        && !entry.Key.EndsWith("running_mean", StringComparison.Ordinal)
+        && !entry.Key.EndsWith("running_var", StringComparison.Ordinal)
+        && !entry.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal);
+
+    private static string WithoutPrefix(string name) =>
+        name.StartsWith(NetworkPrefix, StringComparison.Ordinal) ? name[NetworkPrefix.Length..] : name;
+}

@@ -1,0 +1,110 @@
+using Ddpm.Trainers.Data;
+
+namespace Ddpm.Trainers.Networks.Gan;
+
+/// <summary>Which generator and discriminator, and how large.</summary>
+public sealed record GanNetworkOptions
+{
+    /// <summary>What the weights of a DCGAN are drawn from at first: N(0, 0.02) (Radford et al. 2016, section 3).</summary>
+    internal const double DcganDeviation = 0.02;
+
+    private const int LargestBase = 16;
+
+    /// <summary>The pair of networks. <value><see cref="GanArchitecture.Dcgan"/> by default.</value></summary>
+    public GanArchitecture Architecture { get; init; } = GanArchitecture.Dcgan;
+
+    /// <summary>How many random numbers a picture is made from, 1 to 4096. <value>100 by default.</value></summary>
+    public int NoiseWidth { get; init; } = 100;
+
+    /// <summary>
+    /// Channels of the generator at the size of the picture, 4 to 512. Each halving of the size doubles them, up to
+    /// eight times as many (four times in residual networks). <value>64 by default.</value>
+    /// </summary>
+    public int GeneratorWidth { get; init; } = 64;
+
+    /// <summary>Channels of the discriminator, likewise, 4 to 512. <value>64 by default.</value></summary>
+    public int DiscriminatorWidth { get; init; } = 64;
+
+    /// <summary>
+    /// The length of a label's vector in a residual generator, 1 to 4096; a transposed one has none of its own.
+    /// <value>128 by default.</value>
+    /// </summary>
+    public int LabelWidth { get; init; } = 128;
+
+    /// <summary>Checks every value, also against the pictures' shape.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    /// <exception cref="ArgumentException">The size does not fit the pictures.</exception>
+    public void Validate(ImageShape shape)
+    {
+        if (!Enum.IsDefined(Architecture))
+            throw new ArgumentOutOfRangeException(
+                nameof(Architecture),
+                Architecture,
+                $"Architecture must be one of {string.Join(", ", Enum.GetNames<GanArchitecture>())}."
+            );
+        Require(NoiseWidth is >= 1 and <= 4096, nameof(NoiseWidth), NoiseWidth, "1 to 4096");
+        Require(GeneratorWidth is >= 4 and <= 512, nameof(GeneratorWidth), GeneratorWidth, "4 to 512");
+        Require(DiscriminatorWidth is >= 4 and <= 512, nameof(DiscriminatorWidth), DiscriminatorWidth, "4 to 512");
+        Require(LabelWidth is >= 1 and <= 4096, nameof(LabelWidth), LabelWidth, "1 to 4096");
+        var levels = GanLevels.Of(shape);
+        if (levels.Count == 0 || levels.BaseHeight > LargestBase || levels.BaseWidth > LargestBase)
+            throw new ArgumentException(
+                $"Pictures of {shape} do not fit: height and width must be 4 to {LargestBase}, doubled as often as each "
+                    + "other and at least once, such as 28, 32, 64 or 96."
+            );
+    }
+
+    /// <summary>What the generator costs, without building it.</summary>
+    /// <param name="shape">The shape of the pictures.</param>
+    /// <param name="labelCount">How many labels it is told, 0 for none.</param>
+    public NetworkCost CostOf(ImageShape shape, int labelCount) =>
+        Architecture == GanArchitecture.Dcgan
+            ? DcganGenerator.Cost(this, shape, labelCount)
+            : ResidualGenerator.Cost(this, shape, labelCount);
+
+    /// <summary>Builds the generator on the CPU, with weights that follow from a seed alone.</summary>
+    /// <param name="shape">The shape of the pictures.</param>
+    /// <param name="labelCount">How many labels it is told, 0 for none.</param>
+    /// <param name="seed">The seed of its weights.</param>
+    internal GeneratorNetwork BuildGenerator(ImageShape shape, int labelCount, long seed)
+    {
+        Validate(shape);
+        return SeededWeights.Build<GeneratorNetwork>(
+            seed,
+            () =>
+                Architecture == GanArchitecture.Dcgan
+                    ? new DcganGenerator(this, shape, labelCount)
+                    : new ResidualGenerator(this, shape, labelCount),
+            Deviation
+        );
+    }
+
+    /// <summary>Builds the discriminator on the CPU, with weights that follow from a seed alone.</summary>
+    /// <param name="shape">The shape of the pictures.</param>
+    /// <param name="labelCount">How many labels it is told, 0 for none.</param>
+    /// <param name="namesLabels">Whether it also says which labels it sees.</param>
+    /// <param name="seed">The seed of its weights.</param>
+    internal DiscriminatorNetwork BuildDiscriminator(ImageShape shape, int labelCount, bool namesLabels, long seed)
+    {
+        Validate(shape);
+        var network = SeededWeights.Build<DiscriminatorNetwork>(
+            seed,
+            () =>
+                Architecture == GanArchitecture.Dcgan
+                    ? new DcganDiscriminator(this, shape, labelCount, namesLabels)
+                    : new ResidualDiscriminator(this, shape, labelCount, namesLabels),
+            Deviation
+        );
+        SpectralNorm.Settle(network);
+        return network;
+    }
+
+    // A residual network starts as PyTorch's layers do, so that a narrow one does not start as a plain grey.
+    private double? Deviation => Architecture == GanArchitecture.Dcgan ? DcganDeviation : null;
+
+    private static void Require(bool holds, string name, object value, string expected)
+    {
+        if (!holds)
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be {expected}.");
+    }
+}

@@ -1,0 +1,15 @@
+using static TorchSharp.torch;
+
+namespace Ddpm.Trainers.Networks.Gan;
+
+/// <summary>
+/// A network that turns noise and labels into pictures in one call. In training mode batch normalisation uses the
+/// statistics of the batch; in evaluation mode those that it gathered, so that pictures do not depend on each other.
+/// </summary>
+internal abstract class GeneratorNetwork(string name) : nn.Module(name)
+{
+    /// <param name="noise">float32 [N, noise], standard normal.</param>
+    /// <param name="labels">The labels of each picture; not looked at by a network that is told none.</param>
+    /// <returns>float32 [N, C, H, W], −1 to 1.</returns>
+    public abstract Tensor Draw(Tensor noise, LabelBatch labels);
+}

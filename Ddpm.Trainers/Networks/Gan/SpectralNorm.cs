@@ -1,0 +1,60 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Ddpm.Trainers.Networks.Gan;
+
+/// <summary>
+/// Spectral normalisation (Miyato et al. 2018, algorithm 1): a weight divided by its largest singular value, which a
+/// power iteration follows, one step a pass in training mode. Both of its vectors are buffers, so that a checkpoint
+/// keeps them.
+/// </summary>
+internal sealed class SpectralNorm : Module<Tensor, Tensor>
+{
+    private const int SettlingSteps = 15;
+    private const double Epsilon = 1e-12;
+
+    private const string Left = "u";
+    private const string Right = "v";
+
+    /// <param name="rows">The outputs of the layer.</param>
+    /// <param name="columns">All that an output sums over.</param>
+    public SpectralNorm(long rows, long columns)
+        : base(nameof(SpectralNorm))
+    {
+        // Any start will do that has a part along the first singular vector; weights are drawn later, at random.
+        register_buffer(Left, ones(rows) / Math.Sqrt(rows));
+        register_buffer(Right, ones(columns) / Math.Sqrt(columns));
+    }
+
+    /// <summary>Lets the vectors of all layers of a fresh network find their weights.</summary>
+    public static void Settle(Module network)
+    {
+        foreach (var layer in network.modules().OfType<ISpectralLayer>())
+            for (var step = 0; step < SettlingSteps; step++)
+                layer.Spectral.Iterate(layer.Weight);
+    }
+
+    /// <param name="weight">float32 [outputs, …].</param>
+    /// <returns>The same shape, with a largest singular value of about 1; differentiable by the weight.</returns>
+    public override Tensor forward(Tensor weight)
+    {
+        if (training)
+            Iterate(weight);
+
+        // σ = uᵀ·W·v, in which W alone has a gradient. The vectors are copied, since the next pass changes them.
+        var matrix = weight.flatten(1);
+        return weight / Vector(Left).clone().dot(matrix.mv(Vector(Right).clone()));
+    }
+
+    private Tensor Vector(string name) => get_buffer(name)!;
+
+    private void Iterate(Tensor weight)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var matrix = weight.flatten(1);
+        var (left, right) = (Vector(Left), Vector(Right));
+        right.copy_(functional.normalize(matrix.t().mv(left), dim: 0, eps: Epsilon));
+        left.copy_(functional.normalize(matrix.mv(right), dim: 0, eps: Epsilon));
+    }
+}

@@ -1,0 +1,125 @@
+using Ddpm.Trainers.Adversarial;
+using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Runtime;
+using Ddpm.Trainers.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Ddpm.Trainers.Training;
+
+/// <summary>Trains a conditional GAN (Goodfellow et al. 2014; Mirza and Osindero 2014), or one without labels.</summary>
+public static class ConditionalGanTrainer
+{
+    private const int DiversityRows = 4;
+    private const int DiversityNoises = 8;
+
+    /// <summary>Trains a model.</summary>
+    /// <param name="images">Labelled pictures of one shape.</param>
+    /// <param name="options">The model and how it learns.</param>
+    /// <param name="device">Where it learns.</param>
+    /// <param name="progress">Told about every step, or null.</param>
+    /// <param name="epochEnded">Told after each epoch, between two steps, or null.</param>
+    /// <param name="cancellationToken">Stops the training between two steps, after a checkpoint.</param>
+    /// <returns>The generator, on the same device; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The data or the options cannot be trained with.</exception>
+    /// <exception cref="InvalidOperationException">A loss is no longer finite.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static GanGenerator Train(
+        ILabeledImages images,
+        ConditionalGanOptions options,
+        Device device,
+        IProgress<TrainingProgress>? progress = null,
+        Action<GanEpoch>? epochEnded = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate(images.Shape);
+        if (images.Count < 2)
+            throw new ArgumentException(
+                $"A GAN needs at least 2 pictures to learn from; there are {images.Count}.",
+                nameof(images)
+            );
+        TorchRuntime.EnsureLoaded();
+
+        var description = Describe(images, options);
+        var network = description.BuildNetwork(options.Training.Seed, device);
+        try
+        {
+            using var discriminator = options.Network.BuildDiscriminator(
+                images.Shape,
+                description.LabelCount,
+                namesLabels: options.LabelLossWeight > 0,
+                ~options.Training.Seed
+            );
+            discriminator.to(device);
+            using var preview = epochEnded is null ? null : Preview(description, device);
+            var spread = epochEnded is null ? 1 : PixelStatistics.Measure(images).Scale / 2;
+            using var task = new ConditionalGanTask(
+                network,
+                discriminator,
+                options,
+                images.Vocabulary,
+                now => GanGenerator.Record(After(description, now)),
+                epochEnded is null ? null : OnEpoch
+            );
+            var end = TrainingLoop.Run(task, images, options.Training, device, progress, cancellationToken);
+            return new GanGenerator(After(description, end), network, device);
+
+            void OnEpoch(TrainingProgress now, WeightAverage average)
+            {
+                preview!.Take(average.Tensors);
+                var diversity = Diversity(preview, images) / spread;
+                epochEnded(
+                    new GanEpoch((int)now.Epoch, now, preview, diversity, diversity < options.CollapseThreshold)
+                );
+            }
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    private static GanGenerator Preview(GanDescription description, Device device) =>
+        new(description, description.BuildNetwork(seed: 0, device), device);
+
+    /// <summary>Draws the first few label sets of the data with several seeds each.</summary>
+    private static double Diversity(GanGenerator generator, ILabeledImages images)
+    {
+        var sets = Enumerable
+            .Range(0, Math.Min(images.Count, 1000))
+            .Select(index => images.Labels(index).ToArray())
+            .DistinctBy(labels => string.Join(',', labels))
+            .Take(DiversityRows)
+            .ToArray();
+        using var scope = NewDisposeScope();
+        var pictures = generator.Draw(
+            [.. sets.SelectMany(labels => Enumerable.Repeat(labels, DiversityNoises))],
+            [.. sets.SelectMany(_ => Enumerable.Range(0, DiversityNoises)).Select(seed => (long)seed)]
+        );
+        return NoiseDiversity.Measure(pictures, DiversityNoises);
+    }
+
+    private static GanDescription After(GanDescription description, TrainingProgress progress) =>
+        description with
+        {
+            TrainedSteps = progress.Step,
+            TrainedSeconds = progress.Elapsed.TotalSeconds,
+        };
+
+    private static GanDescription Describe(ILabeledImages images, ConditionalGanOptions options) =>
+        new()
+        {
+            Version = ModelDescription.CurrentVersion,
+            Labels = images.Vocabulary.Names,
+            Shape = images.Shape,
+            Network = options.Network,
+            Conditional = options.Conditional,
+            Loss = options.Loss,
+            TrainingSeed = options.Training.Seed,
+        };
+}

@@ -1,0 +1,66 @@
+using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Networks;
+using Ddpm.Trainers.Networks.Gan;
+using Ddpm.Trainers.Training;
+using static TorchSharp.torch;
+
+namespace Ddpm.Trainers.Tests.Networks.Gan;
+
+/// <summary>A small GAN of each preset, with every part that the preset has.</summary>
+internal static class TinyGans
+{
+    public const int Labels = 5;
+
+    public static ImageShape Shape { get; } = new(3, 16, 16);
+
+    /// <summary>The names of the presets.</summary>
+    public static TheoryData<string> Names => [.. ConditionalGanOptions.Presets.Keys];
+
+    public static ConditionalGanOptions Options(string preset)
+    {
+        var options = ConditionalGanOptions.Presets[preset];
+        return options with
+        {
+            Training = options.Training with { Budget = TrainingBudget.OfSteps(6), BatchSize = 4, Seed = 1 },
+            Network = Network(preset),
+            R1Every = 2,
+        };
+    }
+
+    public static GanNetworkOptions Network(string preset) =>
+        ConditionalGanOptions.Presets[preset].Network with
+        {
+            NoiseWidth = 6,
+            GeneratorWidth = 4,
+            DiscriminatorWidth = 4,
+            LabelWidth = 7,
+        };
+
+    /// <summary>The pictures of <see cref="TinyPictures"/> at twice their size, which takes every part of a network.</summary>
+    public static ImageCache Pictures(int count)
+    {
+        var small = TinyPictures.Create(count);
+        var cache = new ImageCache(Shape, small.Vocabulary);
+        var pixels = new byte[small.Shape.Length];
+        for (var index = 0; index < count; index++)
+        {
+            small.CopyPixels(index, pixels);
+            var large = new byte[Shape.Length];
+            for (var place = 0; place < large.Length; place++)
+                large[place] = pixels[place / 256 * 64 + place / 32 % 8 * 8 + place / 2 % 8];
+            cache.Add(large, small.Labels(index).ToArray());
+        }
+
+        return cache;
+    }
+
+    public static LabelBatch Batch(params int[][] rows) => LabelBatch.Create(rows, Labels, CPU);
+
+    public static bool AreSame(Tensor one, Tensor other) => one.eq(other).all().item<bool>();
+
+    public static Tensor Normal(int seed, params long[] shape)
+    {
+        using var generator = new Generator((ulong)seed);
+        return randn(shape, generator: generator);
+    }
+}

@@ -1,0 +1,97 @@
+using Ddpm.Trainers.Tests.Networks.Gan;
+using Ddpm.Trainers.Training;
+
+namespace Ddpm.Trainers.Tests.Training;
+
+public sealed class ConditionalGanOptionsTests
+{
+    [Fact]
+    public void Report_Defaults_AreThoseOfTheReport()
+    {
+        var options = ConditionalGanOptions.Report;
+
+        Assert.Equal(
+            (100, 256, 4e-4, new OptimizerBetas(0.5, 0.999)),
+            (
+                options.Training.Budget.Epochs,
+                options.Training.BatchSize,
+                options.Training.LearningRate,
+                options.Training.OptimizerBetas
+            )
+        );
+        Assert.Equal(
+            (0, 0, 0),
+            (options.Training.WeightDecay, options.Training.WarmupSteps, options.Training.AverageDecay)
+        );
+        Assert.Equal([40, 80], options.Milestones);
+        Assert.Equal("bce", options.Loss);
+        Assert.Null(options.DiscriminatorLearningRate);
+    }
+
+    [Theory]
+    [InlineData("report")]
+    [InlineData("residual")]
+    public void Validate_Presets_AreValidForTheUsualSizes(string preset)
+    {
+        foreach (var side in new[] { 28, 32, 64, 96 })
+            ConditionalGanOptions.Presets[preset].Validate(new(3, side, side));
+    }
+
+    [Theory]
+    [InlineData("DiscriminatorLearningRate")]
+    [InlineData("Milestones")]
+    [InlineData("MilestoneFactor")]
+    [InlineData("R1Weight")]
+    [InlineData("R1Every")]
+    [InlineData("LabelLossWeight")]
+    [InlineData("CollapseThreshold")]
+    public void Validate_ValueOutOfRange_NamesIt(string name)
+    {
+        var options = ConditionalGanOptions.Report;
+        options = name switch
+        {
+            "DiscriminatorLearningRate" => options with { DiscriminatorLearningRate = 0 },
+            "Milestones" => options with { Milestones = [80, 40] },
+            "MilestoneFactor" => options with { MilestoneFactor = 0 },
+            "R1Weight" => options with { R1Weight = double.NaN },
+            "R1Every" => options with { R1Every = 0 },
+            "LabelLossWeight" => options with { LabelLossWeight = -1 },
+            _ => options with { CollapseThreshold = 1 },
+        };
+
+        Assert.Equal(
+            name,
+            Assert.Throws<ArgumentOutOfRangeException>(() => options.Validate(TinyGans.Shape)).ParamName
+        );
+    }
+
+    [Fact]
+    public void Validate_LabelLossWithoutLabels_IsRefused() =>
+        Assert.Contains(
+            "not told the labels",
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() =>
+                    (ConditionalGanOptions.Residual with { Conditional = false }).Validate(TinyGans.Shape)
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void Validate_UnknownLossOrAugmentation_NamesTheKnownOnes()
+    {
+        Assert.Contains(
+            "bce, hinge",
+            Refusal(ConditionalGanOptions.Report with { Loss = "lsgan" }),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "translation",
+            Refusal(ConditionalGanOptions.Report with { Augmentation = ["noise"] }),
+            StringComparison.Ordinal
+        );
+    }
+
+    private static string Refusal(ConditionalGanOptions options) =>
+        Assert.Throws<ArgumentException>(() => options.Validate(TinyGans.Shape)).Message;
+}
