@@ -43,7 +43,7 @@ internal sealed class GuideFiles : IDisposable
 
         RequireFor("--guide-scale", settings.GuideScale, 1, guides.Model, "--guide");
         RequireFor("--scorer-scale", settings.ScorerScale, 0, guides.Scorer, "--scorer-guide");
-        (stage.Generator as DdpmGenerator)?.CheckGuidance(settings.ToOptions(stage.Options.Sampling), guides);
+        stage.Generator.CheckSampling(settings.ToOptions(stage.Options.Sampling), guides);
         return new GuideFiles(guide, scorer, guides);
     }
 

@@ -50,6 +50,35 @@ public sealed class ImageGenerationTrainers
     public DistilledDdpmEstimator DistilledDdpm(DdpmGenerator teacher, DistilledDdpmEstimatorOptions options) =>
         new(_environment, teacher, options);
 
+    /// <summary>A conditional GAN, which makes a picture in one network call, trained on pictures and their labels.</summary>
+    /// <param name="outputColumnName">The name of the column of generated pictures.</param>
+    /// <param name="imageColumnName">The name of the column of training pictures.</param>
+    /// <param name="labelColumnName">The name of the column of labels: text, or a vector of text.</param>
+    /// <param name="epochs">Passes over the data.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is less than one pass.</exception>
+    public ConditionalGanEstimator ConditionalGan(
+        string outputColumnName = "GeneratedImage",
+        string imageColumnName = "Image",
+        string labelColumnName = "Labels",
+        int epochs = 100
+    ) =>
+        ConditionalGan(
+            new ConditionalGanEstimatorOptions
+            {
+                ImageColumnName = imageColumnName,
+                Generation = new() { OutputColumnName = outputColumnName, LabelColumnName = labelColumnName },
+                Model = ConditionalGanOptions.Report with
+                {
+                    Training = ConditionalGanOptions.DefaultTraining with { Budget = TrainingBudget.OfEpochs(epochs) },
+                },
+            }
+        );
+
+    /// <summary>A conditional GAN, which makes a picture in one network call, trained on pictures and their labels.</summary>
+    /// <param name="options">The model, its training and the stage that it becomes.</param>
+    /// <exception cref="ArgumentException">An option is out of its range, or means nothing for a GAN.</exception>
+    public ConditionalGanEstimator ConditionalGan(ConditionalGanEstimatorOptions options) => new(_environment, options);
+
     /// <summary>A ResNet18 that says which labels a picture shows, trained on pictures and their labels.</summary>
     /// <param name="outputColumnName">The name of the column of scores.</param>
     /// <param name="imageColumnName">The name of the column of pictures.</param>

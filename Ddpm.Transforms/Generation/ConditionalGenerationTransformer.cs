@@ -46,7 +46,7 @@ public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
         _host = environment.Register(nameof(ConditionalGenerationTransformer));
         Generator = generator;
         Guides = guides ?? GenerationGuides.None;
-        CheckGuides(generator, options.Sampling, Guides);
+        generator.CheckSampling(options.Sampling, Guides);
         Options = options with { Seed = options.Seed ?? HostAccess.Seed(_host) ?? 0 };
         _stage = GeneratedColumn.CreateStage(_host, generator, Options, Guides);
         _ownsModels = ownsModels;
@@ -100,14 +100,6 @@ public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ComponentWriter.Write(ctx, ComponentFormat.Generation, Options, Generator, GuideAttachments.Of(Guides));
-    }
-
-    private static void CheckGuides(IConditionalGenerator generator, SamplingOptions sampling, GenerationGuides guides)
-    {
-        if (generator is DdpmGenerator ddpm)
-            ddpm.CheckGuidance(sampling, guides);
-        else if (guides.Model is not null || guides.Scorer is not null)
-            throw new ArgumentException($"A generator of kind '{generator.Kind}' cannot be guided by other models.");
     }
 
     private StageTransform Stage

@@ -40,6 +40,10 @@ internal sealed class TrainingMonitor : IProgress<TrainingProgress>, IDisposable
     public void Say(FormattableString message) =>
         _channel.Info(MessageSensitivity.None, message.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>Writes a warning to the context's log, with the component as its source.</summary>
+    public void Warn(FormattableString message) =>
+        _channel.Warning(MessageSensitivity.None, message.ToString(CultureInfo.InvariantCulture));
+
     /// <inheritdoc />
     public void Report(TrainingProgress value)
     {

@@ -27,6 +27,19 @@ internal static class TinyModels
             },
         };
 
+    public static ConditionalGanOptions Gan { get; } =
+        ConditionalGanOptions.Report with
+        {
+            Training = ConditionalGanOptions.DefaultTraining with { Budget = TrainingBudget.OfSteps(2), BatchSize = 4 },
+            Network = new()
+            {
+                NoiseWidth = 4,
+                GeneratorWidth = 4,
+                DiscriminatorWidth = 4,
+            },
+            CollapseThreshold = 0,
+        };
+
     /// <summary>A generator that the caller disposes.</summary>
     public static DdpmGenerator Generator(params string[] labels) =>
         ConditionalDdpmTrainer.Train(Images(labels), Ddpm, TorchRuntime.SelectDevice(null, true));
