@@ -10,6 +10,12 @@ public static class GenerationTransforms
     extension(TransformsCatalog catalog)
     {
         /// <summary>Generates a picture for the labels of each row.</summary>
+        /// <example>
+        /// <code>
+        /// var stage = ml.Transforms.GenerateConditionalImages("GeneratedImage", "Labels", generator);
+        /// IDataView pictures = stage.Fit(wishes).Transform(wishes);
+        /// </code>
+        /// </example>
         /// <param name="outputColumnName">The name of the column of generated pictures.</param>
         /// <param name="labelColumnName">The name of the column of labels: text, keys, a vector of either, or multi-hot.</param>
         /// <param name="generator">A trained model; it stays the caller's to dispose.</param>
@@ -24,6 +30,17 @@ public static class GenerationTransforms
             );
 
         /// <summary>Generates a picture for the labels of each row.</summary>
+        /// <example>
+        /// <code>
+        /// var stage = ml.Transforms.GenerateConditionalImages(
+        ///     generator,
+        ///     new GenerationTransformOptions
+        ///     {
+        ///         SeedColumnName = "Seed",
+        ///         Sampling = new SamplingOptions { Sampler = "dpm++2m", Steps = 10, GuidanceScale = 4 },
+        ///     });
+        /// </code>
+        /// </example>
         /// <param name="generator">A trained model; it stays the caller's to dispose.</param>
         /// <param name="options">The settings of the stage.</param>
         /// <param name="guides">
@@ -37,6 +54,12 @@ public static class GenerationTransforms
         ) => new(HostAccess.Environment(catalog), generator, options, guides);
 
         /// <summary>Generates a picture for the labels of each row, as another stage does, on columns of other names.</summary>
+        /// <example>
+        /// <code>
+        /// using ConditionalGenerationTransformer trained = ml.ImageGeneration.Trainers.ConditionalDdpm(epochs: 150).Fit(scenes);
+        /// var stage = ml.Transforms.GenerateConditionalImages("Picture", "Wishes", trained);
+        /// </code>
+        /// </example>
         /// <param name="outputColumnName">The name of the column of generated pictures.</param>
         /// <param name="labelColumnName">The name of the column of labels: text, keys, a vector of either, or multi-hot.</param>
         /// <param name="generator">A fitted stage; its model stays its own.</param>
@@ -59,6 +82,12 @@ public static class GenerationTransforms
         }
 
         /// <summary>Generates a picture for the labels of each row, as the last generation stage of a saved model does.</summary>
+        /// <example>
+        /// <code>
+        /// var pipeline = ml.Transforms.GenerateConditionalImages("GeneratedImage", "Labels", "model.zip")
+        ///     .Append(ml.Transforms.ScoreImageLabels("Score", "GeneratedImage", "scorer.zip"));
+        /// </code>
+        /// </example>
         /// <param name="outputColumnName">The name of the column of generated pictures.</param>
         /// <param name="labelColumnName">The name of the column of labels: text, keys, a vector of either, or multi-hot.</param>
         /// <param name="modelPath">A model zip.</param>
@@ -76,6 +105,13 @@ public static class GenerationTransforms
             );
 
         /// <summary>Generates a picture for the labels of each row with the models of a saved generation stage.</summary>
+        /// <example>
+        /// <code>
+        /// var stage = ml.Transforms.GenerateConditionalImages(
+        ///     "model.zip",
+        ///     new GenerationTransformOptions { Sampling = new SamplingOptions { Steps = 20 }, BatchSize = 16 });
+        /// </code>
+        /// </example>
         /// <param name="modelPath">A model zip.</param>
         /// <param name="options">The settings of the stage, in the place of those saved.</param>
         /// <exception cref="FileNotFoundException">There is no such file.</exception>

@@ -21,6 +21,12 @@ public sealed class ImageGenerationCatalog
     public ImageGenerationTrainers Trainers { get; }
 
     /// <summary>Measures how well scored pictures show the labels that they should, by both of the usual rules.</summary>
+    /// <example>
+    /// <code>
+    /// ImageLabelMetrics metrics = ml.ImageGeneration.Evaluate(model.Transform(wishes));
+    /// Console.WriteLine($"{metrics.AccuracyHitsOverLabels:F3} of the labels are shown");
+    /// </code>
+    /// </example>
     /// <param name="data">Rows with labels and scores. Rows without labels are left out.</param>
     /// <param name="labelColumnName">The name of the column of labels: text, keys, a vector of either, or multi-hot.</param>
     /// <param name="scoreColumnName">The name of the column of scores, whose slots are named after the labels.</param>
@@ -58,6 +64,11 @@ public sealed class ImageGenerationCatalog
     /// <summary>
     /// Measures how far generated pictures are from real ones as a whole, by what a scorer sees in them (Fréchet distance).
     /// </summary>
+    /// <example>
+    /// <code>
+    /// FrechetDistance distance = ml.ImageGeneration.EvaluateFrechetDistance(scenes, model.Transform(wishes), scorer);
+    /// </code>
+    /// </example>
     /// <param name="real">Rows with real pictures; more of them than the scorer has features.</param>
     /// <param name="generated">Rows with generated pictures; likewise.</param>
     /// <param name="scorer">The scorer whose features are compared. It should not have guided the pictures.</param>

@@ -14,6 +14,14 @@ public sealed class ImageGenerationTrainers
     internal ImageGenerationTrainers(IHostEnvironment environment) => _environment = environment;
 
     /// <summary>A conditional diffusion model, trained on pictures and their labels.</summary>
+    /// <example>
+    /// <code>
+    /// var pipeline = ml.ImageGeneration.Trainers.ConditionalDdpm(epochs: 150)
+    ///     .Append(ml.Transforms.ScoreImageLabels("Score", "GeneratedImage", "scorer.zip"));
+    /// var model = pipeline.Fit(scenes);
+    /// ml.Model.Save(model, scenes.Schema, "pipeline.zip");
+    /// </code>
+    /// </example>
     /// <param name="outputColumnName">The name of the column of generated pictures.</param>
     /// <param name="imageColumnName">The name of the column of training pictures.</param>
     /// <param name="labelColumnName">The name of the column of labels: text, keys, a vector of either, or multi-hot.</param>
@@ -35,6 +43,25 @@ public sealed class ImageGenerationTrainers
         );
 
     /// <summary>A conditional diffusion model, trained on pictures and their labels.</summary>
+    /// <example>
+    /// <code>
+    /// var trainer = ml.ImageGeneration.Trainers.ConditionalDdpm(new ConditionalDdpmEstimatorOptions
+    /// {
+    ///     Model = new ConditionalDdpmOptions
+    ///     {
+    ///         Schedule = "flow",
+    ///         Target = "flow",
+    ///         TimeSampling = "logit-normal",
+    ///         Training = new TrainingOptions
+    ///         {
+    ///             Budget = TrainingBudget.OfMinutes(60),
+    ///             CheckpointDirectory = "checkpoints",
+    ///         },
+    ///     },
+    /// });
+    /// using ConditionalGenerationTransformer model = trainer.Fit(scenes);
+    /// </code>
+    /// </example>
     /// <param name="options">The model, its training and the stage that it becomes.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public ConditionalDdpmEstimator ConditionalDdpm(ConditionalDdpmEstimatorOptions options) =>
@@ -44,6 +71,14 @@ public sealed class ImageGenerationTrainers
     /// A student of a trained diffusion model that makes pictures in 1, 2 or 4 network calls, trained on pictures and
     /// their labels: those that the teacher learnt from, for instance.
     /// </summary>
+    /// <example>
+    /// <code>
+    /// using ConditionalGenerationTransformer teacher = ml.ImageGeneration.Trainers.ConditionalDdpm(epochs: 150).Fit(scenes);
+    /// using ConditionalGenerationTransformer student = ml.ImageGeneration.Trainers
+    ///     .DistilledDdpm((DdpmGenerator)teacher.Generator, new DistilledDdpmEstimatorOptions())
+    ///     .Fit(scenes);
+    /// </code>
+    /// </example>
     /// <param name="teacher">The model to learn from. It is not changed, and must live until the student is trained.</param>
     /// <param name="options">The training, and the stage that the student becomes.</param>
     /// <exception cref="ArgumentException">An option is out of its range, or the teacher cannot be learnt from.</exception>
@@ -51,6 +86,12 @@ public sealed class ImageGenerationTrainers
         new(_environment, teacher, options);
 
     /// <summary>A conditional GAN, which makes a picture in one network call, trained on pictures and their labels.</summary>
+    /// <example>
+    /// <code>
+    /// using ConditionalGenerationTransformer model = ml.ImageGeneration.Trainers.ConditionalGan(epochs: 100).Fit(scenes);
+    /// IDataView pictures = model.Transform(wishes);
+    /// </code>
+    /// </example>
     /// <param name="outputColumnName">The name of the column of generated pictures.</param>
     /// <param name="imageColumnName">The name of the column of training pictures.</param>
     /// <param name="labelColumnName">The name of the column of labels: text, or a vector of text.</param>
@@ -75,11 +116,25 @@ public sealed class ImageGenerationTrainers
         );
 
     /// <summary>A conditional GAN, which makes a picture in one network call, trained on pictures and their labels.</summary>
+    /// <example>
+    /// <code>
+    /// var trainer = ml.ImageGeneration.Trainers.ConditionalGan(new ConditionalGanEstimatorOptions
+    /// {
+    ///     Model = ConditionalGanOptions.Residual with { LabelLossWeight = 0.2 },
+    /// });
+    /// </code>
+    /// </example>
     /// <param name="options">The model, its training and the stage that it becomes.</param>
     /// <exception cref="ArgumentException">An option is out of its range, or means nothing for a GAN.</exception>
     public ConditionalGanEstimator ConditionalGan(ConditionalGanEstimatorOptions options) => new(_environment, options);
 
     /// <summary>A ResNet18 that says which labels a picture shows, trained on pictures and their labels.</summary>
+    /// <example>
+    /// <code>
+    /// using ImageLabelScorerTransformer scorer = ml.ImageGeneration.Trainers.ImageLabelScorer(epochs: 5).Fit(scenes);
+    /// IDataView scored = scorer.Transform(scenes);
+    /// </code>
+    /// </example>
     /// <param name="outputColumnName">The name of the column of scores.</param>
     /// <param name="imageColumnName">The name of the column of pictures.</param>
     /// <param name="labelColumnName">The name of the column of labels: text, keys, a vector of either, or multi-hot.</param>
@@ -104,6 +159,14 @@ public sealed class ImageGenerationTrainers
         );
 
     /// <summary>A ResNet18 that says which labels a picture shows, trained on pictures and their labels.</summary>
+    /// <example>
+    /// <code>
+    /// var trainer = ml.ImageGeneration.Trainers.ImageLabelScorer(new ImageLabelScorerEstimatorOptions
+    /// {
+    ///     Model = new LabelClassifierOptions { Mirror = true, MaxShift = 6 },
+    /// });
+    /// </code>
+    /// </example>
     /// <param name="options">The model, its training and the stage that it becomes.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public ImageLabelScorerEstimator ImageLabelScorer(ImageLabelScorerEstimatorOptions options) =>

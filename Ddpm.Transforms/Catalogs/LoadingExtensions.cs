@@ -16,6 +16,12 @@ public static class LoadingExtensions
     /// picture is decoded when its row's image is read, so columns that nobody asks for cost nothing; one that is no
     /// picture, is damaged or is too large is then an <see cref="InvalidDataException"/>.
     /// </remarks>
+    /// <example>
+    /// <code>
+    /// IDataView scenes = ml.Data.LoadFromIClevr("data/iclevr");
+    /// IDataView held = ml.Data.LoadFromIClevr("data/iclevr", new IClevrOptions { SceneFilter = SceneSplit.HeldOut(0.1) });
+    /// </code>
+    /// </example>
     /// <param name="catalog">The context's <see cref="MLContext.Data"/>.</param>
     /// <param name="folder">The folder.</param>
     /// <param name="options">Which of its pictures; all of train.json when null.</param>
@@ -37,6 +43,11 @@ public static class LoadingExtensions
 
     /// <summary>Loads a list of label lists, as the test.json of i-CLEVR, as rows to generate pictures for.</summary>
     /// <remarks>The columns are Labels (a vector of text) and Seed (a 64-bit integer).</remarks>
+    /// <example>
+    /// <code>
+    /// IDataView wishes = ml.Data.LoadConditions("data/iclevr/test.json", seedsPerCondition: 4);
+    /// </code>
+    /// </example>
     /// <param name="catalog">The context's <see cref="MLContext.Data"/>.</param>
     /// <param name="path">The JSON.</param>
     /// <param name="objectsPath">
@@ -63,6 +74,14 @@ public static class LoadingExtensions
     /// The columns are Image (a grey <see cref="MLImage"/>) and Labels (a vector of one text, the name of the class,
     /// which carries the vocabulary). The files are read here, and held as one byte a pixel.
     /// </remarks>
+    /// <example>
+    /// <code>
+    /// IDataView clothes = ml.Data.LoadFromIdx(
+    ///     "train-images-idx3-ubyte.gz",
+    ///     "train-labels-idx1-ubyte.gz",
+    ///     IdxLabelNames.FashionMnist);
+    /// </code>
+    /// </example>
     /// <param name="catalog">The context's <see cref="MLContext.Data"/>.</param>
     /// <param name="imagesPath">The file of pictures, "train-images-idx3-ubyte.gz" for instance.</param>
     /// <param name="labelsPath">The file of class numbers, "train-labels-idx1-ubyte.gz" for instance.</param>

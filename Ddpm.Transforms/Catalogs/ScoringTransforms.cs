@@ -10,6 +10,12 @@ public static class ScoringTransforms
     extension(TransformsCatalog catalog)
     {
         /// <summary>Scores each picture for each label.</summary>
+        /// <example>
+        /// <code>
+        /// var stage = ml.Transforms.ScoreImageLabels("Score", "Image", "scorer.zip");
+        /// IDataView scored = stage.Fit(scenes).Transform(scenes);
+        /// </code>
+        /// </example>
         /// <param name="outputColumnName">The name of the column of scores.</param>
         /// <param name="imageColumnName">The name of the column of pictures, of any size.</param>
         /// <param name="evaluator">A model zip with a scoring stage, of which the last one serves.</param>
@@ -27,6 +33,13 @@ public static class ScoringTransforms
             );
 
         /// <summary>Scores each picture for each label.</summary>
+        /// <example>
+        /// <code>
+        /// using ImageLabelScorerTransformer scorer = ml.ImageGeneration.Trainers.ImageLabelScorer().Fit(scenes);
+        /// var pipeline = ml.Transforms.GenerateConditionalImages("GeneratedImage", "Labels", "model.zip")
+        ///     .Append(ml.Transforms.ScoreImageLabels("Score", "GeneratedImage", scorer));
+        /// </code>
+        /// </example>
         /// <param name="outputColumnName">The name of the column of scores.</param>
         /// <param name="imageColumnName">The name of the column of pictures, of any size.</param>
         /// <param name="evaluator">A fitted scoring stage; its model stays its own.</param>
@@ -48,6 +61,13 @@ public static class ScoringTransforms
         }
 
         /// <summary>Scores each picture for each label.</summary>
+        /// <example>
+        /// <code>
+        /// var stage = ml.Transforms.ScoreImageLabels(
+        ///     classifier,
+        ///     new ScoringTransformOptions { ImageColumnName = "GeneratedImage", BatchSize = 64 });
+        /// </code>
+        /// </example>
         /// <param name="evaluator">A trained classifier; it stays the caller's to dispose.</param>
         /// <param name="options">The settings of the stage.</param>
         /// <exception cref="ArgumentException">An option is out of its range.</exception>

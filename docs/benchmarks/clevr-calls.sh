@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Accuracy against network calls: clevr-calls.sh WORK MODEL JUDGE [STUDENT]
+#
+# WORK was made by clevr-data.sh. MODEL and JUDGE are model files for 64×64 pictures, STUDENT one of
+# `ddpm train student`. 200 label lists with 2 seeds each for every row; each table lies in a folder of its own under
+# WORK/calls, and one that is there is not made again. `ddpm` is needed; DDPM names another command for it.
+set -euo pipefail
+work=$1 model=$2 judge=$3 student=${4:-}
+out=$work/calls
+ddpm=(${DDPM:-ddpm})
+
+compare() { # compare NAME OPTIONS…
+  local name=$1
+  shift
+  [ -f "$out/$name/done" ] ||
+    { "${ddpm[@]}" compare --scorer "$judge" --conditions "$work/seen.json" --conditions "$work/unseen.json" \
+      --seeds 2 --out "$out/$name" "$@" && touch "$out/$name/done"; }
+}
+guided=(--model "$model" --guidance 4)
+compare few "${guided[@]}" --sampler ddpm,ddim,euler,dpm++2m,dpm++2m-sde,unipc,unipc:2,ipndm --sampling-steps 5,10,20
+compare few-heun "${guided[@]}" --sampler heun --sampling-steps 3,5,10
+[ -z "$student" ] || compare student --model "$student" --sampling-steps 1,2,4
+compare guidance --model "$model" --guidance 1,2,3,4,5,6 --sampler dpm++2m --sampling-steps 10
+compare verify "${guided[@]}" --verify 0,1,2,3 --sampler dpm++2m --sampling-steps 10
+compare more "${guided[@]}" --sampler ddpm,ddim,dpm++2m,unipc --sampling-steps 50,100
+compare many "${guided[@]}" --sampler ddpm,ddim --sampling-steps 250
+compare chain "${guided[@]}" --sampler ddpm --sampling-steps 1000

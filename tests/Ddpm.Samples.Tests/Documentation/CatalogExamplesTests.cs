@@ -1,0 +1,114 @@
+using System.Reflection;
+using System.Xml.Linq;
+using Ddpm.Samples.Tests.Notebooks;
+using Ddpm.Transforms.Catalogs;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Ddpm.Samples.Tests.Documentation;
+
+/// <summary>Every method that appears on <c>MLContext</c> has an example in its documentation, which compiles.</summary>
+public sealed class CatalogExamplesTests
+{
+    private const string Usings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.Linq;
+        global using Ddpm.Trainers.Data;
+        global using Ddpm.Trainers.Generation;
+        global using Ddpm.Trainers.Networks;
+        global using Ddpm.Trainers.Scoring;
+        global using Ddpm.Trainers.Training;
+        global using Ddpm.Transforms.Catalogs;
+        global using Ddpm.Transforms.Generation;
+        global using Ddpm.Transforms.Loading;
+        global using Ddpm.Transforms.Scoring;
+        global using Microsoft.ML;
+        global using Microsoft.ML.Data;
+        """;
+
+    /// <summary>What an example may take as given; fields, so that it may also name a variable of its own alike.</summary>
+    private const string Given = """
+        public static MLContext ml = null!;
+        public static IDataView scenes = null!, wishes = null!;
+        public static ITransformer model = null!;
+        public static IConditionalGenerator generator = null!;
+        public static LabelClassifier classifier = null!;
+        public static ImageLabelScorerTransformer scorer = null!;
+        """;
+
+    private static readonly Dictionary<string, XElement> s_documented = XDocument
+        .Load(Path.ChangeExtension(typeof(ImageGenerationCatalog).Assembly.Location, ".xml"))
+        .Descendants("member")
+        .ToDictionary(member => member.Attribute("name")!.Value);
+
+    private static readonly MetadataReference[] s_references =
+    [
+        .. LoadableAssemblies.Paths.Select(path => MetadataReference.CreateFromFile(path)),
+    ];
+
+    private static readonly Type[] s_catalogs =
+    [
+        .. typeof(ImageGenerationCatalog)
+            .Assembly.GetExportedTypes()
+            .Where(type => type is { IsNested: false, Namespace: "Microsoft.ML" or "Ddpm.Transforms.Catalogs" }),
+    ];
+
+    public static TheoryData<string> Methods =>
+        [
+            .. s_documented
+                .Keys.Where(name => s_catalogs.Any(type => name.StartsWith($"M:{type}.", StringComparison.Ordinal)))
+                .Where(name => !name.Contains(".get_", StringComparison.Ordinal))
+                .Where(name => !name.Contains('$', StringComparison.Ordinal)),
+        ];
+
+    [Fact]
+    public void Catalogs_PublicMethods_AreAllDocumented()
+    {
+        var flags = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+        var names = s_catalogs
+            .SelectMany(type => type.GetMethods(flags).Select(method => $"M:{type}.{method.Name}("))
+            .Where(name => !name.Contains(".get_", StringComparison.Ordinal))
+            .ToList();
+
+        Assert.True(names.Count >= 10, $"Only {names.Count} methods were found.");
+        Assert.All(
+            names.GroupBy(name => name),
+            overloads =>
+                Assert.Equal(
+                    overloads.Count(),
+                    s_documented.Keys.Count(name => name.StartsWith(overloads.Key, StringComparison.Ordinal))
+                )
+        );
+    }
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Example_OfEachMethod_Compiles(string method)
+    {
+        var documented = s_documented[method];
+
+        // A member of an extension block is documented under the name of the block's marker.
+        if (documented.Element("inheritdoc")?.Attribute("cref")?.Value is { } marker)
+            documented = s_documented[marker];
+        var code = documented.Element("example")?.Element("code")?.Value;
+        Assert.False(string.IsNullOrWhiteSpace(code), $"{method} has no example.");
+
+        // Called, and not only written down beside another overload's text.
+        Assert.Contains($"{method.Split('(')[0].Split('.')[^1]}(", code, StringComparison.Ordinal);
+        var compilation = CSharpCompilation.Create(
+            "example",
+            [
+                CSharpSyntaxTree.ParseText(Usings),
+                CSharpSyntaxTree.ParseText($"static class Example {{ {Given} static void Run() {{ {code}\n }} }}"),
+            ],
+            s_references,
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary,
+                nullableContextOptions: NullableContextOptions.Enable
+            )
+        );
+
+        Assert.Empty(compilation.GetDiagnostics().Where(problem => problem.Severity > DiagnosticSeverity.Info));
+    }
+}
