@@ -27,7 +27,10 @@ internal sealed class AverageCommand(CommandOutput output) : Command<AverageSett
             throw new CommandFailedException($"The snapshots in '{settings.Snapshots}' are not of a generator.");
 
         var ml = ModelContext.Create();
-        var stage = ml.Transforms.GenerateConditionalImages("GeneratedImage", "Labels", generator);
+        var stage = ml.Transforms.GenerateConditionalImages(
+            generator,
+            new() { WeightStorage = StorageNames.Parse(settings.Storage) }
+        );
         var conditions = ml.Data.LoadFromEnumerable(new[] { new Condition() });
         ModelFile.Save(ml, stage.Fit(conditions), conditions.Schema, settings.Out);
 

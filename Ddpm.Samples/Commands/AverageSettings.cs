@@ -26,6 +26,11 @@ internal sealed class AverageSettings : CommonSettings
     [Description("The step of the snapshot that the model is made of; the last when left out")]
     public long? Step { get; init; }
 
+    [CommandOption("--storage <NAME>")]
+    [Description(StorageNames.Description)]
+    [DefaultValue(StorageNames.Default)]
+    public string Storage { get; init; } = StorageNames.Default;
+
     /// <inheritdoc />
     public override ValidationResult Validate() =>
         FirstError(
@@ -34,6 +39,7 @@ internal sealed class AverageSettings : CommonSettings
             Width is { } width && !(width is >= 0.001 and <= AverageProfile.MaxRelativeWidth)
                 ? $"--width must be 0.001 to {AverageProfile.MaxRelativeWidth}, got {width}."
                 : null,
-            Check("--step", Step, 1)
+            Check("--step", Step, 1),
+            StorageNames.Check(Storage)
         );
 }

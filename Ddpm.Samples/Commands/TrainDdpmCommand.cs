@@ -26,6 +26,7 @@ internal sealed class TrainDdpmCommand(CommandOutput output) : Command<TrainDdpm
                         new ConditionalDdpmEstimatorOptions
                         {
                             Shape = data.Shape,
+                            Generation = new() { WeightStorage = StorageNames.Parse(settings.Storage) },
                             Model = new ConditionalDdpmOptions
                             {
                                 Training = settings.ToTrainingOptions(),

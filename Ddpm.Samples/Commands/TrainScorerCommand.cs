@@ -28,6 +28,7 @@ internal sealed class TrainScorerCommand(CommandOutput output) : Command<TrainSc
                         new ImageLabelScorerEstimatorOptions
                         {
                             Shape = data.Shape,
+                            Scoring = new() { WeightStorage = StorageNames.Parse(settings.Storage) },
                             Model = settings.ToOptions(data.Shape),
                             Progress = progress,
                             CancellationToken = cancellationToken,

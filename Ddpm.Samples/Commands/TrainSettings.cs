@@ -51,6 +51,11 @@ internal abstract class TrainSettings : CommonSettings
     [Description("Go on from the newest checkpoint in --checkpoints")]
     public bool Resume { get; init; }
 
+    [CommandOption("--storage <NAME>")]
+    [Description(StorageNames.Description)]
+    [DefaultValue(StorageNames.Default)]
+    public string Storage { get; init; } = StorageNames.Default;
+
     [CommandOption("--gpu <INDEX>")]
     [Description("Train on this GPU, counted from 0; on the CPU when left out")]
     public int? Gpu { get; init; }
@@ -91,6 +96,7 @@ internal abstract class TrainSettings : CommonSettings
                 ? $"--minutes must be above 0 and at most 1000000, got {minutes}."
                 : null,
             Check("--batch", Batch, 1, 65_536),
+            StorageNames.Check(Storage),
             Check("--gpu", Gpu, 0),
             Resume && Checkpoints is null ? "--resume needs --checkpoints, the folder to go on from." : null
         );

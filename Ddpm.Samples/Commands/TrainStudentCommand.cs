@@ -34,6 +34,11 @@ internal sealed class TrainStudentCommand(CommandOutput output) : Command<TrainS
                         generator,
                         new DistilledDdpmEstimatorOptions
                         {
+                            Generation = new()
+                            {
+                                Sampling = DistilledDdpmEstimatorOptions.DefaultSampling,
+                                WeightStorage = StorageNames.Parse(settings.Storage),
+                            },
                             Model = settings.ToOptions(),
                             Progress = progress,
                             CancellationToken = cancellationToken,

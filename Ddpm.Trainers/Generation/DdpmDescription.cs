@@ -54,6 +54,9 @@ internal sealed record DdpmDescription : ModelDescription
         return network;
     }
 
+    /// <summary>The network on the CPU, with weights that are to be written over.</summary>
+    public DenoisingNetwork BuildNetworkToLoad() => Network.BuildToLoad(Shape, Labels.Count);
+
     /// <inheritdoc />
     protected override void Validate()
     {

@@ -25,9 +25,17 @@ public sealed class DdpmGenerator : IConditionalGenerator
     private readonly PixelNormalizer _normalizer;
     private readonly float[] _mean;
     private readonly Device _device;
+    private readonly bool _ownsNetwork;
 
-    internal DdpmGenerator(DdpmDescription description, DenoisingNetwork network, float[] mean, Device device)
+    internal DdpmGenerator(
+        DdpmDescription description,
+        DenoisingNetwork network,
+        float[] mean,
+        Device device,
+        bool ownsNetwork = true
+    )
     {
+        _ownsNetwork = ownsNetwork;
         _description = description;
         _network = network;
         _mean = mean;
@@ -83,77 +91,62 @@ public sealed class DdpmGenerator : IConditionalGenerator
     {
         TorchRuntime.EnsureLoaded();
         var parsed = ModelDescription.Parse<DdpmDescription>(description);
-        var tensors = SafeTensors.Read(weights);
-        DenoisingNetwork? network = null;
+        var stored = SafeTensorsStream.Open(weights);
+
+        // The weights that are there, and not the description, set how much memory the network may take.
+        var described = parsed.Network.CostOf(parsed.Shape, parsed.Labels.Count).Parameters;
+        var found = stored.Header.Entries.Where(IsOfNetwork).Sum(entry => entry.Count);
+        if (described != found)
+            throw new InvalidDataException(
+                $"The weights do not fit the network of the description: it has {described} values, and the weights "
+                    + $"under '{NetworkPrefix}' are {found}."
+            );
+        var average = stored.Header.Entries.FirstOrDefault(entry => entry.Name == MeanName);
+        if (average is null || average.Count != parsed.Shape.Length)
+            throw new InvalidDataException($"The weights lack '{MeanName}' of {parsed.Shape.Length} values.");
+        if (average.Type != ScalarType.Float32)
+            throw new InvalidDataException($"'{MeanName}' holds {average.Type}; float32 was expected.");
+
+        using var scope = NewDisposeScope();
+        var mean = empty(average.Shape, ScalarType.Float32, CPU);
+        var network = parsed.BuildNetworkToLoad();
         try
         {
-            // The weights that were read, and not the description, set how much memory the network may take.
-            var described = parsed.Network.CostOf(parsed.Shape, parsed.Labels.Count).Parameters;
-            var found = tensors.Where(IsOfNetwork).Sum(entry => entry.Value.numel());
-            if (described != found)
-                throw new InvalidDataException(
-                    $"The weights do not fit the network of the description: it has {described} values, and the weights "
-                        + $"under '{NetworkPrefix}' are {found}."
-                );
-            if (!tensors.TryGetValue(MeanName, out var mean) || mean.numel() != parsed.Shape.Length)
-                throw new InvalidDataException($"The weights lack '{MeanName}' of {parsed.Shape.Length} values.");
-            if (mean.dtype != ScalarType.Float32)
-                throw new InvalidDataException($"'{MeanName}' holds {mean.dtype}; float32 was expected.");
-
-            network = parsed.BuildNetwork(seed: 0, CPU);
-            ModuleWeights.Load(
-                network,
-                tensors
-                    .Where(IsOfNetwork)
-                    .ToDictionary(entry => entry.Key[NetworkPrefix.Length..], entry => entry.Value)
-            );
+            ModuleWeights.Read(network, stored, NetworkPrefix, new Dictionary<string, Tensor> { [MeanName] = mean });
             network.to(device);
             return new DdpmGenerator(parsed, network, mean.data<float>().ToArray(), device);
         }
         catch
         {
-            network?.Dispose();
+            network.Dispose();
             throw;
-        }
-        finally
-        {
-            foreach (var tensor in tensors.Values)
-                tensor.Dispose();
         }
     }
 
-    private static bool IsOfNetwork(KeyValuePair<string, Tensor> entry) =>
-        entry.Key.StartsWith(NetworkPrefix, StringComparison.Ordinal);
+    private static bool IsOfNetwork(SafeTensorsEntry entry) =>
+        entry.Name.StartsWith(NetworkPrefix, StringComparison.Ordinal);
 
     /// <inheritdoc />
     public string WriteDescription() => _description.ToJson();
 
     /// <inheritdoc />
-    public void WriteWeights(Stream stream)
+    public void WriteWeights(Stream stream, WeightStorage storage = WeightStorage.Float32)
     {
         using var scope = NewDisposeScope();
-        var tensors = ModuleWeights
-            .Collect(_network)
-            .ToDictionary(entry => NetworkPrefix + entry.Key, entry => entry.Value);
-        tensors[MeanName] = tensor(_mean);
-        SafeTensors.Write(stream, tensors);
+        ModuleWeights.Write(
+            stream,
+            _network,
+            NetworkPrefix,
+            new Dictionary<string, Tensor> { [MeanName] = tensor(_mean) },
+            storage
+        );
     }
 
     /// <inheritdoc />
     public GeneratedImages Generate(GenerationRequest request, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(request);
+        var (rows, levels, sampler) = CheckRequest(request);
         var sampling = request.Sampling;
-        sampling.Validate();
-        var rows = GenerationRows.Of(request);
-        CheckSampling(sampling, request.Guides);
-        if (_description.LabelDropout == 0 && rows.Negatives.Any(row => row.Length > 0))
-            throw new ArgumentException(
-                "The model was trained without label dropout and cannot keep clear of negative labels.",
-                nameof(request)
-            );
-        var levels = StepPlacement.ByName(sampling.Spacing).Place(_model.Schedule, sampling.Steps);
-        var sampler = Samplers.ByName(sampling.Sampler);
         if (rows.Labels.Count == 0)
             return new GeneratedImages(Shape, []);
 
@@ -170,7 +163,7 @@ public sealed class DdpmGenerator : IConditionalGenerator
             var noise = new RowNoise(drawn.Seeds);
             long[] rowShape = [Shape.Channels, Shape.Height, Shape.Width];
             return sampler.Sample(
-                guided.Denoiser,
+                Denoise,
                 levels,
                 start: noise.Normal(0, rowShape, _device) * levels[0].Sigma,
                 step => noise.Normal(step, rowShape, _device),
@@ -182,7 +175,33 @@ public sealed class DdpmGenerator : IConditionalGenerator
                     );
                 }
             );
+
+            Tensor Denoise(Tensor noisy, NoiseLevel level)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                return guided.Denoiser(noisy, level);
+            }
         }
+    }
+
+    /// <summary>Makes sure that the model can do what is asked for, and finds what it takes.</summary>
+    /// <exception cref="ArgumentException">It cannot.</exception>
+    internal (GenerationRows Rows, IReadOnlyList<NoiseLevel> Levels, ISampler Sampler) CheckRequest(
+        GenerationRequest request
+    )
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var sampling = request.Sampling;
+        sampling.Validate();
+        var rows = GenerationRows.Of(request);
+        CheckSampling(sampling, request.Guides);
+        if (_description.LabelDropout == 0 && rows.Negatives.Any(row => row.Length > 0))
+            throw new ArgumentException(
+                "The model was trained without label dropout and cannot keep clear of negative labels.",
+                nameof(request)
+            );
+        var levels = StepPlacement.ByName(sampling.Spacing).Place(_model.Schedule, sampling.Steps);
+        return (rows, levels, Samplers.ByName(sampling.Sampler));
     }
 
     /// <inheritdoc />
@@ -244,6 +263,7 @@ public sealed class DdpmGenerator : IConditionalGenerator
     public void Dispose()
     {
         _normalizer.Dispose();
-        _network.Dispose();
+        if (_ownsNetwork)
+            _network.Dispose();
     }
 }

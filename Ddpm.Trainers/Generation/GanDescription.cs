@@ -26,6 +26,9 @@ internal sealed record GanDescription : ModelDescription
         return network;
     }
 
+    /// <summary>The network on the CPU, with weights that are to be written over.</summary>
+    public GeneratorNetwork BuildNetworkToLoad() => Network.BuildGeneratorToLoad(Shape, LabelCount);
+
     /// <inheritdoc />
     protected override void Validate()
     {

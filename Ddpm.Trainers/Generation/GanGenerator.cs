@@ -63,33 +63,28 @@ public sealed class GanGenerator : IConditionalGenerator
     {
         TorchRuntime.EnsureLoaded();
         var parsed = ModelDescription.Parse<GanDescription>(description);
-        var tensors = SafeTensors.Read(weights);
-        GeneratorNetwork? network = null;
+        var stored = SafeTensorsStream.Open(weights);
+
+        // The weights that are there, and not the description, set how much memory the network may take.
+        var described = parsed.Network.CostOf(parsed.Shape, parsed.LabelCount).Parameters;
+        var found = stored.Header.Entries.Where(IsParameter).Sum(entry => entry.Count);
+        if (described != found)
+            throw new InvalidDataException(
+                $"The weights do not fit the network of the description: it has {described} values, and the weights "
+                    + $"under '{NetworkPrefix}' are {found}."
+            );
+
+        var network = parsed.BuildNetworkToLoad();
         try
         {
-            // The weights that were read, and not the description, set how much memory the network may take.
-            var described = parsed.Network.CostOf(parsed.Shape, parsed.LabelCount).Parameters;
-            var found = tensors.Where(IsParameter).Sum(entry => entry.Value.numel());
-            if (described != found)
-                throw new InvalidDataException(
-                    $"The weights do not fit the network of the description: it has {described} values, and the weights "
-                        + $"under '{NetworkPrefix}' are {found}."
-                );
-
-            network = parsed.BuildNetwork(seed: 0, CPU);
-            ModuleWeights.Load(network, tensors.ToDictionary(entry => WithoutPrefix(entry.Key), entry => entry.Value));
+            ModuleWeights.Read(network, stored, NetworkPrefix, new Dictionary<string, Tensor>());
             network.to(device);
             return new GanGenerator(parsed, network, device);
         }
         catch
         {
-            network?.Dispose();
+            network.Dispose();
             throw;
-        }
-        finally
-        {
-            foreach (var tensor in tensors.Values)
-                tensor.Dispose();
         }
     }
 
@@ -97,11 +92,8 @@ public sealed class GanGenerator : IConditionalGenerator
     public string WriteDescription() => _description.ToJson();
 
     /// <inheritdoc />
-    public void WriteWeights(Stream stream) =>
-        SafeTensors.Write(
-            stream,
-            ModuleWeights.Collect(_network).ToDictionary(entry => NetworkPrefix + entry.Key, entry => entry.Value)
-        );
+    public void WriteWeights(Stream stream, WeightStorage storage = WeightStorage.Float32) =>
+        ModuleWeights.Write(stream, _network, NetworkPrefix, new Dictionary<string, Tensor>(), storage);
 
     /// <inheritdoc />
     public GeneratedImages Generate(GenerationRequest request, CancellationToken cancellationToken = default)
@@ -168,12 +160,9 @@ public sealed class GanGenerator : IConditionalGenerator
     }
 
     // Batch normalisation gathers statistics beside what it learns.
-    private static bool IsParameter(KeyValuePair<string, Tensor> entry) =>
-        entry.Key.StartsWith(NetworkPrefix, StringComparison.Ordinal)
-        && !entry.Key.EndsWith("running_mean", StringComparison.Ordinal)
-        && !entry.Key.EndsWith("running_var", StringComparison.Ordinal)
-        && !entry.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal);
-
-    private static string WithoutPrefix(string name) =>
-        name.StartsWith(NetworkPrefix, StringComparison.Ordinal) ? name[NetworkPrefix.Length..] : name;
+    private static bool IsParameter(SafeTensorsEntry entry) =>
+        entry.Name.StartsWith(NetworkPrefix, StringComparison.Ordinal)
+        && !entry.Name.EndsWith("running_mean", StringComparison.Ordinal)
+        && !entry.Name.EndsWith("running_var", StringComparison.Ordinal)
+        && !entry.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal);
 }

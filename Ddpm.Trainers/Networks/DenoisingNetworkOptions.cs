@@ -53,5 +53,9 @@ public abstract record DenoisingNetworkOptions
     public DenoisingNetwork Build(ImageShape shape, int labelCount, long seed) =>
         SeededWeights.Build(seed, () => Create(shape, labelCount));
 
+    /// <summary>Builds the network on the CPU, with weights that are to be written over.</summary>
+    internal DenoisingNetwork BuildToLoad(ImageShape shape, int labelCount) =>
+        SeededWeights.BuildToLoad(() => Create(shape, labelCount));
+
     private protected abstract DenoisingNetwork Create(ImageShape shape, int labelCount);
 }

@@ -24,13 +24,29 @@ public static class SeededWeights
     public static T Build<T>(long seed, Func<T> build, double? deviation = null)
         where T : nn.Module
     {
-        ArgumentNullException.ThrowIfNull(build);
-        var network = build();
+        var network = BuildToLoad(build);
         using var generator = new Generator((ulong)seed);
         using var noGrad = no_grad();
         foreach (var (_, module) in network.named_modules().Prepend(("", network)))
             Draw(module, generator, deviation);
+        return network;
+    }
 
+    /// <summary>Builds a network whose weights are to be written over.</summary>
+    /// <remarks>
+    /// Torch's global generator is left as it was, so that numbers that somebody else draws from it do not depend on
+    /// whether a network was built before.
+    /// </remarks>
+    /// <param name="build">Calls the network's constructor.</param>
+    /// <returns>The network, whose tensors belong to no dispose scope.</returns>
+    internal static T BuildToLoad<T>(Func<T> build)
+        where T : nn.Module
+    {
+        ArgumentNullException.ThrowIfNull(build);
+        using var global = Generator.Default;
+        using var before = global.get_state();
+        var network = build();
+        global.set_state(before);
         foreach (var tensor in network.state_dict().Values)
             tensor.DetachFromDisposeScope();
         return network;

@@ -15,6 +15,8 @@ public sealed class LabelClassifier : IGuidingScorer
     public const string ModelKind = "resnet18";
 
     private const string LastBias = ClassifierLayers.Head + ".bias";
+    private const string LastWeight = ClassifierLayers.Head + ".weight";
+    private const int LastInputs = 512;
     private const int MostAtOnce = 64;
     private const int MostPixelsAtOnce = MostAtOnce * 128 * 128;
 
@@ -59,39 +61,41 @@ public sealed class LabelClassifier : IGuidingScorer
     {
         TorchRuntime.EnsureLoaded();
         var parsed = ModelDescription.Parse<LabelClassifierDescription>(description);
-        var tensors = SafeTensors.Read(weights);
-        nn.Module<Tensor, Tensor>? network = null;
+        var stored = SafeTensorsStream.Open(weights);
+
+        // Looked at before the network is built, so that the weights, and not the description, set its size.
+        var labels = parsed.Labels.Count;
+        foreach (var (name, needed) in new[] { (LastBias, labels), (LastWeight, labels * (long)LastInputs) })
+        {
+            var found = stored.Header.Entries.FirstOrDefault(entry => entry.Name == name)?.Count ?? 0;
+            if (found != needed)
+                throw new InvalidDataException(
+                    $"The scorer's description has {labels} labels; its weights have {found} values in '{name}', and "
+                        + $"{needed} were expected."
+                );
+        }
+
+        var network = parsed.BuildNetworkToLoad();
         try
         {
-            // Looked at before the network is built, so that the weights, and not the description, set its size.
-            if (!tensors.TryGetValue(LastBias, out var bias) || bias.numel() != parsed.Labels.Count)
-                throw new InvalidDataException(
-                    $"The scorer's description has {parsed.Labels.Count} labels; "
-                        + $"its weights have {bias?.numel() ?? 0} values in '{LastBias}'."
-                );
-
-            network = parsed.BuildNetwork(seed: 0, CPU);
-            ModuleWeights.Load(network, tensors);
+            ModuleWeights.Read(network, stored, prefix: "", new Dictionary<string, Tensor>());
             network.to(device);
             return new LabelClassifier(parsed, network, device);
         }
         catch
         {
-            network?.Dispose();
+            network.Dispose();
             throw;
-        }
-        finally
-        {
-            foreach (var tensor in tensors.Values)
-                tensor.Dispose();
         }
     }
 
     /// <inheritdoc />
     public string WriteDescription() => _description.ToJson();
 
-    /// <summary>The weights, as safetensors, under the names that torchvision's resnet18 has for them in PyTorch.</summary>
-    public void WriteWeights(Stream stream) => SafeTensors.Write(stream, ModuleWeights.Collect(_network));
+    /// <inheritdoc />
+    /// <remarks>Their names are those that torchvision's resnet18 has for them in PyTorch.</remarks>
+    public void WriteWeights(Stream stream, WeightStorage storage = WeightStorage.Float32) =>
+        ModuleWeights.Write(stream, _network, prefix: "", new Dictionary<string, Tensor>(), storage);
 
     /// <summary>Scores pictures. Several threads may call it at once.</summary>
     /// <param name="pixels">

@@ -24,6 +24,10 @@ internal sealed record LabelClassifierDescription : ModelDescription
         return network;
     }
 
+    /// <summary>The network on the CPU, with weights that are to be written over.</summary>
+    public nn.Module<Tensor, Tensor> BuildNetworkToLoad() =>
+        SeededWeights.BuildToLoad(() => torchvision.models.resnet18(num_classes: Labels.Count));
+
     /// <inheritdoc />
     protected override void Validate()
     {

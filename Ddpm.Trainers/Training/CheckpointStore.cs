@@ -43,15 +43,25 @@ internal sealed class CheckpointStore(string directory)
             File.Delete(PathOf(old));
     }
 
-    /// <summary>Reads the newest checkpoint, or null where there is none.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged, or no checkpoint of a training run.</exception>
+    /// <summary>
+    /// Reads the newest checkpoint, or null where there is none. One that is damaged is refused, and not passed over for
+    /// the one before it: what was lost, and whether to go on from an older step, is for a person to say.
+    /// </summary>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, or no checkpoint of a training run; the message names the checkpoint before it.
+    /// </exception>
     public TrainingCheckpoint? LoadNewest()
     {
         if (!Steps().Any())
             return null;
 
-        var path = PathOf(Steps().Max());
-        var tensors = ReadTensors(path);
+        var steps = Steps().OrderDescending().ToArray();
+        var path = PathOf(steps[0]);
+        var remedy =
+            steps.Length > 1
+                ? $"Delete it to go on from the checkpoint before it, '{Path.GetFileName(PathOf(steps[1]))}'."
+                : "There is no other; delete it to begin anew.";
+        var tensors = ReadTensors(path, remedy);
         try
         {
             Require("run/step", ScalarType.Int64);
@@ -69,7 +79,7 @@ internal sealed class CheckpointStore(string directory)
         {
             if (!tensors.TryGetValue(name, out var tensor) || tensor.dtype != type || tensor.numel() == 0)
                 throw new InvalidDataException(
-                    $"'{path}' is no checkpoint of a training run: it has no '{name}' of {type}."
+                    $"'{path}' is no checkpoint of a training run: it has no '{name}' of {type}. {remedy}"
                 );
         }
 
@@ -81,7 +91,7 @@ internal sealed class CheckpointStore(string directory)
         );
     }
 
-    private static IReadOnlyDictionary<string, Tensor> ReadTensors(string path)
+    private static IReadOnlyDictionary<string, Tensor> ReadTensors(string path, string remedy)
     {
         try
         {
@@ -90,10 +100,7 @@ internal sealed class CheckpointStore(string directory)
         }
         catch (InvalidDataException exception)
         {
-            throw new InvalidDataException(
-                $"'{path}' cannot be read: {exception.Message} Delete it to go on from the checkpoint before it.",
-                exception
-            );
+            throw new InvalidDataException($"'{path}' cannot be read: {exception.Message} {remedy}", exception);
         }
     }
 

@@ -68,6 +68,13 @@ public sealed record ConditionalDdpmOptions
     [JsonIgnore]
     public ScorerGuidanceOptions? ScorerGuidance { get; init; }
 
+    /// <summary>
+    /// Pictures to draw on the way, for <see cref="TrainingProgress.Samples"/>, or null for none.
+    /// <value>null by default.</value>
+    /// </summary>
+    [JsonIgnore]
+    public TrainingSampleOptions? Samples { get; init; }
+
     /// <summary>The network for pictures of a shape: <see cref="Network"/>, or the UNet that fits them.</summary>
     public DenoisingNetworkOptions NetworkFor(ImageShape shape) => Network ?? ConditionalUNetOptions.For(shape);
 

@@ -24,9 +24,11 @@ internal sealed class ConditionalDdpmTask : ITrainingTask, IDisposable
         ConditionalDdpmOptions options,
         int labelCount,
         Func<TrainingProgress, ModelRecord>? record = null,
-        ScorerLoss? scorer = null
+        ScorerLoss? scorer = null,
+        TrainingSampler? sampler = null
     )
     {
+        Sampler = sampler;
         _options = options;
         Record = record;
         _model = model;
@@ -41,6 +43,8 @@ internal sealed class ConditionalDdpmTask : ITrainingTask, IDisposable
     public IReadOnlyList<TrainingObjective> Objectives { get; }
 
     public Func<TrainingProgress, ModelRecord>? Record { get; }
+
+    public TrainingSampler? Sampler { get; }
 
     public string Describe()
     {

@@ -36,6 +36,7 @@ public static class ConditionalDdpmTrainer
         if (options.ScorerGuidance is { Scorer: var guide })
             GuideChecks.MatchScorer(guide.Vocabulary, guide.Shape, images.Vocabulary, images.Shape);
 
+        options.Samples?.Validate(images.Vocabulary);
         var statistics = PixelStatistics.Measure(images);
         var description = Describe(images, options, statistics);
         var network = description.BuildNetwork(options.Training.Seed, device);
@@ -43,6 +44,9 @@ public static class ConditionalDdpmTrainer
         {
             var model = new DenoisingModel(network, description.BuildSchedule(), description.BuildTarget());
             var normalizer = new PixelNormalizer(statistics, images.Shape, device);
+            using var learning = options.Samples is null
+                ? null
+                : new DdpmGenerator(description, network, statistics.Mean, device, ownsNetwork: false);
             using var task = new ConditionalDdpmTask(
                 network,
                 model,
@@ -52,7 +56,8 @@ public static class ConditionalDdpmTrainer
                 progress => DdpmGenerator.Record(After(description, progress), statistics.Mean),
                 options.ScorerGuidance is { } guidance
                     ? new(guidance, description.TrainingScorer!, normalizer, images.Vocabulary, images.Shape)
-                    : null
+                    : null,
+                learning is null ? null : SamplerOf(options.Samples!, learning)
             );
             var end = TrainingLoop.Run(task, images, options.Training, device, progress, cancellationToken);
             return new DdpmGenerator(After(description, end), network, statistics.Mean, device);
@@ -62,6 +67,13 @@ public static class ConditionalDdpmTrainer
             network.Dispose();
             throw;
         }
+    }
+
+    private static TrainingSampler SamplerOf(TrainingSampleOptions options, DdpmGenerator learning)
+    {
+        var request = options.Request(learning.Vocabulary);
+        learning.CheckRequest(request);
+        return new(options.Every, cancellationToken => learning.Generate(request, cancellationToken));
     }
 
     private static DdpmDescription After(DdpmDescription description, TrainingProgress progress) =>

@@ -23,6 +23,9 @@ public interface ITrainingTask
     /// </summary>
     Func<TrainingProgress, ModelRecord>? Record => null;
 
+    /// <summary>Draws pictures on the way, or null for a task that draws none.</summary>
+    TrainingSampler? Sampler => null;
+
     /// <summary>Told about every step when it is done. Networks may be looked at, but not changed.</summary>
     /// <param name="progress">Where the run stands.</param>
     /// <param name="average">The weights that the network of <see cref="Model"/> would end with now.</param>

@@ -1,4 +1,5 @@
 using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Generation;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Training;
@@ -59,6 +60,7 @@ public static class TrainingLoop
                 objective.Network.train();
 
             var lossAverage = new RunningMean();
+            (GeneratedImages Images, long Step)? samples = null;
             clock.Start();
             while (!clock.IsDone)
             {
@@ -90,7 +92,14 @@ public static class TrainingLoop
                 }
 
                 clock.Advance();
-                var now = clock.Progress(lossAverage.Value, batchSize) with { Losses = losses };
+                if (task.Sampler is { } sampler && (clock.Step % sampler.Every == 0 || clock.IsDone))
+                    samples = Draw(sampler, states, cancellationToken) is { } drawn ? (drawn, clock.Step) : samples;
+                var now = clock.Progress(lossAverage.Value, batchSize) with
+                {
+                    Losses = losses,
+                    Samples = samples?.Images,
+                    SamplesStep = samples?.Step,
+                };
                 progress?.Report(now);
                 task.OnStep(now, model.Average);
                 if (store is not null && clock.Step % options.CheckpointEvery == 0 && !clock.IsDone)
@@ -110,6 +119,33 @@ public static class TrainingLoop
         {
             foreach (var state in states)
                 state.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// Draws with the averaged weights, and puts the weights that learn back; null where the run was cancelled meanwhile,
+    /// which then ends as always, with a checkpoint.
+    /// </summary>
+    private static GeneratedImages? Draw(
+        TrainingSampler sampler,
+        ObjectiveState[] states,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            foreach (var state in states)
+                state.BeginSampling();
+            return sampler.Draw(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+        finally
+        {
+            foreach (var state in states)
+                state.EndSampling();
         }
     }
 }

@@ -1,3 +1,5 @@
+using Ddpm.Trainers.Generation;
+
 namespace Ddpm.Trainers.Training;
 
 /// <summary>Where a training run stands.</summary>
@@ -26,4 +28,13 @@ public sealed record TrainingProgress
 
     /// <summary>Estimated time until the budget is used.</summary>
     public required TimeSpan Remaining { get; init; }
+
+    /// <summary>
+    /// The pictures that were last drawn on the way, in the order of <see cref="TrainingSampleOptions.Labels"/>; null
+    /// before the first, and for a run that draws none.
+    /// </summary>
+    public GeneratedImages? Samples { get; init; }
+
+    /// <summary>After which step <see cref="Samples"/> were drawn, or null.</summary>
+    public long? SamplesStep { get; init; }
 }

@@ -4,7 +4,11 @@ namespace Ddpm.Trainers.Weights;
 public static class AtomicFile
 {
     /// <summary>Writes a file under a temporary name, flushes it to the disk and renames it over its final name.</summary>
-    /// <remarks>Whatever happens in between, the final name holds what it held before, or the whole new content.</remarks>
+    /// <remarks>
+    /// Whatever happens in between, the final name holds what it held before, or the whole new content. The content is on
+    /// the disk before the rename; the rename itself is left to the file system, since .NET cannot flush a folder. So a
+    /// power failure right afterwards may bring back what the name held before, never a part of the new content.
+    /// </remarks>
     /// <param name="path">The final name, in a folder that exists. A file of that name is replaced.</param>
     /// <param name="write">Writes the content; it may close the stream. What it throws is passed on.</param>
     /// <exception cref="DirectoryNotFoundException">The folder does not exist.</exception>

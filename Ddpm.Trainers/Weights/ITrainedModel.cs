@@ -12,6 +12,9 @@ public interface ITrainedModel : IDisposable
     /// <summary>Everything but the weights, as JSON: vocabulary, shape, options, how it was trained.</summary>
     string WriteDescription();
 
-    /// <summary>The weights, as safetensors.</summary>
-    void WriteWeights(Stream stream);
+    /// <summary>Writes the weights, as safetensors.</summary>
+    /// <param name="stream">Where to write, from its current position on; it stays open.</param>
+    /// <param name="storage">How precisely the network's weights are kept. <value>as they are by default.</value></param>
+    /// <exception cref="InvalidOperationException">A weight is too large for the storage. Nothing is written then.</exception>
+    void WriteWeights(Stream stream, WeightStorage storage = WeightStorage.Float32);
 }

@@ -16,6 +16,47 @@ public static class ModuleWeights
         return module.state_dict();
     }
 
+    /// <summary>Writes the weights of a network, and other tensors beside them.</summary>
+    /// <param name="stream">Where to write; it stays open.</param>
+    /// <param name="module">The network.</param>
+    /// <param name="prefix">What stands before the names of the network's tensors.</param>
+    /// <param name="others">Further tensors by name, kept as they are.</param>
+    /// <param name="storage">How precisely the network's tensors are kept.</param>
+    /// <exception cref="InvalidOperationException">A weight is too large for the storage. Nothing is written then.</exception>
+    internal static void Write(
+        Stream stream,
+        nn.Module module,
+        string prefix,
+        IReadOnlyDictionary<string, Tensor> others,
+        WeightStorage storage
+    )
+    {
+        var weights = Collect(module)
+            .ToDictionary(weight => prefix + weight.Key, weight => weight.Value, StringComparer.Ordinal);
+        if (storage == WeightStorage.Float16)
+            foreach (var (name, weight) in weights)
+                RequireRangeOfHalf(name, weight);
+        SafeTensors.Write(
+            stream,
+            weights.Concat(others).ToDictionary(StringComparer.Ordinal),
+            metadata: null,
+            (name, tensor) => others.ContainsKey(name) ? tensor.dtype : storage.TypeOf(tensor)
+        );
+    }
+
+    private static void RequireRangeOfHalf(string name, Tensor weight)
+    {
+        if (!weight.is_floating_point() || weight.numel() == 0)
+            return;
+        using var scope = NewDisposeScope();
+        var largest = weight.detach().abs().max().item<float>();
+        if (float.IsFinite(largest) && largest > (float)Half.MaxValue)
+            throw new InvalidOperationException(
+                $"'{name}' has a weight of {largest}, and {nameof(WeightStorage.Float16)} ends at {Half.MaxValue}. Save the "
+                    + $"model with {nameof(WeightStorage.BFloat16)} or {nameof(WeightStorage.Float32)}."
+            );
+    }
+
     /// <summary>Copies weights into a network: all of them or, where they do not fit, none.</summary>
     /// <param name="module">The network, on any device.</param>
     /// <param name="weights">
@@ -29,28 +70,62 @@ public static class ModuleWeights
     {
         ArgumentNullException.ThrowIfNull(weights);
         var targets = Collect(module);
-        var problems = new List<string>();
-        Report("missing", targets.Keys.Where(name => !weights.ContainsKey(name)));
-        Report("unexpected", weights.Keys.Where(name => !targets.ContainsKey(name)));
-        Report(
-            "different",
-            targets
-                .Where(target => weights.TryGetValue(target.Key, out var source) && !Fits(source, target.Value))
-                .Select(target =>
-                    $"{target.Key} (expected {Describe(target.Value)}, got {Describe(weights[target.Key])})"
-                )
-        );
-        if (problems.Count > 0)
-            throw new InvalidDataException(
-                $"The weights do not fit the network {module.GetName()}: {string.Join("; ", problems)}."
-            );
-
+        Check(module, targets, weights.ToDictionary(weight => weight.Key, weight => Form.Of(weight.Value)));
         using var noGrad = no_grad();
         foreach (var (name, target) in targets)
         {
             using var scope = NewDisposeScope();
             target.copy_(weights[name]);
         }
+    }
+
+    /// <summary>
+    /// Reads weights into a network, straight from the stream. Nothing is read where they do not fit; where the stream
+    /// breaks off, the network has some of them and is of no use.
+    /// </summary>
+    /// <param name="module">The network, on any device.</param>
+    /// <param name="weights">One tensor for each name of <see cref="Collect"/> behind the prefix; as for <see cref="Load"/>.</param>
+    /// <param name="prefix">What stands before the names of the network's tensors.</param>
+    /// <param name="others">Where the other tensors of the stream go, by name.</param>
+    /// <exception cref="InvalidDataException">The weights do not fit, which the message explains, or the stream is damaged.</exception>
+    internal static void Read(
+        nn.Module module,
+        SafeTensorsStream weights,
+        string prefix,
+        IReadOnlyDictionary<string, Tensor> others
+    )
+    {
+        var targets = Collect(module)
+            .ToDictionary(target => prefix + target.Key, target => target.Value, StringComparer.Ordinal);
+        Check(
+            module,
+            targets,
+            weights
+                .Header.Entries.Where(entry => !others.ContainsKey(entry.Name))
+                .ToDictionary(entry => entry.Name, entry => new Form(entry.Type, entry.Shape), StringComparer.Ordinal)
+        );
+        weights.ReadInto(targets.Concat(others).ToDictionary(StringComparer.Ordinal));
+    }
+
+    private static void Check(
+        nn.Module module,
+        IReadOnlyDictionary<string, Tensor> targets,
+        IReadOnlyDictionary<string, Form> weights
+    )
+    {
+        var problems = new List<string>();
+        Report("missing", targets.Keys.Where(name => !weights.ContainsKey(name)));
+        Report("unexpected", weights.Keys.Where(name => !targets.ContainsKey(name)));
+        Report(
+            "different",
+            targets
+                .Where(target => weights.TryGetValue(target.Key, out var source) && !source.Fits(Form.Of(target.Value)))
+                .Select(target => $"{target.Key} (expected {Form.Of(target.Value)}, got {weights[target.Key]})")
+        );
+        if (problems.Count > 0)
+            throw new InvalidDataException(
+                $"The weights do not fit the network {module.GetName()}: {string.Join("; ", problems)}."
+            );
 
         void Report(string what, IEnumerable<string> names)
         {
@@ -63,9 +138,18 @@ public static class ModuleWeights
         }
     }
 
-    private static bool Fits(Tensor source, Tensor target) =>
-        source.shape.AsSpan().SequenceEqual(target.shape)
-        && (source.dtype == target.dtype || (source.is_floating_point() && target.is_floating_point()));
+    /// <summary>Type and shape of a tensor, there or described.</summary>
+    private sealed record Form(ScalarType Type, long[] Shape)
+    {
+        public static Form Of(Tensor tensor) => new(tensor.dtype, tensor.shape);
 
-    private static string Describe(Tensor tensor) => $"{tensor.dtype} [{string.Join(", ", tensor.shape)}]";
+        public bool Fits(Form target) =>
+            Shape.AsSpan().SequenceEqual(target.Shape)
+            && (Type == target.Type || (IsFloatingPoint(Type) && IsFloatingPoint(target.Type)));
+
+        private static bool IsFloatingPoint(ScalarType type) =>
+            type is ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64;
+
+        public override string ToString() => $"{Type} [{string.Join(", ", Shape)}]";
+    }
 }

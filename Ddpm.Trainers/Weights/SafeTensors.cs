@@ -25,12 +25,25 @@ public static class SafeTensors
         Stream stream,
         IReadOnlyDictionary<string, Tensor> tensors,
         IReadOnlyDictionary<string, string>? metadata = null
+    ) => Write(stream, tensors, metadata, (_, tensor) => tensor.dtype);
+
+    /// <summary>Writes tensors of which some are kept in another floating point type than they have in memory.</summary>
+    /// <inheritdoc cref="Write(Stream, IReadOnlyDictionary{string, Tensor}, IReadOnlyDictionary{string, string})" />
+    /// <param name="stream">Where to write, from its current position on; it stays open.</param>
+    /// <param name="tensors">Tensors of any device and memory layout by name; converted one at a time.</param>
+    /// <param name="metadata">Free text that the file carries, or null.</param>
+    /// <param name="typeOf">The type in which a tensor is kept.</param>
+    internal static void Write(
+        Stream stream,
+        IReadOnlyDictionary<string, Tensor> tensors,
+        IReadOnlyDictionary<string, string>? metadata,
+        Func<string, Tensor, ScalarType> typeOf
     )
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensors);
 
-        var header = new SafeTensorsHeader(Layout(tensors), metadata ?? new Dictionary<string, string>());
+        var header = new SafeTensorsHeader(Layout(tensors, typeOf), metadata ?? new Dictionary<string, string>());
         var json = header.ToJson();
         if (json.Length > SafeTensorsHeader.MaxLength)
             throw new ArgumentException(
@@ -45,7 +58,7 @@ public static class SafeTensors
         foreach (var entry in header.Entries)
         {
             using var scope = NewDisposeScope();
-            var values = tensors[entry.Name].detach().cpu().contiguous();
+            var values = tensors[entry.Name].detach().cpu().to(entry.Type).contiguous();
             foreach (var chunk in Chunks(values))
                 stream.Write(chunk.bytes);
         }
@@ -97,15 +110,20 @@ public static class SafeTensors
     }
 
     /// <summary>Places the tensors: wide values first, so that each is aligned, then by name.</summary>
-    private static List<SafeTensorsEntry> Layout(IReadOnlyDictionary<string, Tensor> tensors)
+    private static List<SafeTensorsEntry> Layout(
+        IReadOnlyDictionary<string, Tensor> tensors,
+        Func<string, Tensor, ScalarType> typeOf
+    )
     {
+        var types = new Dictionary<string, ScalarType>(tensors.Count, StringComparer.Ordinal);
         foreach (var (name, tensor) in tensors)
         {
+            types.Add(name, typeOf(name, tensor));
             if (name == SafeTensorsHeader.MetadataName)
                 throw new ArgumentException($"No tensor can have the name '{name}'.", nameof(tensors));
-            if (SafeTensorsType.NameOf(tensor.dtype) is null)
+            if (SafeTensorsType.NameOf(types[name]) is null)
                 throw new ArgumentException(
-                    $"Tensor '{name}' is of type {tensor.dtype}; expected one of {SafeTensorsType.Names}.",
+                    $"Tensor '{name}' is of type {types[name]}; expected one of {SafeTensorsType.Names}.",
                     nameof(tensors)
                 );
         }
@@ -114,18 +132,19 @@ public static class SafeTensors
         var position = 0L;
         foreach (
             var (name, tensor) in tensors
-                .OrderByDescending(pair => SafeTensorsType.SizeOf(pair.Value.dtype))
+                .OrderByDescending(pair => SafeTensorsType.SizeOf(types[pair.Key]))
                 .ThenBy(pair => pair.Key, StringComparer.Ordinal)
         )
         {
-            var end = position + tensor.numel() * SafeTensorsType.SizeOf(tensor.dtype);
-            entries.Add(new SafeTensorsEntry(name, tensor.dtype, tensor.shape, position, end));
+            var end = position + tensor.numel() * SafeTensorsType.SizeOf(types[name]);
+            entries.Add(new SafeTensorsEntry(name, types[name], tensor.shape, position, end));
             position = end;
         }
         return entries;
     }
 
-    private static SafeTensorsHeader ReadHeader(Stream stream)
+    /// <summary>Reads the header, up to the first byte of the first tensor.</summary>
+    internal static SafeTensorsHeader ReadHeader(Stream stream)
     {
         Span<byte> prefix = stackalloc byte[sizeof(ulong)];
         if (stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false) < prefix.Length)
@@ -153,14 +172,24 @@ public static class SafeTensors
         // How much is to come is only a claim where the length is unknown: then memory is taken as the bytes arrive.
         var arrived = stream.CanSeek ? null : ReadParts(stream, entry.Length, what);
         var values = empty(entry.Shape, entry.Type, CPU);
-        foreach (var chunk in Chunks(values))
-            if (arrived is null)
-                Fill(stream, chunk.bytes, what);
-            else
+        if (arrived is null)
+            ReadValues(stream, entry, values);
+        else
+        {
+            foreach (var chunk in Chunks(values))
                 arrived.Dequeue().CopyTo(chunk.bytes);
-        if (entry.Type == ScalarType.Bool)
             CheckTruthValues(values, what);
+        }
         return values.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Reads the bytes of a tensor into a contiguous CPU tensor of its type and shape.</summary>
+    internal static void ReadValues(Stream stream, SafeTensorsEntry entry, Tensor values)
+    {
+        var what = $"tensor '{entry.Name}'";
+        foreach (var chunk in Chunks(values))
+            Fill(stream, chunk.bytes, what);
+        CheckTruthValues(values, what);
     }
 
     private static Queue<byte[]> ReadParts(Stream stream, long length, string what)
@@ -186,6 +215,8 @@ public static class SafeTensors
 
     private static void CheckTruthValues(Tensor values, string what)
     {
+        if (values.dtype != ScalarType.Bool)
+            return;
         foreach (var chunk in Chunks(values))
             if (chunk.bytes.IndexOfAnyExceptInRange((byte)0, (byte)1) >= 0)
                 throw new InvalidDataException($"The safetensors {what} of type BOOL holds a byte other than 0 and 1.");

@@ -12,4 +12,7 @@ internal sealed record SafeTensorsEntry(string Name, torch.ScalarType Type, long
 {
     /// <summary>The number of its bytes.</summary>
     public long Length => End - Begin;
+
+    /// <summary>The number of its values.</summary>
+    public long Count => Length / SafeTensorsType.SizeOf(Type);
 }

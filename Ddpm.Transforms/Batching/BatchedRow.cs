@@ -57,7 +57,11 @@ internal sealed class BatchedRow<TInput, TValue> : DataViewRow
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
+            _values = null;
             _input.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 

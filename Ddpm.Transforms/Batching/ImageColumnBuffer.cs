@@ -31,6 +31,9 @@ internal sealed class ImageColumnBuffer(DataViewRow row, DataViewSchema.Column c
         foreach (var image in _values)
             image?.Dispose();
         _values.Clear();
+
+        // The last picture that the input handed out is the input's, or somebody else's behind it.
+        _present = null!;
         base.Dispose();
     }
 

@@ -18,4 +18,11 @@ internal sealed class ScalarColumnBuffer<TValue>(DataViewRow row, DataViewSchema
 
     /// <inheritdoc />
     public override void CopyTo(int slot, ref TValue value) => value = _values[slot];
+
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        _values.Clear();
+        base.Dispose();
+    }
 }

@@ -20,4 +20,11 @@ internal sealed class VectorColumnBuffer<TItem>(DataViewRow row, DataViewSchema.
 
     /// <inheritdoc />
     public override void CopyTo(int slot, ref VBuffer<TItem> value) => _values[slot].CopyTo(ref value);
+
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        _values.Clear();
+        base.Dispose();
+    }
 }

@@ -99,7 +99,14 @@ public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        ComponentWriter.Write(ctx, ComponentFormat.Generation, Options, Generator, GuideAttachments.Of(Guides));
+        ComponentWriter.Write(
+            ctx,
+            ComponentFormat.Generation,
+            Options,
+            Generator,
+            Options.WeightStorage,
+            GuideAttachments.Of(Guides)
+        );
     }
 
     private StageTransform Stage

@@ -1,7 +1,6 @@
 using Ddpm.Trainers.Generation;
 using Ddpm.Transforms.Batching;
 using Ddpm.Transforms.Loading;
-using Ddpm.Transforms.ModelFormat;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -51,6 +50,7 @@ internal sealed class GenerationStage<TValue>(
     /// <inheritdoc />
     public BatchValues<TValue> Compute(IReadOnlyList<GenerationRow> rows)
     {
+        var monitor = new GenerationMonitor(host, rows.Count, TimeProvider.System);
         var images = generator.Generate(
             new GenerationRequest
             {
@@ -61,8 +61,9 @@ internal sealed class GenerationStage<TValue>(
                 Seeds = [.. rows.Select(row => row.Seed)],
                 Sampling = options.Sampling,
                 Guides = guides,
-                OnStep = _ => HostAccess.CheckAlive(host),
-            }
+                OnStep = monitor.Report,
+            },
+            options.CancellationToken
         );
 
         return (int index, ref TValue value) => write(images[index], ref value);

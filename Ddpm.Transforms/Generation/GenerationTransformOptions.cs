@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Weights;
 using Microsoft.ML.Data;
 
 namespace Ddpm.Transforms.Generation;
@@ -66,6 +67,20 @@ public sealed record GenerationTransformOptions
     /// </summary>
     public bool IgnoreUnknownLabels { get; init; }
 
+    /// <summary>
+    /// How precisely <c>mlContext.Model.Save</c> keeps the weights of the stage's model: 16 bits halve the file. The model
+    /// computes in float32 in any case. The other models that guide it are kept as they are.
+    /// <value><see cref="WeightStorage.Float32"/> by default.</value>
+    /// </summary>
+    public WeightStorage WeightStorage { get; init; }
+
+    /// <summary>
+    /// Stops generation before the next call of the network. It is not saved with the stage.
+    /// <value>none by default.</value>
+    /// </summary>
+    [JsonIgnore]
+    public CancellationToken CancellationToken { get; init; }
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     /// <exception cref="ArgumentException">A column has no name, or two columns have the same.</exception>
@@ -89,6 +104,12 @@ public sealed record GenerationTransformOptions
             );
         if (BatchSize is < 1 or > 1 << 16)
             throw new ArgumentOutOfRangeException(nameof(BatchSize), BatchSize, "BatchSize must be 1 to 65,536.");
+        if (!Enum.IsDefined(WeightStorage))
+            throw new ArgumentOutOfRangeException(
+                nameof(WeightStorage),
+                WeightStorage,
+                $"WeightStorage must be one of {string.Join(", ", Enum.GetNames<WeightStorage>())}."
+            );
         ArgumentNullException.ThrowIfNull(Sampling);
         Sampling.Validate();
     }

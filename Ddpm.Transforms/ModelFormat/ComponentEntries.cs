@@ -16,6 +16,24 @@ internal sealed class ComponentEntries(ModelLoadContext context, ComponentFormat
     // Deflate makes at most 1032 bytes of one.
     private const long MaximumDeflateRatio = 1032;
 
+    // Learnt weights hardly pack: to about nine tenths. So a short file cannot ask for memory without end.
+    private const long MaximumWeightsRatio = 20;
+    private const long UnquestionedWeightsLength = 1 << 26;
+
+    /// <summary>Opens an entry of weights, as long as its packed bytes allow.</summary>
+    /// <exception cref="InvalidDataException">The entry is missing, or says that it is longer than weights can be.</exception>
+    public Stream OpenWeights(string name)
+    {
+        var entry = Find(name);
+        var most = Math.Max(UnquestionedWeightsLength, entry.CompressedLength * MaximumWeightsRatio);
+        if (entry.Length > most)
+            throw new InvalidDataException(
+                $"Entry '{entry.FullName}' says that {entry.CompressedLength} packed bytes hold {entry.Length} bytes of "
+                    + $"weights; at most {most} are believed, since weights pack to no less than a {MaximumWeightsRatio}th."
+            );
+        return Open(name, most);
+    }
+
     /// <summary>Opens an entry.</summary>
     /// <exception cref="InvalidDataException">The entry is missing, or is longer than allowed, or cannot be that long.</exception>
     public Stream Open(string name, long maximumLength)

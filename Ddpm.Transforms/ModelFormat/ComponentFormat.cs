@@ -8,8 +8,13 @@ namespace Ddpm.Transforms.ModelFormat;
 /// <param name="ModelSignature">The mark of the component's own data; exactly 8 characters.</param>
 internal sealed record ComponentFormat(string Name, string LoaderSignature, string ModelSignature)
 {
-    /// <summary>The format that is written.</summary>
-    public const uint VersionWritten = 0x00010001;
+    /// <summary>
+    /// The format that is written, as 0xMMMMNNNN of its version M.N; docs/model-format.md says what each version brought.
+    /// </summary>
+    public const uint VersionWritten = 0x00010002;
+
+    /// <summary>The first format, which is still read.</summary>
+    public const uint FirstVersion = 0x00010001;
 
     /// <summary>The loader signature of a generation stage; a constant, because an attribute needs it.</summary>
     public const string GenerationSignature = "ConditionalGeneration";
@@ -29,7 +34,7 @@ internal sealed record ComponentFormat(string Name, string LoaderSignature, stri
             modelSignature: ModelSignature,
             verWrittenCur: VersionWritten,
             verReadableCur: VersionWritten,
-            verWeCanReadBack: VersionWritten,
+            verWeCanReadBack: FirstVersion,
             loaderSignature: LoaderSignature,
             loaderAssemblyName: typeof(ComponentFormat).Assembly.FullName
         );

@@ -14,7 +14,6 @@ internal static class ComponentReader
 {
     private const long MaximumSettingsLength = 1 << 20;
     private const long MaximumDescriptionLength = 1 << 26;
-    private const long MaximumWeightsLength = 1L << 36;
 
     /// <summary>Reads a component.</summary>
     /// <param name="host">The host of the component.</param>
@@ -68,7 +67,7 @@ internal static class ComponentReader
     )
     {
         var description = entries.ReadText(nameOf(ComponentWriter.DescriptionEntry), MaximumDescriptionLength);
-        using var weights = entries.Open(nameOf(ComponentWriter.WeightsEntry), MaximumWeightsLength);
+        using var weights = entries.OpenWeights(nameOf(ComponentWriter.WeightsEntry));
         return TrainedModels.Read(kind, description, weights, HostAccess.Device(host));
     }
 

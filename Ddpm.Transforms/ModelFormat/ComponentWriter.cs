@@ -22,13 +22,19 @@ internal static class ComponentWriter
     /// <param name="format">What the component is.</param>
     /// <param name="settings">The settings of the stage.</param>
     /// <param name="model">The trained model of the stage.</param>
-    /// <param name="attached">Further models that the stage needs.</param>
-    /// <exception cref="InvalidOperationException">The model is not being saved to a zip file.</exception>
+    /// <param name="storage">How precisely its weights are kept.</param>
+    /// <param name="attached">
+    /// Further models that the stage needs; their weights are kept as they are, by which they are recognised again.
+    /// </param>
+    /// <exception cref="InvalidOperationException">
+    /// The model is not being saved to a zip file, or a weight is too large for the storage.
+    /// </exception>
     public static void Write<TSettings>(
         ModelSaveContext context,
         ComponentFormat format,
         TSettings settings,
         ITrainedModel model,
+        WeightStorage storage,
         params IReadOnlyList<AttachedModel> attached
     )
     {
@@ -41,15 +47,20 @@ internal static class ComponentWriter
         var attachments = attached.Select(one => new StoredAttachment(one.Role, one.Name, one.Model.Kind)).ToList();
         var stored = new StoredSettings<TSettings>(model.Kind, settings, attachments.Count == 0 ? null : attachments);
         WriteText(context, SettingsEntry, JsonSerializer.Serialize(stored, StoredSettings.Json));
-        WriteModel(context, model, entry => entry);
+        WriteModel(context, model, entry => entry, storage);
         foreach (var one in attached)
-            WriteModel(context, one.Model, entry => AttachedModel.Entry(one.Role, entry));
+            WriteModel(context, one.Model, entry => AttachedModel.Entry(one.Role, entry), WeightStorage.Float32);
     }
 
-    private static void WriteModel(ModelSaveContext context, ITrainedModel model, Func<string, string> nameOf)
+    private static void WriteModel(
+        ModelSaveContext context,
+        ITrainedModel model,
+        Func<string, string> nameOf,
+        WeightStorage storage
+    )
     {
         WriteText(context, nameOf(DescriptionEntry), model.WriteDescription());
-        context.SaveBinaryStream(nameOf(WeightsEntry), writer => model.WriteWeights(writer.BaseStream));
+        context.SaveBinaryStream(nameOf(WeightsEntry), writer => model.WriteWeights(writer.BaseStream, storage));
     }
 
     private static void WriteText(ModelSaveContext context, string name, string text) =>

@@ -67,7 +67,7 @@ public sealed class ImageLabelScorerTransformer : ITransformer, IDisposable
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        ComponentWriter.Write(ctx, ComponentFormat.Scorer, Options, Classifier);
+        ComponentWriter.Write(ctx, ComponentFormat.Scorer, Options, Classifier, Options.WeightStorage);
     }
 
     private StageTransform Stage

@@ -39,6 +39,7 @@ internal sealed class ScoringStage(IHostEnvironment host, LabelClassifier classi
     public BatchValues<VBuffer<float>> Compute(IReadOnlyList<byte[]> rows)
     {
         HostAccess.CheckAlive(host);
+        options.CancellationToken.ThrowIfCancellationRequested();
         var length = classifier.Shape.Length;
         var pixels = new byte[rows.Count * length];
         for (var row = 0; row < rows.Count; row++)

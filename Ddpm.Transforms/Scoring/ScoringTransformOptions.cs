@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Ddpm.Trainers.Weights;
 using Ddpm.Transforms.Loading;
 
 namespace Ddpm.Transforms.Scoring;
@@ -19,6 +21,20 @@ public sealed record ScoringTransformOptions
     /// <summary>How many pictures are scored together, 1 to 65,536; changes time and memory only. <value>64 by default.</value></summary>
     public int BatchSize { get; init; } = 64;
 
+    /// <summary>
+    /// How precisely <c>mlContext.Model.Save</c> keeps the weights of the stage's model: 16 bits halve the file. The model
+    /// computes in float32 in any case. A scorer that is to be known again as a guide keeps float32.
+    /// <value><see cref="WeightStorage.Float32"/> by default.</value>
+    /// </summary>
+    public WeightStorage WeightStorage { get; init; }
+
+    /// <summary>
+    /// Stops scoring before the next batch. It is not saved with the stage.
+    /// <value>none by default.</value>
+    /// </summary>
+    [JsonIgnore]
+    public CancellationToken CancellationToken { get; init; }
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     /// <exception cref="ArgumentException">A column has no name.</exception>
@@ -30,5 +46,11 @@ public sealed record ScoringTransformOptions
         Images.Validate();
         if (BatchSize is < 1 or > 1 << 16)
             throw new ArgumentOutOfRangeException(nameof(BatchSize), BatchSize, "BatchSize must be 1 to 65,536.");
+        if (!Enum.IsDefined(WeightStorage))
+            throw new ArgumentOutOfRangeException(
+                nameof(WeightStorage),
+                WeightStorage,
+                $"WeightStorage must be one of {string.Join(", ", Enum.GetNames<WeightStorage>())}."
+            );
     }
 }

@@ -52,7 +52,7 @@ internal sealed class TrainingMonitor : IProgress<TrainingProgress>, IDisposable
         {
             _said = part;
             Say(
-                $"Step {value.Step}, epoch {value.Epoch:0.0}, {value.Fraction:P0}: loss {value.Loss:0.0000}, {value.SamplesPerSecond:0} pictures/s, {value.Elapsed:hh\\:mm\\:ss} gone, {value.Remaining:hh\\:mm\\:ss} to go."
+                $"Step {value.Step}, epoch {value.Epoch:0.0}, {value.Fraction:P0}: loss {value.Loss:0.0000}, {value.SamplesPerSecond:0} pictures/s, {DurationText.Format(value.Elapsed)} gone, {DurationText.Format(value.Remaining)} to go."
             );
         }
 

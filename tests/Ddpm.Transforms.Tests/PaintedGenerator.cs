@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Weights;
 
 namespace Ddpm.Transforms.Tests;
 
@@ -45,7 +46,7 @@ internal sealed class PaintedGenerator(params string[] labels) : IConditionalGen
 
     public string WriteDescription() => "{}";
 
-    public void WriteWeights(Stream stream) { }
+    public void WriteWeights(Stream stream, WeightStorage storage = WeightStorage.Float32) { }
 
     public void Dispose() => Disposed = true;
 }

@@ -69,15 +69,17 @@ public sealed record GanNetworkOptions
     internal GeneratorNetwork BuildGenerator(ImageShape shape, int labelCount, long seed)
     {
         Validate(shape);
-        return SeededWeights.Build<GeneratorNetwork>(
-            seed,
-            () =>
-                Architecture == GanArchitecture.Dcgan
-                    ? new DcganGenerator(this, shape, labelCount)
-                    : new ResidualGenerator(this, shape, labelCount),
-            Deviation
-        );
+        return SeededWeights.Build(seed, () => CreateGenerator(shape, labelCount), Deviation);
     }
+
+    /// <summary>Builds the generator on the CPU, with weights that are to be written over.</summary>
+    internal GeneratorNetwork BuildGeneratorToLoad(ImageShape shape, int labelCount) =>
+        SeededWeights.BuildToLoad(() => CreateGenerator(shape, labelCount));
+
+    private GeneratorNetwork CreateGenerator(ImageShape shape, int labelCount) =>
+        Architecture == GanArchitecture.Dcgan
+            ? new DcganGenerator(this, shape, labelCount)
+            : new ResidualGenerator(this, shape, labelCount);
 
     /// <summary>Builds the discriminator on the CPU, with weights that follow from a seed alone.</summary>
     /// <param name="shape">The shape of the pictures.</param>

@@ -25,13 +25,16 @@ public class CommandLineTests
         "train ddpm --help",
         "--schedule --zero-terminal-snr --target --loss-weight --min-snr-gamma --time-sampling"
     )]
-    [InlineData("train student --help", "--teacher --data --out --guidance --stages --epochs --minutes --checkpoints")]
+    [InlineData(
+        "train student --help",
+        "--teacher --data --out --guidance --stages --epochs --minutes --checkpoints --storage"
+    )]
     [InlineData(
         "compare --help",
         "--model --scorer --conditions --sampler --spacing --verify --sampling-steps --guidance --seeds --batch --json --out"
     )]
     [InlineData("split --help", "--data --out --judge-every --unseen --json")]
-    [InlineData("average --help", "--snapshots --width --step --json --out")]
+    [InlineData("average --help", "--snapshots --width --step --storage --json --out")]
     [InlineData("train gan --help", "not there yet")]
     [InlineData(
         "generate --help",
@@ -120,6 +123,8 @@ public class CommandLineTests
     )]
     [InlineData("train scorer --data d --out m --preset small", "--preset must be one of resnet18")]
     [InlineData("train ddpm --data d --out m --resume", "--resume needs --checkpoints")]
+    [InlineData("train ddpm --data d --out m --storage int8", "--storage must be one of float32, float16, bfloat16")]
+    [InlineData("average --snapshots d --out m --storage half", "--storage must be one of float32, float16, bfloat16")]
     [InlineData("train ddpm --data d --out m --gpu -1", "--gpu must be 0 or more, got -1.")]
     [InlineData("generate --model m --out x", "missing required argument 'LABEL'")]
     [InlineData("generate red --out x", "missing required option 'model'")]

@@ -271,7 +271,10 @@ public sealed class EndToEndTests(TrainedModels models) : IClassFixture<TrainedM
     {
         var (early, wide) = (models["average/early.zip"], models["average/wide.zip"]);
 
-        var first = await CommandRun.Of("average", "--snapshots", models.Snapshots, "--step", "1", "--out", early);
+        var first = await CommandRun.Of([
+            .. (string[])
+                ["average", "--snapshots", models.Snapshots, "--step", "1", "--out", early, "--storage", "float16"],
+        ]);
         var second = await CommandRun.Of([
             .. (string[])["average", "--snapshots", models.Snapshots, "--width", "0.08", "--out", wide, "--json"],
         ]);
@@ -284,6 +287,7 @@ public sealed class EndToEndTests(TrainedModels models) : IClassFixture<TrainedM
         Assert.Contains("The model of step 1 is in", first.Results, StringComparison.Ordinal);
         Assert.Equal(2, second.Json.GetProperty("step").GetInt32());
         Assert.InRange(second.Json.GetProperty("relativeError").GetDouble(), 0, 0.5);
+        Assert.InRange(new FileInfo(early).Length, 1, new FileInfo(wide).Length * 6 / 10);
         var rows = compared.Json.GetProperty("rows");
         Assert.Equal(["early", "wide"], rows.EnumerateArray().Select(row => row.GetProperty("model").GetString()));
     }

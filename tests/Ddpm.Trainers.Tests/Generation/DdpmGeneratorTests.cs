@@ -242,6 +242,52 @@ public sealed class DdpmGeneratorTests : TorchTest
     }
 
     [Fact]
+    public void Generate_TokenCancelledInAStep_StopsBeforeTheNextStep()
+    {
+        using var stop = new CancellationTokenSource();
+        var steps = 0;
+        var request = new GenerationRequest
+        {
+            Labels =
+            [
+                [0],
+            ],
+            Seeds = [1],
+            Sampling = new() { Steps = 5 },
+            OnStep = step =>
+            {
+                steps = step.Step;
+                if (step.Step == 2)
+                    stop.Cancel();
+            },
+        };
+
+        Assert.ThrowsAny<OperationCanceledException>(() => Trained.Value.Generate(request, stop.Token));
+        Assert.Equal(2, steps);
+    }
+
+    [Fact]
+    public void Generate_TokenCancelledBefore_CallsNoNetwork()
+    {
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        var steps = 0;
+        var request = new GenerationRequest
+        {
+            Labels =
+            [
+                [0],
+            ],
+            Seeds = [1],
+            Sampling = new() { Sampler = "heun", Steps = 1 },
+            OnStep = _ => steps++,
+        };
+
+        Assert.ThrowsAny<OperationCanceledException>(() => Trained.Value.Generate(request, stop.Token));
+        Assert.Equal(0, steps);
+    }
+
+    [Fact]
     public void Generate_GuidanceWithoutLabelDropout_IsRefused()
     {
         using var weights = new MemoryStream();

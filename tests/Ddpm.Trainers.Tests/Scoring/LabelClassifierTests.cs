@@ -211,7 +211,11 @@ public sealed class LabelClassifierTests(BrieflyTrainedClassifier trained)
     {
         using var weights = new MemoryStream();
         using (var bias = torch.zeros(3))
-            SafeTensors.Write(weights, new Dictionary<string, torch.Tensor> { ["fc.bias"] = bias });
+        using (var weight = torch.zeros(3, 512))
+            SafeTensors.Write(
+                weights,
+                new Dictionary<string, torch.Tensor> { ["fc.bias"] = bias, ["fc.weight"] = weight }
+            );
         weights.Position = 0;
 
         var error = Assert.Throws<InvalidDataException>(() =>

@@ -98,9 +98,9 @@ public sealed class TrainingLoopTests : TorchTest
     }
 
     [Fact]
-    public void Train_CheckpointCutInHalf_IsRefused()
+    public void Train_CheckpointCutInHalf_IsRefusedAndTheOneBeforeItNamed()
     {
-        var options = Options() with { CheckpointDirectory = _folder.FullName };
+        var options = Options() with { CheckpointDirectory = _folder.FullName, CheckpointEvery = 4 };
         WeightsAfter(options);
         var newest = Path.Combine(_folder.FullName, Names()[^1]);
         File.WriteAllBytes(newest, File.ReadAllBytes(newest)[..^500]);
@@ -108,6 +108,12 @@ public sealed class TrainingLoopTests : TorchTest
         var error = Assert.Throws<InvalidDataException>(() => WeightsAfter(options with { Resume = true }));
 
         Assert.Contains(newest, error.Message);
+        Assert.Contains("Delete it to go on from the checkpoint before it", error.Message);
+        Assert.Contains(Names()[^2], error.Message);
+
+        // Which is what happens then.
+        File.Delete(newest);
+        Assert.Equal(WeightsAfter(Options()), WeightsAfter(options with { Resume = true }));
     }
 
     [Fact]

@@ -160,6 +160,59 @@ public sealed class BatchedDataViewTests : IDisposable
         Assert.False(cursor.MoveNext());
     }
 
+    [Theory]
+    [InlineData("GeneratedImage", "Labels")]
+    [InlineData("Number", "Number")]
+    [InlineData("GeneratedImage,Number", "Labels,Number")]
+    [InlineData("Labels,Text", "Labels,Text")]
+    public void GetRowCursor_AnyColumns_AsksTheInputForThoseThatAreNeededAlone(string wanted, string needed)
+    {
+        var source = new WatchedDataView(Numbered(4));
+        var view = Generate(source);
+        source.Asked.Clear();
+        var columns = wanted.Split(',').Select(name => view.Schema[name]).ToList();
+
+        view.GetRowCursor(columns).Dispose();
+        foreach (var cursor in view.GetRowCursorSet(columns, 2))
+            cursor.Dispose();
+
+        Assert.Equal([needed, needed], source.Asked);
+    }
+
+    [Theory]
+    [InlineData("GeneratedImage")]
+    [InlineData("Number")]
+    public void Dispose_AtAnyRow_DisposesTheInput(string column)
+    {
+        var source = new WatchedDataView(Numbered(7));
+        var view = Generate(source);
+        var cursors = view.GetRowCursorSet([view.Schema[column]], 1)
+            .Concat(Enumerable.Range(0, 3).Select(_ => view.GetRowCursor([view.Schema[column]])))
+            .ToArray();
+        Assert.Equal(4, source.Open);
+
+        for (var index = 0; index < cursors.Length; index++)
+        {
+            // Before the first row, on the first, in the second batch, and after the last.
+            var moves = new[] { 0, 1, 5, 8 }[index];
+            for (var move = 0; move < moves; move++)
+                cursors[index].MoveNext();
+            cursors[index].Dispose();
+        }
+
+        Assert.Equal(0, source.Open);
+    }
+
+    [Fact]
+    public void GetGetter_InputThatThrowsInTheMiddleOfABatch_LeavesTheCursorToBeDisposed()
+    {
+        var source = new WatchedDataView(Pictures.Rows(_context, "red", "pink"));
+        using (var cursor = Generate(source).GetRowCursor([Generate(source).Schema["GeneratedImage"]]))
+            Assert.Throws<InvalidDataException>(() => cursor.MoveNext());
+
+        Assert.Equal(0, source.Open);
+    }
+
     [Fact]
     public void GetRow_RowOfAnotherSchema_IsRefused()
     {

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Ddpm.Transforms.Generation;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -155,6 +156,47 @@ public sealed class GenerateConditionalImagesTests
 
         Assert.False(generator.Disposed);
         Assert.Throws<ObjectDisposedException>(() => transformer.Transform(Pictures.Rows(_context, "red")));
+    }
+
+    [Fact]
+    public void Transform_TokenCancelledAtTheFirstPicture_StopsAtTheNextBatch()
+    {
+        using var generator = TinyModels.Generator("blue", "red");
+        using var stop = new CancellationTokenSource();
+        var rows = Pictures.Rows(_context, "red", "blue");
+        var options = new GenerationTransformOptions
+        {
+            BatchSize = 1,
+            Sampling = TinyModels.Sampling,
+            CancellationToken = stop.Token,
+        };
+        var view = _context.Transforms.GenerateConditionalImages(generator, options).Fit(rows).Transform(rows);
+        using var cursor = view.GetRowCursor(view.Schema);
+        var get = cursor.GetGetter<MLImage>(view.Schema["GeneratedImage"]);
+        var image = default(MLImage)!;
+        cursor.MoveNext();
+        get(ref image);
+        stop.Cancel();
+        cursor.MoveNext();
+
+        Assert.ThrowsAny<OperationCanceledException>(() => get(ref image));
+    }
+
+    [Fact]
+    public void Transform_ContextCancelled_Stops()
+    {
+        using var generator = TinyModels.Generator("blue", "red");
+        var context = new MLContext();
+        var rows = Pictures.Rows(context, "red");
+        var view = context
+            .Transforms.GenerateConditionalImages(generator, new() { Sampling = TinyModels.Sampling })
+            .Fit(rows)
+            .Transform(rows);
+        typeof(MLContext)
+            .GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.NonPublic)!
+            .Invoke(context, null);
+
+        Assert.ThrowsAny<OperationCanceledException>(() => Pictures.Read(context, view));
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Text;
+using Ddpm.Trainers.Weights;
 using Ddpm.Transforms.Generation;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -78,6 +80,93 @@ public sealed class ModelZipTests : IDisposable
         Assert.Contains(
             Entries("first.zip").Keys,
             name => name.EndsWith("Weights.safetensors", StringComparison.Ordinal)
+        );
+    }
+
+    [Theory]
+    [InlineData(WeightStorage.Float16, "F16")]
+    [InlineData(WeightStorage.BFloat16, "BF16")]
+    public void Save_SixteenBits_HalvesTheWeightsAndIsKeptByTheLoadedStage(WeightStorage storage, string type)
+    {
+        var rows = Pictures.Rows(_context, "red");
+        using var generator = TinyModels.Generator("blue", "red");
+        var options = new GenerationTransformOptions { Sampling = TinyModels.Sampling };
+        Save(WeightStorage.Float32, "whole.zip");
+        Save(storage, "half.zip");
+
+        using var loaded = (ConditionalGenerationTransformer)_context.Model.Load(_folder["half.zip"], out var schema);
+        _context.Model.Save(loaded, schema, _folder["again.zip"]);
+
+        Assert.Equal(Entries("half.zip"), Entries("again.zip"));
+        var (whole, half) = (Weights("whole.zip"), Weights("half.zip"));
+        Assert.InRange(half.Length, whole.Length * 4 / 10, whole.Length * 7 / 10);
+        Assert.Contains($"\"dtype\":\"{type}\"", Encoding.UTF8.GetString(half), StringComparison.Ordinal);
+        Assert.Single(Pictures.Read(_context, loaded.Transform(rows)));
+
+        void Save(WeightStorage how, string name) =>
+            _context.Model.Save(
+                _context
+                    .Transforms.GenerateConditionalImages(generator, options with { WeightStorage = how })
+                    .Fit(rows),
+                rows.Schema,
+                _folder[name]
+            );
+
+        byte[] Weights(string name) =>
+            Convert.FromHexString(
+                Entries(name).Single(entry => entry.Key.EndsWith("Weights.safetensors", StringComparison.Ordinal)).Value
+            );
+    }
+
+    [Fact]
+    public void Read_EightyMegabytesOfZerosAsWeights_AreRefusedBeforeTheyAreUnpacked()
+    {
+        SaveChain();
+        using (var zip = ZipFile.Open(_folder["model.zip"], ZipArchiveMode.Update))
+        {
+            var entry = zip.Entries.Single(candidate => candidate.Name == "Weights.safetensors");
+            entry.Delete();
+            using var stream = zip.CreateEntry(entry.FullName).Open();
+            var zeros = new byte[1 << 20];
+            for (var megabyte = 0; megabyte < 80; megabyte++)
+                stream.Write(zeros);
+        }
+
+        var error = Assert.Throws<InvalidDataException>(LoadByPath);
+
+        Assert.Contains("packed bytes hold 83886080 bytes of weights", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_DescriptionOfAHugeNetwork_IsRefusedBeforeItIsBuilt()
+    {
+        SaveChain();
+        PatchText(
+            "Description.json",
+            text => text.Replace("\"widths\":[8]", "\"widths\":[4096]", StringComparison.Ordinal)
+        );
+
+        var error = Assert.Throws<InvalidDataException>(LoadByPath);
+
+        Assert.Contains(
+            "The weights do not fit the network of the description",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Read_DescriptionOfANewerVersion_SaysWhichAreRead()
+    {
+        SaveChain();
+        PatchText("Description.json", text => text.Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal));
+
+        var error = Assert.Throws<InvalidDataException>(LoadByPath);
+
+        Assert.Contains(
+            "format version 2; this version of the library reads 1 to 1",
+            error.Message,
+            StringComparison.Ordinal
         );
     }
 
@@ -231,6 +320,16 @@ public sealed class ModelZipTests : IDisposable
         entry.Delete();
         using var writer = new StreamWriter(zip.CreateEntry(entry.FullName).Open());
         writer.Write(content);
+    }
+
+    private void PatchText(string name, Func<string, string> patch)
+    {
+        string text;
+        using (var zip = ZipFile.OpenRead(_folder["model.zip"]))
+        using (var reader = new StreamReader(zip.Entries.Single(candidate => candidate.Name == name).Open()))
+            text = reader.ReadToEnd();
+        Assert.NotEqual(text, patch(text));
+        ReplaceEntry(name, patch(text));
     }
 
     private void PatchEntry(string suffix, Action<byte[]> patch)

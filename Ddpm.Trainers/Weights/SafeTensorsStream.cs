@@ -1,0 +1,66 @@
+using static TorchSharp.torch;
+
+namespace Ddpm.Trainers.Weights;
+
+/// <summary>
+/// A safetensors stream that is read in two parts: first what it holds, so that it can be checked, then the values,
+/// straight into tensors that are there already. Beyond those it takes memory for one tensor at a time.
+/// </summary>
+internal sealed class SafeTensorsStream
+{
+    private readonly Stream _stream;
+
+    private SafeTensorsStream(Stream stream, SafeTensorsHeader header)
+    {
+        _stream = stream;
+        Header = header;
+    }
+
+    /// <summary>Which tensors the stream holds, in the order of their bytes.</summary>
+    public SafeTensorsHeader Header { get; }
+
+    /// <summary>Reads the header, and checks that as many bytes follow as it describes.</summary>
+    /// <param name="stream">Where to read, from its current position to its end; it must know its length.</param>
+    /// <exception cref="InvalidDataException">The header breaks the format, or more or fewer bytes follow it.</exception>
+    /// <exception cref="NotSupportedException">The stream does not know its length.</exception>
+    public static SafeTensorsStream Open(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var header = SafeTensors.ReadHeader(stream);
+        var left = stream.Length - stream.Position;
+        return left == header.DataLength
+            ? new SafeTensorsStream(stream, header)
+            : throw new InvalidDataException(
+                $"The safetensors header describes {header.DataLength} bytes of tensors; {left} follow it."
+            );
+    }
+
+    /// <summary>Reads all values; to be called once.</summary>
+    /// <param name="targets">
+    /// A contiguous tensor of the same shape for each name of the header, on any device. Floating point values are
+    /// converted to the target's type; other types must be the same.
+    /// </param>
+    /// <exception cref="InvalidDataException">The stream ends early, or a value cannot be of its type.</exception>
+    public void ReadInto(IReadOnlyDictionary<string, Tensor> targets)
+    {
+        using var noGrad = no_grad();
+        foreach (var entry in Header.Entries)
+        {
+            using var scope = NewDisposeScope();
+            var target = targets[entry.Name].detach();
+            if (target.dtype == entry.Type && target.device_type == CPU.type && target.is_contiguous())
+                SafeTensors.ReadValues(_stream, entry, target);
+            else
+            {
+                var values = empty(entry.Shape, entry.Type, CPU);
+                SafeTensors.ReadValues(_stream, entry, values);
+                target.copy_(values);
+            }
+        }
+
+        if (_stream.ReadByte() >= 0)
+            throw new InvalidDataException(
+                $"The safetensors stream goes on after the {Header.DataLength} bytes of tensors that its header describes."
+            );
+    }
+}

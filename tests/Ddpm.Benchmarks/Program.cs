@@ -1,0 +1,20 @@
+using Ddpm.Benchmarks;
+
+return args switch
+{
+    ["overhead"] => OverheadBenchmark.Run(),
+    ["loading", .. var presets] => LoadingBenchmark.Run(presets),
+    ["load", var path, var warmUp] => LoadingBenchmark.Load(path, warmUp),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine(
+        """
+        overhead            256 pictures through ML.NET against 256 from the engine, with a small network
+        loading [PRESET…]   time and memory of loading a saved model, each in a process of its own; 'large' by default
+        """
+    );
+    return 2;
+}

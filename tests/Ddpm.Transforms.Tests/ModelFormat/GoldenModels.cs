@@ -1,0 +1,101 @@
+using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Networks;
+using Ddpm.Trainers.Runtime;
+using Ddpm.Trainers.Scoring;
+using Ddpm.Trainers.Training;
+using Ddpm.Trainers.Weights;
+using TorchSharp;
+
+namespace Ddpm.Transforms.Tests.ModelFormat;
+
+/// <summary>The models in the golden files: small, and with every kind of entry that the format has.</summary>
+internal static class GoldenModels
+{
+    public static string[] Labels { get; } = ["blue", "red"];
+
+    /// <summary>A UNet, told its labels as tokens.</summary>
+    public static DdpmGenerator UNet() => Train(TinyModels.Ddpm with { Target = "v" }, steps: 100);
+
+    /// <summary>A transformer.</summary>
+    public static DdpmGenerator Transformer(int steps) =>
+        Train(
+            TinyModels.Ddpm with
+            {
+                Network = new ConditionalTransformerOptions
+                {
+                    PatchSize = 2,
+                    Width = 16,
+                    Depth = 2,
+                    HeadWidth = 8,
+                    ConditionWidth = 16,
+                    LabelConditioning = LabelConditioning.Pooled,
+                },
+                Target = "v",
+                LossWeight = "min-snr",
+            },
+            steps
+        );
+
+    /// <summary>
+    /// A ResNet18 whose matrices and kernels are a wave, so that 11 million weights pack into a small file; it is not
+    /// meant to know anything.
+    /// </summary>
+    public static LabelClassifier Scorer()
+    {
+        using var trained = LabelClassifierTrainer.Train(
+            TinyModels.Images(Labels),
+            new()
+            {
+                Training = LabelClassifierOptions.DefaultTraining with
+                {
+                    Budget = TrainingBudget.OfSteps(1),
+                    BatchSize = 2,
+                },
+                InputSize = 32,
+            },
+            torch.CPU
+        );
+        using var scope = torch.NewDisposeScope();
+        using var written = new MemoryStream();
+        trained.WriteWeights(written);
+        written.Position = 0;
+        var weights = SafeTensors.Read(written).OrderBy(entry => entry.Key, StringComparer.Ordinal);
+
+        using var waves = new MemoryStream();
+        SafeTensors.Write(waves, weights.ToDictionary(entry => entry.Key, entry => Wave(entry.Key, entry.Value)));
+        waves.Position = 0;
+        return LabelClassifier.Read(trained.WriteDescription(), waves, torch.CPU);
+    }
+
+    private static torch.Tensor Wave(string name, torch.Tensor tensor)
+    {
+        if (!tensor.is_floating_point() || tensor.dim() == 1)
+            return
+                name.EndsWith("running_var", StringComparison.Ordinal) || name.Contains("bn", StringComparison.Ordinal)
+                ? tensor.ones_like()
+                : tensor;
+        var period = tensor.dim() == 2 ? 61 : 8;
+        var place = torch.arange(tensor.numel()).remainder(period).to(torch.float32);
+        var inputs = tensor.numel() / tensor.shape[0];
+        return ((place * 0.7).sin() / (2 * Math.Sqrt(inputs))).reshape(tensor.shape);
+    }
+
+    private static DdpmGenerator Train(ConditionalDdpmOptions options, int steps)
+    {
+        var images = new ImageCache(TinyModels.Shape, new LabelVocabulary(Labels));
+        for (var picture = 0; picture < 4; picture++)
+            images.Add(
+                [.. Enumerable.Range(0, images.Shape.Length).Select(place => (byte)(37 * picture + 3 * place))],
+                [picture % 2]
+            );
+        return ConditionalDdpmTrainer.Train(
+            images,
+            options with
+            {
+                Training = options.Training with { Budget = TrainingBudget.OfSteps(steps), WarmupSteps = 5, Seed = 11 },
+            },
+            TorchRuntime.SelectDevice(null, true)
+        );
+    }
+}
