@@ -46,6 +46,10 @@ public sealed class LabelClassifier : IGuidingScorer
     /// <inheritdoc />
     public TimeSpan TrainingTime => TimeSpan.FromSeconds(_description.TrainedSeconds);
 
+    internal LabelClassifierDescription Description => _description;
+
+    internal nn.Module Network => _network;
+
     /// <summary>The labels that the classifier knows, in the order of its scores.</summary>
     public LabelVocabulary Vocabulary { get; }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Diffusion;
+using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Networks;
 
 namespace Ddpm.Trainers.Training;
@@ -12,8 +13,8 @@ public sealed record ConditionalDdpmOptions
     public TrainingOptions Training { get; init; } = new();
 
     /// <summary>
-    /// The network, such as a <see cref="ConditionalUNetOptions"/>, or null for the UNet that fits the pictures.
-    /// <value>null by default.</value>
+    /// The network, such as a <see cref="ConditionalUNetOptions"/>, or null for that of <see cref="PreviousModel"/> or,
+    /// without one, the UNet that fits the pictures. <value>null by default.</value>
     /// </summary>
     public DenoisingNetworkOptions? Network { get; init; }
 
@@ -75,8 +76,16 @@ public sealed record ConditionalDdpmOptions
     [JsonIgnore]
     public TrainingSampleOptions? Samples { get; init; }
 
-    /// <summary>The network for pictures of a shape: <see cref="Network"/>, or the UNet that fits them.</summary>
-    public DenoisingNetworkOptions NetworkFor(ImageShape shape) => Network ?? ConditionalUNetOptions.For(shape);
+    /// <summary>
+    /// A trained model to go on from, or null to begin anew. It is not changed; labels, shape, network, schedule and
+    /// target must be its own, and the mean picture that it subtracts stays. <value>null by default.</value>
+    /// </summary>
+    [JsonIgnore]
+    public DdpmGenerator? PreviousModel { get; init; }
+
+    /// <summary>The network for pictures of a shape: <see cref="Network"/>, the previous model's, or the UNet that fits them.</summary>
+    public DenoisingNetworkOptions NetworkFor(ImageShape shape) =>
+        Network ?? PreviousModel?.Description.Network ?? ConditionalUNetOptions.For(shape);
 
     /// <summary>Checks every value, also against the pictures' shape.</summary>
     /// <exception cref="ArgumentException">A value is out of its range or unknown.</exception>

@@ -46,10 +46,13 @@ internal sealed class ConditionalDdpmTask : ITrainingTask, IDisposable
 
     public TrainingSampler? Sampler { get; }
 
+    public IReadOnlyList<ValidationMetric> Metrics => [ValidationMetric.OfLoss(ValidationLoss)];
+
     public string Describe()
     {
         var options = JsonSerializer.Serialize(_options with { Training = new TrainingOptions() });
-        return _scorer is null ? options : $"{options}, {_scorer.Describe()}";
+        var task = _scorer is null ? options : $"{options}, {_scorer.Describe()}";
+        return PreviousModels.Describe(task, _options.PreviousModel);
     }
 
     private Tensor Loss(TrainingBatch batch, StepRandom random)
@@ -63,6 +66,17 @@ internal sealed class ConditionalDdpmTask : ITrainingTask, IDisposable
         return _model.Loss(clean, noise, levels, labels, _weight, random.Seed(), _scorer is null ? null : Penalty);
 
         Tensor Penalty(Tensor estimates) => _scorer.PerPicture(estimates, kept, levels);
+    }
+
+    /// <summary>The loss with all labels and without dropout and scorer: what the model itself is worth.</summary>
+    private Tensor ValidationLoss(TrainingBatch batch, StepRandom random)
+    {
+        var device = batch.Pixels.device;
+        var clean = _normalizer.Normalize(batch.Pixels);
+        var noise = random.Normal(clean.shape, device);
+        var levels = _times.Draw(_model.Schedule, random, batch.Labels.Count);
+        using var labels = LabelBatch.Create(batch.Labels, _labelCount, device);
+        return _model.Loss(clean, noise, levels, labels, _weight);
     }
 
     public void Dispose() => _normalizer.Dispose();

@@ -36,12 +36,17 @@ public static class ConditionalDdpmTrainer
         if (options.ScorerGuidance is { Scorer: var guide })
             GuideChecks.MatchScorer(guide.Vocabulary, guide.Shape, images.Vocabulary, images.Shape);
 
+        var previous = options.PreviousModel;
         options.Samples?.Validate(images.Vocabulary);
-        var statistics = PixelStatistics.Measure(images);
+        var statistics = previous?.Statistics ?? PixelStatistics.Measure(images);
         var description = Describe(images, options, statistics);
+        if (previous is not null)
+            PreviousModels.RequireSame(previous.Description, description);
         var network = description.BuildNetwork(options.Training.Seed, device);
         try
         {
+            if (previous is not null)
+                PreviousModels.CopyWeights(previous.Network, network);
             var model = new DenoisingModel(network, description.BuildSchedule(), description.BuildTarget());
             var normalizer = new PixelNormalizer(statistics, images.Shape, device);
             using var learning = options.Samples is null
@@ -53,14 +58,20 @@ public static class ConditionalDdpmTrainer
                 normalizer,
                 options,
                 images.Vocabulary.Count,
-                progress => DdpmGenerator.Record(After(description, progress), statistics.Mean),
+                progress =>
+                    DdpmGenerator.Record(After(description, progress, progress.Step, previous), statistics.Mean),
                 options.ScorerGuidance is { } guidance
                     ? new(guidance, description.TrainingScorer!, normalizer, images.Vocabulary, images.Shape)
                     : null,
                 learning is null ? null : SamplerOf(options.Samples!, learning)
             );
             var end = TrainingLoop.Run(task, images, options.Training, device, progress, cancellationToken);
-            return new DdpmGenerator(After(description, end), network, statistics.Mean, device);
+            return new DdpmGenerator(
+                After(description, end, end.ModelStep, previous),
+                network,
+                statistics.Mean,
+                device
+            );
         }
         catch
         {
@@ -76,11 +87,18 @@ public static class ConditionalDdpmTrainer
         return new(options.Every, cancellationToken => learning.Generate(request, cancellationToken));
     }
 
-    private static DdpmDescription After(DdpmDescription description, TrainingProgress progress) =>
+    private static DdpmDescription After(
+        DdpmDescription description,
+        TrainingProgress progress,
+        long steps,
+        DdpmGenerator? previous
+    ) =>
         description with
         {
-            TrainedSteps = progress.Step,
-            TrainedSeconds = progress.Elapsed.TotalSeconds,
+            TrainedSteps = (previous?.Description.TrainedSteps ?? 0) + steps,
+            TrainedSeconds = (previous?.Description.TrainedSeconds ?? 0) + progress.Elapsed.TotalSeconds,
+            TrainingScorer = description.TrainingScorer ?? previous?.Description.TrainingScorer,
+            TrainingScorerWeight = description.TrainingScorerWeight ?? previous?.Description.TrainingScorerWeight,
         };
 
     private static DdpmDescription Describe(

@@ -24,6 +24,12 @@ public sealed record DistilledDdpmOptions
     /// </summary>
     public int Stages { get; init; } = 8;
 
+    /// <summary>
+    /// A student of the same teacher to go on from, or null to begin as the teacher. It is not changed.
+    /// <value>null by default.</value>
+    /// </summary>
+    public DdpmGenerator? PreviousModel { get; init; }
+
     /// <summary>Checks every value, also against the teacher.</summary>
     /// <param name="teacher">The model to learn from.</param>
     /// <exception cref="ArgumentException">A value is out of its range, or the teacher cannot be learnt from.</exception>

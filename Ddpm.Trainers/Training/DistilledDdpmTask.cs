@@ -47,15 +47,20 @@ internal sealed class DistilledDdpmTask : ITrainingTask
 
     public Func<TrainingProgress, ModelRecord> Record { get; }
 
+    public IReadOnlyList<ValidationMetric> Metrics => [ValidationMetric.OfLoss(Loss)];
+
     public string Describe() =>
-        JsonSerializer.Serialize(
-            new
-            {
-                kind = "distilled ddpm",
-                teacher = _teacherHash,
-                _options.GuidanceScale,
-                _options.Stages,
-            }
+        PreviousModels.Describe(
+            JsonSerializer.Serialize(
+                new
+                {
+                    kind = "distilled ddpm",
+                    teacher = _teacherHash,
+                    _options.GuidanceScale,
+                    _options.Stages,
+                }
+            ),
+            _options.PreviousModel
         );
 
     private Tensor Loss(TrainingBatch batch, StepRandom random)

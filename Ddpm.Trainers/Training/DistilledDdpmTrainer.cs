@@ -56,11 +56,23 @@ public static class DistilledDdpmTrainer
             DistilledGuidance = options.GuidanceScale,
             TrainingSeed = options.Training.Seed,
         };
+        if (options.PreviousModel is { } previous)
+        {
+            PreviousModels.RequireSame(previous.Description, description);
+            var (own, ofTeacher) = (previous.Statistics, teacher.Statistics);
+            if (own.Scale != ofTeacher.Scale || !own.Mean.AsSpan().SequenceEqual(ofTeacher.Mean))
+                throw new ArgumentException(
+                    "The previous model is the student of another teacher, whose pictures had another mean or spread.",
+                    nameof(options)
+                );
+        }
+
+        var start = options.PreviousModel ?? teacher;
         var device = teacher.Device;
         var network = description.BuildNetwork(options.Training.Seed, device);
         try
         {
-            ModuleWeights.Load(network, ModuleWeights.Collect(teacher.Network));
+            PreviousModels.CopyWeights(start.Network, network);
             using var normalizer = new PixelNormalizer(teacher.Statistics, teacher.Shape, device);
             var task = new DistilledDdpmTask(
                 network,
@@ -70,10 +82,15 @@ public static class DistilledDdpmTrainer
                 options,
                 ModelIdentity.Of(teacher, "teacher").Sha256,
                 images.Vocabulary.Count,
-                now => DdpmGenerator.Record(After(description, teacher, now), teacher.Statistics.Mean)
+                now => DdpmGenerator.Record(After(description, start, now, now.Step), teacher.Statistics.Mean)
             );
             var end = TrainingLoop.Run(task, images, options.Training, device, progress, cancellationToken);
-            return new DdpmGenerator(After(description, teacher, end), network, teacher.Statistics.Mean, device);
+            return new DdpmGenerator(
+                After(description, start, end, end.ModelStep),
+                network,
+                teacher.Statistics.Mean,
+                device
+            );
         }
         catch
         {
@@ -82,15 +99,16 @@ public static class DistilledDdpmTrainer
         }
     }
 
-    /// <summary>What a student has learnt is its teacher's training and its own.</summary>
+    /// <summary>What a student has learnt is the training of its teacher, or of the student before it, and its own.</summary>
     private static DdpmDescription After(
         DdpmDescription description,
-        DdpmGenerator teacher,
-        TrainingProgress progress
+        DdpmGenerator start,
+        TrainingProgress progress,
+        long steps
     ) =>
         description with
         {
-            TrainedSteps = teacher.Description.TrainedSteps + progress.Step,
-            TrainedSeconds = teacher.Description.TrainedSeconds + progress.Elapsed.TotalSeconds,
+            TrainedSteps = start.Description.TrainedSteps + steps,
+            TrainedSeconds = start.Description.TrainedSeconds + progress.Elapsed.TotalSeconds,
         };
 }

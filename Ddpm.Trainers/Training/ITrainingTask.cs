@@ -26,6 +26,9 @@ public interface ITrainingTask
     /// <summary>Draws pictures on the way, or null for a task that draws none.</summary>
     TrainingSampler? Sampler => null;
 
+    /// <summary>What can be measured on pictures that the run does not learn from; empty for a task that cannot be validated.</summary>
+    IReadOnlyList<ValidationMetric> Metrics => [];
+
     /// <summary>Told about every step when it is done. Networks may be looked at, but not changed.</summary>
     /// <param name="progress">Where the run stands.</param>
     /// <param name="average">The weights that the network of <see cref="Model"/> would end with now.</param>

@@ -27,8 +27,8 @@ public sealed record LabelClassifierOptions
     /// <summary>
     /// The shorter side that the network sees, in pixels, from that of the pictures to 1024; smaller pictures are
     /// enlarged (bilinear), since a ResNet18 keeps one place in 32×32. Cost grows with its square, so where training is
-    /// short, the size of the pictures is the better choice. null means 64, or the size of the pictures where they are
-    /// larger. <value>null by default.</value>
+    /// short, the size of the pictures is the better choice. null means that of <see cref="PreviousModel"/> or, without
+    /// one, 64, or the size of the pictures where they are larger. <value>null by default.</value>
     /// </summary>
     public int? InputSize { get; init; }
 
@@ -40,6 +40,16 @@ public sealed record LabelClassifierOptions
 
     /// <summary>Whether half of the pictures are mirrored left to right in training. <value>false by default.</value></summary>
     public bool Mirror { get; init; }
+
+    /// <summary>
+    /// A trained classifier to go on from, or null to begin anew. It is not changed; labels, shape and input size must be
+    /// its own. <value>null by default.</value>
+    /// </summary>
+    public LabelClassifier? PreviousModel { get; init; }
+
+    /// <summary>The shorter side that the network sees for pictures of a shape.</summary>
+    internal int InputSizeFor(ImageShape shape) =>
+        InputSize ?? PreviousModel?.Description.InputSize ?? ClassifierInput.DefaultSide(shape);
 
     /// <summary>Checks every value, also against the pictures' shape.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
@@ -57,7 +67,7 @@ public sealed record LabelClassifierOptions
             );
 
         var shorter = ClassifierInput.ShorterSide(shape);
-        ClassifierInput.Validate(InputSize ?? ClassifierInput.DefaultSide(shape), shape);
+        ClassifierInput.Validate(InputSizeFor(shape), shape);
         if (MaxShift < 0 || MaxShift > shorter / 4)
             throw new ArgumentOutOfRangeException(
                 nameof(MaxShift),

@@ -8,6 +8,8 @@ namespace Ddpm.Trainers.Training;
 /// <summary>Learns to say which labels a picture shows: binary cross entropy, each label by itself.</summary>
 internal sealed class LabelClassifierTask : ITrainingTask
 {
+    private const string Accuracy = "accuracy";
+
     private readonly LabelClassifierOptions _options;
     private readonly nn.Module<Tensor, Tensor> _network;
     private readonly ClassifierInput _input;
@@ -29,23 +31,46 @@ internal sealed class LabelClassifierTask : ITrainingTask
 
     public IReadOnlyList<TrainingObjective> Objectives { get; }
 
+    public IReadOnlyList<ValidationMetric> Metrics =>
+        [
+            ValidationMetric.OfLoss((batch, _) => LossOf(Logits(batch), batch)),
+            new(Accuracy, IsHigherBetter: true, (batch, _) => AccuracyOf(Logits(batch), batch)),
+        ];
+
     public string Describe() =>
-        JsonSerializer.Serialize(
-            new
-            {
-                kind = LabelClassifier.ModelKind,
-                _input.Height,
-                _input.Width,
-                _options.MaxShift,
-                _options.Mirror,
-            }
+        PreviousModels.Describe(
+            JsonSerializer.Serialize(
+                new
+                {
+                    kind = LabelClassifier.ModelKind,
+                    _input.Height,
+                    _input.Width,
+                    _options.MaxShift,
+                    _options.Mirror,
+                }
+            ),
+            _options.PreviousModel
         );
 
     private Tensor Loss(TrainingBatch batch, StepRandom random)
     {
         var augmented = PictureShift.Apply(batch.Pixels, _options.MaxShift, _options.Mirror, random);
-        var logits = _network.call(_input.Prepare(augmented));
+        return LossOf(_network.call(_input.Prepare(augmented)), batch);
+    }
+
+    private Tensor Logits(TrainingBatch batch) => _network.call(_input.Prepare(batch.Pixels));
+
+    private Tensor LossOf(Tensor logits, TrainingBatch batch)
+    {
         using var labels = LabelBatch.Create(batch.Labels, _labelCount, logits.device);
         return nn.functional.binary_cross_entropy_with_logits(logits, labels.MultiHot());
+    }
+
+    /// <summary>Hits over labels, as a mean over the pictures; see <see cref="LabelAccuracy.MeanOverImages"/>.</summary>
+    private (double Sum, int Pictures) AccuracyOf(Tensor logits, TrainingBatch batch)
+    {
+        using var scores = logits.cpu();
+        var accuracy = LabelAccuracy.Measure(scores.data<float>().ToArray(), batch.Labels, _labelCount);
+        return (accuracy.Images == 0 ? 0 : accuracy.MeanOverImages * accuracy.Images, accuracy.Images);
     }
 }

@@ -38,12 +38,21 @@ public static class LabelClassifierTrainer
         TorchRuntime.EnsureLoaded();
 
         var description = Describe(images, options);
+        var previous = options.PreviousModel;
+        if (previous is not null)
+            PreviousModels.RequireSame(previous.Description, description);
         var network = description.BuildNetwork(options.Training.Seed, device);
         try
         {
+            if (previous is not null)
+                PreviousModels.CopyWeights(previous.Network, network);
             var task = new LabelClassifierTask(network, description.BuildInput(), options, images.Vocabulary.Count);
             var end = TrainingLoop.Run(task, images, options.Training, device, progress, cancellationToken);
-            description = description with { TrainedSteps = end.Step, TrainedSeconds = end.Elapsed.TotalSeconds };
+            description = description with
+            {
+                TrainedSteps = (previous?.Description.TrainedSteps ?? 0) + end.ModelStep,
+                TrainedSeconds = (previous?.Description.TrainedSeconds ?? 0) + end.Elapsed.TotalSeconds,
+            };
             return new LabelClassifier(description, network, device);
         }
         catch
@@ -59,7 +68,7 @@ public static class LabelClassifierTrainer
             Version = ModelDescription.CurrentVersion,
             Labels = images.Vocabulary.Names,
             Shape = images.Shape,
-            InputSize = options.InputSize ?? ClassifierInput.DefaultSide(images.Shape),
+            InputSize = options.InputSizeFor(images.Shape),
             TrainingSeed = options.Training.Seed,
         };
 }

@@ -8,7 +8,6 @@ internal sealed class ObjectiveState : IDisposable
     private readonly TrainingObjective _objective;
     private readonly TrainingOptions _options;
     private readonly AdamWOptimizer _optimizer;
-    private Dictionary<string, Tensor>? _live;
 
     public ObjectiveState(TrainingObjective objective, TrainingOptions options)
     {
@@ -69,40 +68,6 @@ internal sealed class ObjectiveState : IDisposable
         return value;
     }
 
-    /// <summary>Puts the averaged weights into the network, until <see cref="EndSampling"/>.</summary>
-    public void BeginSampling()
-    {
-        using var scope = NewDisposeScope();
-        _live = _objective
-            .Network.state_dict()
-            .ToDictionary(
-                entry => entry.Key,
-                entry => entry.Value.detach().clone().DetachFromDisposeScope(),
-                StringComparer.Ordinal
-            );
-        Average.CopyToNetwork();
-        _objective.Network.eval();
-    }
-
-    /// <summary>Puts the weights back that learn.</summary>
-    public void EndSampling()
-    {
-        if (_live is null)
-            return;
-        using (no_grad())
-            foreach (var (name, tensor) in _objective.Network.state_dict())
-                tensor.copy_(_live[name]);
-        ForgetLive();
-        _objective.Network.train();
-    }
-
-    private void ForgetLive()
-    {
-        foreach (var tensor in _live?.Values ?? Enumerable.Empty<Tensor>())
-            tensor.Dispose();
-        _live = null;
-    }
-
     /// <summary>Everything that this network's training needs to go on, under names of its own.</summary>
     public Dictionary<string, Tensor> Collect()
     {
@@ -128,7 +93,6 @@ internal sealed class ObjectiveState : IDisposable
 
     public void Dispose()
     {
-        ForgetLive();
         _optimizer.Dispose();
         foreach (var average in Averages)
             average.Dispose();

@@ -7,7 +7,10 @@ namespace Ddpm.Trainers.Training;
 /// <summary>The one loop that every model of this library is trained by.</summary>
 public static class TrainingLoop
 {
-    /// <summary>Trains until the budget is used. Afterwards the networks hold their averaged weights.</summary>
+    /// <summary>
+    /// Trains until the budget is used, or validation has had enough. Afterwards the networks hold their averaged weights:
+    /// the last, or those that were best in validation.
+    /// </summary>
     /// <param name="task">What learns.</param>
     /// <param name="images">What it learns from.</param>
     /// <param name="options">How long, how fast, from which seed, and where checkpoints go.</param>
@@ -46,12 +49,15 @@ public static class TrainingLoop
 
         var snapshots = options.SnapshotDirectory is null ? null : new SnapshotStore(options.SnapshotDirectory);
 
-        // Describing reads every picture, which a run without checkpoints need not wait for.
-        var run = store is null ? "" : TrainingRun.Describe(task, images, options);
+        Validator? validator = null;
         try
         {
+            validator = Validator.Create(task, images, options, states, order.StepsPerEpoch, device);
+
+            // Describing reads every picture, which a run without checkpoints need not wait for.
+            var run = store is null ? "" : TrainingRun.Describe(task, images, options, validator);
             if (options.Resume)
-                TrainingRun.Resume(store!, run, states, clock);
+                TrainingRun.Resume(store!, run, states, clock, validator);
             else
                 store?.RequireEmpty();
             snapshots?.GoOnFrom(clock.Step);
@@ -61,12 +67,13 @@ public static class TrainingLoop
 
             var lossAverage = new RunningMean();
             (GeneratedImages Images, long Step)? samples = null;
+            var done = clock.IsDone || validator?.IsExhausted == true;
             clock.Start();
-            while (!clock.IsDone)
+            while (!done)
             {
                 if (cancellationToken.IsCancellationRequested)
                 {
-                    store?.Save(TrainingRun.Checkpoint(run, states, clock));
+                    store?.Save(TrainingRun.Checkpoint(run, states, clock, validator));
                     cancellationToken.ThrowIfCancellationRequested();
                 }
 
@@ -92,31 +99,38 @@ public static class TrainingLoop
                 }
 
                 clock.Advance();
-                if (task.Sampler is { } sampler && (clock.Step % sampler.Every == 0 || clock.IsDone))
+                done = clock.IsDone;
+                validator?.AfterStep(clock.Step, isLast: done);
+                done |= validator?.IsExhausted == true;
+                if (task.Sampler is { } sampler && (clock.Step % sampler.Every == 0 || done))
                     samples = Draw(sampler, states, cancellationToken) is { } drawn ? (drawn, clock.Step) : samples;
-                var now = clock.Progress(lossAverage.Value, batchSize) with
-                {
-                    Losses = losses,
-                    Samples = samples?.Images,
-                    SamplesStep = samples?.Step,
-                };
+                var now = Progress() with { Losses = losses, Samples = samples?.Images, SamplesStep = samples?.Step };
                 progress?.Report(now);
                 task.OnStep(now, model.Average);
-                if (store is not null && clock.Step % options.CheckpointEvery == 0 && !clock.IsDone)
-                    store.Save(TrainingRun.Checkpoint(run, states, clock));
-                if (snapshots is not null && (clock.Step % options.SnapshotEvery == 0 || clock.IsDone))
+                if (store is not null && clock.Step % options.CheckpointEvery == 0 && !done)
+                    store.Save(TrainingRun.Checkpoint(run, states, clock, validator));
+                if (snapshots is not null && (clock.Step % options.SnapshotEvery == 0 || done))
                     snapshots.Save(clock.Step, task.Record!(now), model);
             }
 
-            store?.Save(TrainingRun.Checkpoint(run, states, clock));
+            store?.Save(TrainingRun.Checkpoint(run, states, clock, validator));
+            validator?.RestoreBest();
             foreach (var state in states)
                 state.Average.CopyToNetwork();
             foreach (var objective in task.Objectives)
                 objective.Network.eval();
-            return clock.Progress(lossAverage.Value, batchSize);
+            return Progress();
+
+            TrainingProgress Progress() =>
+                clock.Progress(lossAverage.Value, batchSize) with
+                {
+                    Validation = validator?.Last,
+                    BestValidation = validator?.Best,
+                };
         }
         finally
         {
+            validator?.Dispose();
             foreach (var state in states)
                 state.Dispose();
         }
@@ -134,18 +148,12 @@ public static class TrainingLoop
     {
         try
         {
-            foreach (var state in states)
-                state.BeginSampling();
+            using var averaged = new AveragedNetworks(states);
             return sampler.Draw(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return null;
-        }
-        finally
-        {
-            foreach (var state in states)
-                state.EndSampling();
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Ddpm.Trainers.Training;
 
 /// <summary>What every training run has in common: how long, how fast, from which seed, and where checkpoints go.</summary>
@@ -58,6 +60,13 @@ public sealed record TrainingOptions
     /// <summary>Whether to go on from the newest checkpoint of the folder. <value>false by default.</value></summary>
     public bool Resume { get; init; }
 
+    /// <summary>
+    /// How the run measures itself on pictures that it does not learn from, keeps its best weights and stops early, or
+    /// null to keep the last weights. <value>null by default.</value>
+    /// </summary>
+    [JsonIgnore]
+    public ValidationOptions? Validation { get; init; }
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     /// <exception cref="ArgumentException">A resume is asked for without a checkpoint folder.</exception>
@@ -87,6 +96,7 @@ public sealed record TrainingOptions
             string.Join(", ", AverageWidths),
             "different from each other"
         );
+        Validation?.Validate();
         if (AverageWidths.Count > 0 && SnapshotDirectory is null)
             throw new ArgumentException(
                 $"{nameof(AverageWidths)} need {nameof(SnapshotDirectory)}, the folder that keeps those averages."

@@ -37,4 +37,16 @@ public sealed record TrainingProgress
 
     /// <summary>After which step <see cref="Samples"/> were drawn, or null.</summary>
     public long? SamplesStep { get; init; }
+
+    /// <summary>
+    /// The last measurement on pictures that the run does not learn from, or null where there was none;
+    /// see <see cref="TrainingOptions.Validation"/>.
+    /// </summary>
+    public ValidationMeasure? Validation { get; init; }
+
+    /// <summary>The best such measurement, whose weights the model ends with, or null where there was none.</summary>
+    public ValidationMeasure? BestValidation { get; init; }
+
+    /// <summary>The step whose weights the model would end with now: that of the best measurement, or the last.</summary>
+    public long ModelStep => BestValidation?.Step ?? Step;
 }

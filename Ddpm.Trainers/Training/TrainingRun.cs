@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Ddpm.Trainers.Data;
+using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Training;
 
@@ -12,11 +13,16 @@ internal static class TrainingRun
     /// All that the weights of a run depend on. The budget is left out where it is a time, and so is how often
     /// checkpoints are written.
     /// </summary>
-    public static string Describe(ITrainingTask task, ILabeledImages images, TrainingOptions options) =>
+    public static string Describe(
+        ITrainingTask task,
+        ILabeledImages images,
+        TrainingOptions options,
+        Validator? validator
+    ) =>
         JsonSerializer.Serialize(
             new
             {
-                task = task.Describe(),
+                task = validator is null ? task.Describe() : $"{task.Describe()}, {validator.Describe()}",
                 pictures = images.Count,
                 content = HashOf(images),
                 shape = images.Shape.ToString(),
@@ -36,7 +42,7 @@ internal static class TrainingRun
         );
 
     // Other pictures would also mean another mean picture, and so another model.
-    private static string HashOf(ILabeledImages images)
+    public static string HashOf(ILabeledImages images)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var pixels = new byte[images.Shape.Length];
@@ -50,16 +56,30 @@ internal static class TrainingRun
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    public static TrainingCheckpoint Checkpoint(string run, ObjectiveState[] states, TrainingClock clock) =>
+    public static TrainingCheckpoint Checkpoint(
+        string run,
+        ObjectiveState[] states,
+        TrainingClock clock,
+        Validator? validator
+    ) =>
         new(
             clock.Step,
             clock.Elapsed,
             run,
-            states.SelectMany(state => state.Collect()).ToDictionary(StringComparer.Ordinal)
+            states
+                .SelectMany(state => state.Collect())
+                .Concat(validator?.Collect() ?? [])
+                .ToDictionary(StringComparer.Ordinal)
         );
 
     /// <summary>Goes on from the newest checkpoint; without one the run starts from the beginning.</summary>
-    public static void Resume(CheckpointStore store, string run, ObjectiveState[] states, TrainingClock clock)
+    public static void Resume(
+        CheckpointStore store,
+        string run,
+        ObjectiveState[] states,
+        TrainingClock clock,
+        Validator? validator
+    )
     {
         var checkpoint = store.LoadNewest();
         if (checkpoint is null)
@@ -73,12 +93,8 @@ internal static class TrainingRun
                 );
 
             foreach (var state in states)
-                state.Restore(
-                    (name, expected) =>
-                        checkpoint.Tensors.TryGetValue(name, out var found) && found.shape.SequenceEqual(expected.shape)
-                            ? found
-                            : throw new InvalidDataException($"The checkpoint lacks '{name}', or it has another shape.")
-                );
+                state.Restore(Read);
+            validator?.Restore(Read);
             clock.ResumeAt(checkpoint.Step, checkpoint.Elapsed);
         }
         finally
@@ -86,6 +102,15 @@ internal static class TrainingRun
             foreach (var tensor in checkpoint.Tensors.Values)
                 tensor.Dispose();
         }
+
+        Tensor Read(string name, Tensor expected) =>
+            checkpoint.Tensors.TryGetValue(name, out var found)
+            && found.dtype == expected.dtype
+            && found.shape.SequenceEqual(expected.shape)
+                ? found
+                : throw new InvalidDataException(
+                    $"The checkpoint lacks '{name}', or it has another shape or type of number."
+                );
     }
 
     /// <summary>What tells two runs apart, in words.</summary>

@@ -2,6 +2,7 @@ using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Training;
 using Ddpm.Transforms.Generation;
 using Ddpm.Transforms.Scoring;
+using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
 namespace Ddpm.Transforms.Catalogs;
@@ -26,16 +27,21 @@ public sealed class ImageGenerationTrainers
     /// <param name="imageColumnName">The name of the column of training pictures.</param>
     /// <param name="labelColumnName">The name of the column of labels: text, keys, a vector of either, or multi-hot.</param>
     /// <param name="epochs">Passes over the data.</param>
+    /// <param name="validationSet">
+    /// Rows with the same columns to measure on once an epoch, or null for none; the weights that measure best are kept.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">There is less than one pass.</exception>
     public ConditionalDdpmEstimator ConditionalDdpm(
         string outputColumnName = "GeneratedImage",
         string imageColumnName = "Image",
         string labelColumnName = "Labels",
-        int epochs = 100
+        int epochs = 100,
+        IDataView? validationSet = null
     ) =>
         ConditionalDdpm(
             new ConditionalDdpmEstimatorOptions
             {
+                ValidationSet = validationSet,
                 ImageColumnName = imageColumnName,
                 Generation = new() { OutputColumnName = outputColumnName, LabelColumnName = labelColumnName },
                 Model = new() { Training = new() { Budget = TrainingBudget.OfEpochs(epochs) } },
@@ -68,6 +74,48 @@ public sealed class ImageGenerationTrainers
         new(_environment, options);
 
     /// <summary>
+    /// A student of a trained diffusion model that makes pictures in 4 network calls, trained on pictures and their
+    /// labels: those that the teacher learnt from, for instance.
+    /// </summary>
+    /// <param name="teacher">The model to learn from. It is not changed, and must live until the student is trained.</param>
+    /// <param name="outputColumnName">The name of the column of generated pictures.</param>
+    /// <param name="imageColumnName">The name of the column of training pictures.</param>
+    /// <param name="labelColumnName">The name of the column of labels: text, keys, a vector of either, or multi-hot.</param>
+    /// <param name="epochs">Passes over the data.</param>
+    /// <param name="validationSet">
+    /// Rows with the same columns to measure on once an epoch, or null for none; the weights that measure best are kept.
+    /// </param>
+    /// <exception cref="ArgumentException">There is less than one pass, or the teacher cannot be learnt from.</exception>
+    public DistilledDdpmEstimator DistilledDdpm(
+        DdpmGenerator teacher,
+        string outputColumnName = "GeneratedImage",
+        string imageColumnName = "Image",
+        string labelColumnName = "Labels",
+        int epochs = 100,
+        IDataView? validationSet = null
+    )
+    {
+        var defaults = new DistilledDdpmEstimatorOptions();
+        return DistilledDdpm(
+            teacher,
+            defaults with
+            {
+                ValidationSet = validationSet,
+                ImageColumnName = imageColumnName,
+                Generation = defaults.Generation with
+                {
+                    OutputColumnName = outputColumnName,
+                    LabelColumnName = labelColumnName,
+                },
+                Model = new()
+                {
+                    Training = DistilledDdpmOptions.DefaultTraining with { Budget = TrainingBudget.OfEpochs(epochs) },
+                },
+            }
+        );
+    }
+
+    /// <summary>
     /// A student of a trained diffusion model that makes pictures in 1, 2 or 4 network calls, trained on pictures and
     /// their labels: those that the teacher learnt from, for instance.
     /// </summary>
@@ -94,7 +142,7 @@ public sealed class ImageGenerationTrainers
     /// </example>
     /// <param name="outputColumnName">The name of the column of generated pictures.</param>
     /// <param name="imageColumnName">The name of the column of training pictures.</param>
-    /// <param name="labelColumnName">The name of the column of labels: text, or a vector of text.</param>
+    /// <param name="labelColumnName">The name of the column of labels: text, keys, a vector of either, or multi-hot.</param>
     /// <param name="epochs">Passes over the data.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is less than one pass.</exception>
     public ConditionalGanEstimator ConditionalGan(
@@ -139,16 +187,21 @@ public sealed class ImageGenerationTrainers
     /// <param name="imageColumnName">The name of the column of pictures.</param>
     /// <param name="labelColumnName">The name of the column of labels: text, keys, a vector of either, or multi-hot.</param>
     /// <param name="epochs">Passes over the data.</param>
+    /// <param name="validationSet">
+    /// Rows with the same columns to measure on once an epoch, or null for none; the weights that measure best are kept.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">There is less than one pass.</exception>
     public ImageLabelScorerEstimator ImageLabelScorer(
         string outputColumnName = "Score",
         string imageColumnName = "Image",
         string labelColumnName = "Labels",
-        int epochs = 10
+        int epochs = 10,
+        IDataView? validationSet = null
     ) =>
         ImageLabelScorer(
             new ImageLabelScorerEstimatorOptions
             {
+                ValidationSet = validationSet,
                 LabelColumnName = labelColumnName,
                 Scoring = new() { OutputColumnName = outputColumnName, ImageColumnName = imageColumnName },
                 Model = new()

@@ -75,5 +75,17 @@ public static class ScoringTransforms
             LabelClassifier evaluator,
             ScoringTransformOptions options
         ) => new(HostAccess.Environment(catalog), evaluator, options);
+
+        /// <summary>Scores each picture for each label with the model of a saved scoring stage.</summary>
+        /// <param name="evaluator">A model zip with a scoring stage, of which the last one serves.</param>
+        /// <param name="options">The settings of the stage, in the place of those saved.</param>
+        /// <exception cref="FileNotFoundException">There is no such file.</exception>
+        /// <exception cref="InvalidDataException">The file is damaged, or holds no scoring stage.</exception>
+        /// <exception cref="ArgumentException">An option is out of its range.</exception>
+        public ImageLabelScoringEstimator ScoreImageLabels(string evaluator, ScoringTransformOptions options) =>
+            catalog.ScoreImageLabels(
+                ModelZip.Read<ImageLabelScorerTransformer>(HostAccess.Environment(catalog), evaluator).Classifier,
+                options
+            );
     }
 }

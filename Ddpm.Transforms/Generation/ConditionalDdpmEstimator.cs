@@ -10,7 +10,8 @@ namespace Ddpm.Transforms.Generation;
 /// <remarks>
 /// Progress goes to the log of the context, as messages of this component, and to
 /// <see cref="ConditionalDdpmEstimatorOptions.Progress"/>. The device is the context's, as it was when the estimator was
-/// made.
+/// made. In a chain, and where the output schema is asked for, the input must have all columns that the trained stage
+/// reads: also those of negative labels and seeds.
 /// </remarks>
 public sealed class ConditionalDdpmEstimator : IEstimator<ConditionalGenerationTransformer>
 {
@@ -36,18 +37,43 @@ public sealed class ConditionalDdpmEstimator : IEstimator<ConditionalGenerationT
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
     /// <exception cref="InvalidDataException">A row has no picture or no label, or an unknown one, or there is no row.</exception>
     /// <exception cref="OperationCanceledException">The token or the context was cancelled.</exception>
-    public ConditionalGenerationTransformer Fit(IDataView input)
+    public ConditionalGenerationTransformer Fit(IDataView input) => Fit(input, _options.Model);
+
+    /// <summary>Goes on from a model that is already trained, which stays as it is.</summary>
+    /// <inheritdoc cref="Fit(IDataView)" />
+    /// <param name="input">The rows to train on.</param>
+    /// <param name="previousModel">
+    /// A fitted or loaded stage of the same labels, shape, network, schedule and target, in the place of
+    /// <see cref="ConditionalDdpmOptions.PreviousModel"/>.
+    /// </param>
+    /// <exception cref="ArgumentException">The previous model is of another kind, or something of it differs.</exception>
+    public ConditionalGenerationTransformer Fit(IDataView input, ConditionalGenerationTransformer previousModel)
+    {
+        ArgumentNullException.ThrowIfNull(previousModel);
+        return Fit(input, _options.Model with { PreviousModel = previousModel.Ddpm });
+    }
+
+    private ConditionalGenerationTransformer Fit(IDataView input, ConditionalDdpmOptions options)
     {
         ArgumentNullException.ThrowIfNull(input);
         using var monitor = new TrainingMonitor(_host, "Training", _options.Progress, _options.CancellationToken);
-        var images = _columns.Read(input, _options.Vocabulary, _options.Shape, monitor);
-        var network = _options.Model.NetworkFor(images.Shape);
+        foreach (var missing in GenerationColumns.FindMissing(_host, input.Schema, _options.Generation))
+            monitor.Warn($"The data to train on have no column '{missing}', which the trained stage needs.");
+        var images = _columns.Read(
+            input,
+            _options.Vocabulary,
+            options.PreviousModel?.Vocabulary,
+            _options.Shape,
+            monitor
+        );
+        var network = options.NetworkFor(images.Shape);
         monitor.Say($"Network {network.Name}: {network.CostOf(images.Shape, images.Vocabulary.Count)}.");
+        var training = TrainingSeed.Resolve(_host, options.Training);
         var generator = ConditionalDdpmTrainer.Train(
             images,
-            _options.Model with
+            options with
             {
-                Training = TrainingSeed.Resolve(_host, _options.Model.Training),
+                Training = _columns.WithValidation(training, _options.ValidationSet, images, monitor),
             },
             HostAccess.Device(_host),
             monitor,
@@ -62,6 +88,7 @@ public sealed class ConditionalDdpmEstimator : IEstimator<ConditionalGenerationT
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         _columns.Check(inputSchema);
+        GenerationColumns.Check(_host, inputSchema, _options.Generation);
         return GeneratedColumn.AddTo(inputSchema, _options.Generation, _options.Shape);
     }
 }

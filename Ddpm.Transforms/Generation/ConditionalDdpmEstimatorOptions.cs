@@ -2,6 +2,8 @@ using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Diffusion;
 using Ddpm.Trainers.Training;
 using Ddpm.Transforms.Loading;
+using Ddpm.Transforms.Training;
+using Microsoft.ML;
 
 namespace Ddpm.Transforms.Generation;
 
@@ -34,6 +36,13 @@ public sealed record ConditionalDdpmEstimatorOptions
     /// </summary>
     public ConditionalDdpmOptions Model { get; init; } = new();
 
+    /// <summary>
+    /// Rows with the same columns to measure the model on while it is trained, or null for none. The weights that measure
+    /// best are kept; <see cref="TrainingOptions.Validation"/> of the model's training says what is measured, how often,
+    /// and when that ends the training early. <value>null by default.</value>
+    /// </summary>
+    public IDataView? ValidationSet { get; init; }
+
     /// <summary>Told about every step, on the training thread, or null. <value>null by default.</value></summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 
@@ -57,6 +66,7 @@ public sealed record ConditionalDdpmEstimatorOptions
                 "Shape must have 1 channel (grey) or 3 (RGB), and a height and width of 1 to 4096."
             );
         Model.Validate(Shape);
+        TrainingColumns.CheckValidation(Model.Training, ValidationSet);
         if (Generation.Sampling.Steps > Model.Timesteps)
             throw new ArgumentOutOfRangeException(
                 nameof(Generation.Sampling.Steps),

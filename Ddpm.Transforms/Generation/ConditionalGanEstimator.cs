@@ -40,7 +40,9 @@ public sealed class ConditionalGanEstimator : IEstimator<ConditionalGenerationTr
     {
         ArgumentNullException.ThrowIfNull(input);
         using var monitor = new TrainingMonitor(_host, "Training", _options.Progress, _options.CancellationToken);
-        var images = _columns.Read(input, _options.Vocabulary, _options.Shape, monitor);
+        foreach (var missing in GenerationColumns.FindMissing(_host, input.Schema, _options.Generation))
+            monitor.Warn($"The data to train on have no column '{missing}', which the trained stage needs.");
+        var images = _columns.Read(input, _options.Vocabulary, previous: null, _options.Shape, monitor);
         var network = _options.Model.Network;
         var labels = _options.Model.Conditional ? images.Vocabulary.Count : 0;
         monitor.Say($"Generator {network.Architecture}: {network.CostOf(images.Shape, labels)}.");
@@ -76,6 +78,7 @@ public sealed class ConditionalGanEstimator : IEstimator<ConditionalGenerationTr
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         _columns.Check(inputSchema);
+        GenerationColumns.Check(_host, inputSchema, _options.Generation);
         return GeneratedColumn.AddTo(inputSchema, _options.Generation, _options.Shape);
     }
 }

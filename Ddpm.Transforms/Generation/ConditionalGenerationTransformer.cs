@@ -68,6 +68,14 @@ public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
     /// <summary>The settings of the stage.</summary>
     public GenerationTransformOptions Options { get; }
 
+    /// <summary>The trained model as one that the training of a diffusion model can go on from.</summary>
+    /// <exception cref="ArgumentException">It is a model of another kind.</exception>
+    internal DdpmGenerator Ddpm =>
+        Generator as DdpmGenerator
+        ?? throw new ArgumentException(
+            $"The previous model is of kind '{Generator.Kind}'; a diffusion model can only go on from one."
+        );
+
     /// <inheritdoc />
     public bool IsRowToRowMapper => true;
 

@@ -42,17 +42,35 @@ public sealed class DistilledDdpmEstimator : IEstimator<ConditionalGenerationTra
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
     /// <exception cref="InvalidDataException">A row has no picture or no label, or one that the teacher does not know, or there is no row.</exception>
     /// <exception cref="OperationCanceledException">The token or the context was cancelled.</exception>
-    public ConditionalGenerationTransformer Fit(IDataView input)
+    public ConditionalGenerationTransformer Fit(IDataView input) => Fit(input, _options.Model);
+
+    /// <summary>Goes on from a student that is already trained, which stays as it is.</summary>
+    /// <inheritdoc cref="Fit(IDataView)" />
+    /// <param name="input">The rows to train on.</param>
+    /// <param name="previousModel">
+    /// A fitted or loaded student of the same teacher, in the place of <see cref="DistilledDdpmOptions.PreviousModel"/>.
+    /// </param>
+    /// <exception cref="ArgumentException">The previous model is no such student.</exception>
+    public ConditionalGenerationTransformer Fit(IDataView input, ConditionalGenerationTransformer previousModel)
+    {
+        ArgumentNullException.ThrowIfNull(previousModel);
+        return Fit(input, _options.Model with { PreviousModel = previousModel.Ddpm });
+    }
+
+    private ConditionalGenerationTransformer Fit(IDataView input, DistilledDdpmOptions options)
     {
         ArgumentNullException.ThrowIfNull(input);
         using var monitor = new TrainingMonitor(_host, "Training", _options.Progress, _options.CancellationToken);
-        var images = _columns.Read(input, _teacher.Vocabulary, _teacher.Shape, monitor);
+        foreach (var missing in GenerationColumns.FindMissing(_host, input.Schema, _options.Generation))
+            monitor.Warn($"The data to train on have no column '{missing}', which the trained stage needs.");
+        var images = _columns.Read(input, _teacher.Vocabulary, previous: null, _teacher.Shape, monitor);
+        var training = TrainingSeed.Resolve(_host, options.Training);
         var student = DistilledDdpmTrainer.Train(
             _teacher,
             images,
-            _options.Model with
+            options with
             {
-                Training = TrainingSeed.Resolve(_host, _options.Model.Training),
+                Training = _columns.WithValidation(training, _options.ValidationSet, images, monitor),
             },
             monitor,
             monitor.CancellationToken
@@ -66,6 +84,7 @@ public sealed class DistilledDdpmEstimator : IEstimator<ConditionalGenerationTra
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         _columns.Check(inputSchema);
+        GenerationColumns.Check(_host, inputSchema, _options.Generation);
         return GeneratedColumn.AddTo(inputSchema, _options.Generation, _teacher.Shape);
     }
 }

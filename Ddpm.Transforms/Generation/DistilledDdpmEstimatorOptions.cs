@@ -1,6 +1,8 @@
 using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Training;
 using Ddpm.Transforms.Loading;
+using Ddpm.Transforms.Training;
+using Microsoft.ML;
 
 namespace Ddpm.Transforms.Generation;
 
@@ -33,6 +35,13 @@ public sealed record DistilledDdpmEstimatorOptions
     /// </summary>
     public DistilledDdpmOptions Model { get; init; } = new();
 
+    /// <summary>
+    /// Rows with the same columns to measure the model on while it is trained, or null for none. The weights that measure
+    /// best are kept; <see cref="TrainingOptions.Validation"/> of the model's training says what is measured, how often,
+    /// and when that ends the training early. <value>null by default.</value>
+    /// </summary>
+    public IDataView? ValidationSet { get; init; }
+
     /// <summary>Told about every step, on the training thread, or null. <value>null by default.</value></summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 
@@ -51,6 +60,7 @@ public sealed record DistilledDdpmEstimatorOptions
         Images.Validate();
         Generation.Validate();
         Model.Validate(teacher);
+        TrainingColumns.CheckValidation(Model.Training, ValidationSet);
         if (Generation.Sampling.GuidanceScale != 1)
             throw new ArgumentOutOfRangeException(
                 nameof(Generation.Sampling.GuidanceScale),

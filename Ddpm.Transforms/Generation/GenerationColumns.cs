@@ -34,6 +34,33 @@ internal static class GenerationColumns
         return columns;
     }
 
+    /// <summary>
+    /// Looks at data to train on, which need not have what only generation reads: gives the names of such columns that are
+    /// not there.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column that is there has another type.</exception>
+    public static IReadOnlyList<string> FindMissing(
+        IHostEnvironment host,
+        DataViewSchema schema,
+        GenerationTransformOptions options
+    )
+    {
+        var missing = new List<string>();
+        if (options.NegativeLabelColumnName is { } negatives && IsThere(negatives))
+            LabelColumn.Find(host, schema, negatives, vocabulary: null);
+        if (options.SeedColumnName is { } seeds && IsThere(seeds))
+            InputColumns.Find(host, schema, seeds, SeedColumn.Accepts, SeedColumn.Expected);
+        return missing;
+
+        bool IsThere(string name)
+        {
+            if (schema.GetColumnOrNull(name) is not null)
+                return true;
+            missing.Add(name);
+            return false;
+        }
+    }
+
     private static IEnumerable<string> LabelColumns(GenerationTransformOptions options) =>
         options.NegativeLabelColumnName is { } negatives
             ? [options.LabelColumnName, negatives]

@@ -36,16 +36,39 @@ public sealed class ImageLabelScorerEstimator : IEstimator<ImageLabelScorerTrans
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
     /// <exception cref="InvalidDataException">A row has no picture or no label, or an unknown one, or there is no row.</exception>
     /// <exception cref="OperationCanceledException">The token or the context was cancelled.</exception>
-    public ImageLabelScorerTransformer Fit(IDataView input)
+    public ImageLabelScorerTransformer Fit(IDataView input) => Fit(input, _options.Model);
+
+    /// <summary>Goes on from a classifier that is already trained, which stays as it is.</summary>
+    /// <inheritdoc cref="Fit(IDataView)" />
+    /// <param name="input">The rows to train on.</param>
+    /// <param name="previousModel">
+    /// A fitted or loaded stage of the same labels, shape and input size, in the place of
+    /// <see cref="LabelClassifierOptions.PreviousModel"/>.
+    /// </param>
+    /// <exception cref="ArgumentException">Something of the previous model differs.</exception>
+    public ImageLabelScorerTransformer Fit(IDataView input, ImageLabelScorerTransformer previousModel)
+    {
+        ArgumentNullException.ThrowIfNull(previousModel);
+        return Fit(input, _options.Model with { PreviousModel = previousModel.Classifier });
+    }
+
+    private ImageLabelScorerTransformer Fit(IDataView input, LabelClassifierOptions options)
     {
         ArgumentNullException.ThrowIfNull(input);
         using var monitor = new TrainingMonitor(_host, "Training", _options.Progress, _options.CancellationToken);
-        var images = _columns.Read(input, _options.Vocabulary, _options.Shape, monitor);
+        var images = _columns.Read(
+            input,
+            _options.Vocabulary,
+            options.PreviousModel?.Vocabulary,
+            _options.Shape,
+            monitor
+        );
+        var training = TrainingSeed.Resolve(_host, options.Training);
         var classifier = LabelClassifierTrainer.Train(
             images,
-            _options.Model with
+            options with
             {
-                Training = TrainingSeed.Resolve(_host, _options.Model.Training),
+                Training = _columns.WithValidation(training, _options.ValidationSet, images, monitor),
             },
             HostAccess.Device(_host),
             monitor,

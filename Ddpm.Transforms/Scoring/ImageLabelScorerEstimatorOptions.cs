@@ -1,5 +1,7 @@
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Training;
+using Ddpm.Transforms.Training;
+using Microsoft.ML;
 
 namespace Ddpm.Transforms.Scoring;
 
@@ -29,6 +31,13 @@ public sealed record ImageLabelScorerEstimatorOptions
     /// <summary>How the classifier learns. A training seed of 0 stands for the context's. <value>10 epochs by default.</value></summary>
     public LabelClassifierOptions Model { get; init; } = new();
 
+    /// <summary>
+    /// Rows with the same columns to measure the model on while it is trained, or null for none. The weights that measure
+    /// best are kept; <see cref="TrainingOptions.Validation"/> of the model's training says what is measured, how often,
+    /// and when that ends the training early. <value>null by default.</value>
+    /// </summary>
+    public IDataView? ValidationSet { get; init; }
+
     /// <summary>Told about every step, on the training thread, or null. <value>null by default.</value></summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 
@@ -50,5 +59,6 @@ public sealed record ImageLabelScorerEstimatorOptions
                 "Shape must have 1 channel (grey) or 3 (RGB), and a height and width of 1 to 4096."
             );
         Model.Validate(Shape);
+        TrainingColumns.CheckValidation(Model.Training, ValidationSet);
     }
 }

@@ -56,6 +56,11 @@ internal sealed class TrainingMonitor : IProgress<TrainingProgress>, IDisposable
             );
         }
 
+        if (value.Validation is { } measured && measured.Step == value.Step && value.BestValidation is { } best)
+            Say(
+                $"Validation at step {measured.Step}: {measured.Metric} {measured.Value:0.0000}, best {best.Value:0.0000} at step {best.Step}."
+            );
+
         _next?.Report(value);
         CancelWithContext();
     }

@@ -2,6 +2,7 @@ using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Runtime;
+using Ddpm.Trainers.Scoring;
 using Ddpm.Trainers.Training;
 
 namespace Ddpm.Transforms.Tests;
@@ -39,6 +40,21 @@ internal static class TinyModels
             },
             CollapseThreshold = 0,
         };
+
+    public static LabelClassifierOptions Scorer { get; } =
+        new()
+        {
+            InputSize = 8,
+            Training = LabelClassifierOptions.DefaultTraining with
+            {
+                Budget = TrainingBudget.OfSteps(2),
+                BatchSize = 2,
+            },
+        };
+
+    /// <summary>A classifier that the caller disposes.</summary>
+    public static LabelClassifier Classifier(params string[] labels) =>
+        LabelClassifierTrainer.Train(Images(labels), Scorer, TorchRuntime.SelectDevice(null, true));
 
     /// <summary>A generator that the caller disposes.</summary>
     public static DdpmGenerator Generator(params string[] labels) =>

@@ -32,10 +32,7 @@ public sealed class ConditionalDdpmEstimatorTests
             ),
             valid: Training(_context, "red", "blue", "green"),
             validForTransform: _context.Data.LoadFromEnumerable([new { Labels = "red", Seed = 1L }]),
-            validForFit: _context
-                .Transforms.DropColumns("Seed")
-                .Fit(Training(_context, "red"))
-                .Transform(Training(_context, "red")),
+            validForFit: null,
             invalid: _context.Data.LoadFromEnumerable([
                 new
                 {
@@ -45,6 +42,74 @@ public sealed class ConditionalDdpmEstimatorTests
                 },
             ])
         );
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Fit_ChainWithoutAColumnThatGenerationNeeds_IsRefusedBeforeTraining(bool seeds)
+    {
+        var reports = new List<TrainingProgress>();
+        var chain = Estimator(
+                s_options with
+                {
+                    Generation = s_options.Generation with
+                    {
+                        SeedColumnName = seeds ? "Missing" : null,
+                        NegativeLabelColumnName = seeds ? null : "Missing",
+                    },
+                    Progress = new Collect(reports),
+                }
+            )
+            .Append(_context.Transforms.CopyColumns("Copy", "GeneratedImage"));
+
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => chain.Fit(Training(_context, "red")));
+
+        Assert.Contains("Could not find input column 'Missing'", error.Message, StringComparison.Ordinal);
+        Assert.Empty(reports);
+    }
+
+    [Fact]
+    public void Fit_AloneWithoutTheSeedColumn_WarnsAndTrains()
+    {
+        var warnings = new List<string>();
+        _context.Log += (_, message) =>
+        {
+            if (message.Kind == ChannelMessageKind.Warning)
+                warnings.Add(message.RawMessage);
+        };
+        var options = s_options with { Generation = s_options.Generation with { SeedColumnName = "Number" } };
+
+        using var model = Estimator(options).Fit(Training(_context, "red"));
+
+        Assert.Equal(
+            "The data to train on have no column 'Number', which the trained stage needs.",
+            Assert.Single(warnings)
+        );
+        Assert.Single(
+            Pictures.Read(
+                _context,
+                model.Transform(_context.Data.LoadFromEnumerable([new { Labels = "red", Number = 1 }]))
+            )
+        );
+    }
+
+    [Fact]
+    public void Fit_SeedColumnOfFractions_IsRefusedBeforeTraining()
+    {
+        var options = s_options with { Generation = s_options.Generation with { SeedColumnName = "Labels" } };
+
+        Assert.Throws<ArgumentException>(() => Estimator(options));
+        Assert.Contains(
+            "expected an integer",
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() =>
+                    Estimator(options with { Generation = options.Generation with { SeedColumnName = "Image" } })
+                        .Fit(Training(_context, "red"))
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+    }
 
     [Fact]
     public void Fit_PicturesAndLabels_KnowsTheLabelsInOrdinalOrder()

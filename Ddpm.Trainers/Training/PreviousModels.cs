@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Scoring;
+using Ddpm.Trainers.Weights;
+using static TorchSharp.torch;
+
+namespace Ddpm.Trainers.Training;
+
+/// <summary>Goes on from a model that is already trained: what must be as it was, and its weights.</summary>
+internal static class PreviousModels
+{
+    /// <summary>Makes sure that a diffusion model can go on where another ended.</summary>
+    /// <exception cref="ArgumentException">The two differ in their labels, shape, network, schedule or target.</exception>
+    public static void RequireSame(DdpmDescription previous, DdpmDescription now)
+    {
+        RequireSame(previous, now, nameof(ConditionalDdpmOptions.PreviousModel));
+        Require("network", Text(previous.Network), Text(now.Network));
+        Require(nameof(now.Schedule), previous.Schedule, now.Schedule);
+        Require(nameof(now.Timesteps), Text(previous.Timesteps), Text(now.Timesteps));
+        Require(nameof(now.ZeroTerminalSnr), Text(previous.ZeroTerminalSnr), Text(now.ZeroTerminalSnr));
+        Require(nameof(now.Target), previous.Target, now.Target);
+        if ((previous.DistilledGuidance is null) != (now.DistilledGuidance is null))
+            throw new ArgumentException(
+                $"The previous model is {(previous.DistilledGuidance is null ? "no" : "a")} student of another model; a "
+                    + "student goes on as a student, with DistilledDdpm, and any other model as what it is."
+            );
+        if (previous.TrainingScorer is { } guide && now.TrainingScorer is { } other && guide.Sha256 != other.Sha256)
+            throw new ArgumentException(
+                $"The previous model learnt with the scorer '{guide.Name}'; it can go on with that one or with none, not "
+                    + $"with '{other.Name}'."
+            );
+    }
+
+    /// <summary>Makes sure that a classifier can go on where another ended.</summary>
+    /// <exception cref="ArgumentException">The two differ in their labels, shape or input size.</exception>
+    public static void RequireSame(LabelClassifierDescription previous, LabelClassifierDescription now)
+    {
+        RequireSame(previous, now, nameof(LabelClassifierOptions.PreviousModel));
+        Require(nameof(now.InputSize), Text(previous.InputSize), Text(now.InputSize));
+    }
+
+    /// <summary>Copies the weights of a model into a network of the same kind.</summary>
+    public static void CopyWeights(nn.Module previous, nn.Module network) =>
+        ModuleWeights.Load(network, ModuleWeights.Collect(previous));
+
+    /// <summary>What a task that goes on says of itself; see <see cref="ITrainingTask.Describe"/>.</summary>
+    public static string Describe(string task, ITrainedModel? previous) =>
+        previous is null ? task : $"{task}, after {ModelIdentity.Of(previous, "previous").Sha256}";
+
+    private static void RequireSame(ModelDescription previous, ModelDescription now, string option)
+    {
+        if (!previous.Labels.SequenceEqual(now.Labels))
+            throw new ArgumentException(
+                $"{option} knows the labels {string.Join(", ", previous.Labels)}, and the data have "
+                    + $"{string.Join(", ", now.Labels)}; to go on, they must be the same, in the same order."
+            );
+        Require("shape of pictures", previous.Shape.ToString(), now.Shape.ToString());
+    }
+
+    private static void Require(string what, string previous, string now)
+    {
+        if (previous != now)
+            throw new ArgumentException(
+                $"The previous model has the {what} {previous}, and this training {now}; to go on, it must be the same."
+            );
+    }
+
+    private static string Text<T>(T value) => JsonSerializer.Serialize(value);
+}

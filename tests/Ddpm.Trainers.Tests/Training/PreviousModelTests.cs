@@ -1,0 +1,218 @@
+using System.Text.Json;
+using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Networks;
+using Ddpm.Trainers.Scoring;
+using Ddpm.Trainers.Tests.Scoring;
+using Ddpm.Trainers.Training;
+using Ddpm.Trainers.Weights;
+using TorchSharp;
+
+namespace Ddpm.Trainers.Tests.Training;
+
+/// <summary>Training that goes on from a trained model.</summary>
+public sealed class PreviousModelTests : TorchTest
+{
+    private static readonly ConditionalDdpmOptions s_options = new()
+    {
+        Training = Steps(2),
+        Network = new ConditionalUNetOptions
+        {
+            Widths = [8],
+            Blocks = [1],
+            AttentionLevels = 0,
+            HeadWidth = 8,
+            ConditionWidth = 16,
+        },
+    };
+
+    private readonly DdpmGenerator _previous = Train(TinyPictures.Create(16), s_options);
+
+    public override void Dispose()
+    {
+        _previous.Dispose();
+        base.Dispose();
+    }
+
+    [Fact]
+    public void Train_AtNoRate_IsThePreviousModelAlsoOnOtherPictures()
+    {
+        // Other pictures have another mean, but what the weights learnt counts from the old one. The rate is 0 in float32.
+        var dark = new ImageCache(TinyPictures.Shape, TinyPictures.Vocabulary);
+        for (var index = 0; index < 8; index++)
+            dark.Add(new byte[TinyPictures.Shape.Length], [0]);
+        var options = s_options with
+        {
+            PreviousModel = _previous,
+            Network = null,
+            Training = Steps(3) with { LearningRate = 1e-60, WeightDecay = 0, Seed = 9 },
+        };
+
+        using var next = Train(dark, options);
+
+        Assert.Equal(Weights(_previous), Weights(next));
+        Assert.Equal(5, TrainedSteps(next));
+        Assert.Equal(2, TrainedSteps(_previous));
+    }
+
+    [Fact]
+    public void Train_GoingOn_LearnsAndLeavesThePreviousModelAlone()
+    {
+        var before = Weights(_previous);
+
+        using var next = Train(TinyPictures.Create(16), s_options with { PreviousModel = _previous });
+
+        Assert.NotEqual(before, Weights(next));
+        Assert.Equal(before, Weights(_previous));
+    }
+
+    [Fact]
+    public void Train_SomethingDiffers_SaysWhatWasAndWhatIs()
+    {
+        var options = s_options with { PreviousModel = _previous };
+        var images = TinyPictures.Create(8);
+        var renamed = new ImageCache(TinyPictures.Shape, new LabelVocabulary(["left", "down", "right"]));
+        renamed.Add(new byte[TinyPictures.Shape.Length], [0]);
+        var larger = new ImageCache(new ImageShape(3, 16, 16), TinyPictures.Vocabulary);
+        larger.Add(new byte[768], [0]);
+
+        Assert.Contains(
+            "knows the labels left, right, down, and the data have left, down, right",
+            Error(renamed, options)
+        );
+        Assert.Contains("shape of pictures 3×8×8, and this training 3×16×16", Error(larger, options));
+        Assert.Contains(
+            "Schedule linear, and this training flow",
+            Error(images, options with { Schedule = "flow", Target = "flow" })
+        );
+        Assert.Contains("Timesteps 1000, and this training 100", Error(images, options with { Timesteps = 100 }));
+        Assert.Contains("Target epsilon, and this training v", Error(images, options with { Target = "v" }));
+        Assert.Contains(
+            "network",
+            Error(
+                images,
+                options with
+                {
+                    Network = ((ConditionalUNetOptions)s_options.Network!) with { Widths = [16] },
+                }
+            )
+        );
+
+        static string Error(ImageCache images, ConditionalDdpmOptions options) =>
+            Assert.Throws<ArgumentException>(() => Train(images, options)).Message;
+    }
+
+    [Fact]
+    public void Train_StudentGoingOn_StartsFromTheStudent()
+    {
+        var options = new DistilledDdpmOptions { Training = Steps(2) };
+        using var student = DistilledDdpmTrainer.Train(_previous, TinyPictures.Create(8), options);
+        var none = options with { Training = Steps(1) with { LearningRate = 1e-60, WeightDecay = 0 } };
+
+        using var next = DistilledDdpmTrainer.Train(
+            _previous,
+            TinyPictures.Create(8),
+            none with
+            {
+                PreviousModel = student,
+            }
+        );
+
+        Assert.Equal(Weights(student), Weights(next));
+        Assert.NotEqual(Weights(_previous), Weights(next));
+        Assert.Equal(2 + 2 + 1, TrainedSteps(next));
+        Assert.Contains(
+            "no student",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    DistilledDdpmTrainer.Train(
+                        _previous,
+                        TinyPictures.Create(8),
+                        none with
+                        {
+                            PreviousModel = _previous,
+                        }
+                    )
+                )
+                .Message
+        );
+    }
+
+    [Fact]
+    public void Train_ClassifierGoingOn_StartsFromTheClassifier()
+    {
+        var images = ColourPatches.Create(count: 16, seed: 1);
+        var options = new LabelClassifierOptions
+        {
+            InputSize = 12,
+            Training = LabelClassifierOptions.DefaultTraining with
+            {
+                Budget = TrainingBudget.OfSteps(1),
+                BatchSize = 8,
+            },
+        };
+        using var first = LabelClassifierTrainer.Train(images, options, torch.CPU);
+
+        using var next = LabelClassifierTrainer.Train(
+            images,
+            options with
+            {
+                InputSize = null,
+                PreviousModel = first,
+                Training = options.Training with { LearningRate = 1e-60, WeightDecay = 0, AverageDecay = 0.999 },
+            },
+            torch.CPU
+        );
+
+        // Batch statistics move; what is learnt does not at that rate.
+        Assert.Equal(Values(first, "fc.weight"), Values(next, "fc.weight"));
+        Assert.Equal(2, TrainedSteps(next));
+        Assert.Contains(
+            "InputSize 12, and this training 16",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    LabelClassifierTrainer.Train(
+                        images,
+                        options with
+                        {
+                            InputSize = 16,
+                            PreviousModel = first,
+                        },
+                        torch.CPU
+                    )
+                )
+                .Message
+        );
+    }
+
+    private static TrainingOptions Steps(long steps) =>
+        new()
+        {
+            Budget = TrainingBudget.OfSteps(steps),
+            BatchSize = 4,
+            WarmupSteps = 0,
+        };
+
+    private static DdpmGenerator Train(ImageCache images, ConditionalDdpmOptions options) =>
+        ConditionalDdpmTrainer.Train(images, options, torch.CPU);
+
+    private static byte[] Weights(ITrainedModel model)
+    {
+        using var stream = new MemoryStream();
+        model.WriteWeights(stream);
+        return stream.ToArray();
+    }
+
+    private static float[] Values(LabelClassifier classifier, string name)
+    {
+        using var stream = new MemoryStream(Weights(classifier));
+        var tensors = SafeTensors.Read(stream);
+        var values = tensors[name].data<float>().ToArray();
+        foreach (var tensor in tensors.Values)
+            tensor.Dispose();
+        return values;
+    }
+
+    private static long TrainedSteps(ITrainedModel model) =>
+        JsonDocument.Parse(model.WriteDescription()).RootElement.GetProperty("trainedSteps").GetInt64();
+}

@@ -1,0 +1,265 @@
+using System.Text.Json;
+using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Networks;
+using Ddpm.Trainers.Tests.Scoring;
+using Ddpm.Trainers.Training;
+using TorchSharp;
+
+namespace Ddpm.Trainers.Tests.Training;
+
+public sealed class ValidationTests : TorchTest
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ddpm-validation-");
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public void Train_NothingBetterThanTheFirstMeasurement_StopsAndKeepsItsWeights()
+    {
+        var reports = new List<TrainingProgress>();
+
+        // Nothing can be better by so much, so that the first measurement stays the best.
+        using var model = Train(
+            Options(
+                new()
+                {
+                    Every = 3,
+                    Patience = 2,
+                    MinDelta = 1e9,
+                }
+            ),
+            reports
+        );
+
+        Assert.Equal(9, reports[^1].Step);
+        Assert.Equal(
+            [3, 6, 9],
+            reports.Select(report => report.Validation?.Step ?? 0).Distinct().Where(step => step > 0)
+        );
+        Assert.Equal(3, reports[^1].BestValidation!.Step);
+        Assert.Equal(3, reports[^1].ModelStep);
+        using var kept = new ModelSnapshots(_folder.FullName).Read(3, torch.CPU);
+        using var last = new ModelSnapshots(_folder.FullName).Read(9, torch.CPU);
+        Assert.Equal(Weights((DdpmGenerator)kept), Weights(model));
+        Assert.NotEqual(Weights((DdpmGenerator)last), Weights(model));
+        Assert.Equal(3, TrainedSteps(model.WriteDescription()));
+    }
+
+    [Fact]
+    public void Train_Validated_LearnsAsItDoesWithout()
+    {
+        using (Train(Options(new() { Every = 2 }), [])) { }
+        using var validated = new ModelSnapshots(_folder.FullName).Read(12, torch.CPU);
+
+        using var plain = Train(Options(null) with { Training = Training(null) }, []);
+
+        Assert.Equal(Weights(plain), Weights((DdpmGenerator)validated));
+    }
+
+    [Fact]
+    public void Train_ResumedAfterCancel_EndsInTheSameWeightsBitForBit()
+    {
+        var validation = new ValidationOptions { Every = 2, MinDelta = 1e9 };
+        using var uninterrupted = Train(Options(validation) with { Training = Training(validation) }, []);
+        var resumable = Options(validation) with
+        {
+            Training = Training(validation) with { CheckpointDirectory = _folder.FullName, Resume = true },
+        };
+        using var stop = new CancellationTokenSource();
+        var reports = new List<TrainingProgress>();
+
+        Assert.Throws<OperationCanceledException>(() => Train(resumable, reports, stop, stopAt: 7));
+        using var resumed = Train(resumable, reports);
+
+        // What was best before the interruption is what the resumed run ends with.
+        Assert.Equal(2, reports[^1].ModelStep);
+        Assert.Equal(Weights(uninterrupted), Weights(resumed));
+    }
+
+    [Fact]
+    public void Train_ResumedWithOtherValidation_IsRefused()
+    {
+        var training = Training(new() { Every = 2 }) with { CheckpointDirectory = _folder.FullName };
+        using (Train(Options(null) with { Training = training }, [])) { }
+        var other = training with { Resume = true, Validation = training.Validation! with { Every = 3 } };
+
+        var error = Assert.Throws<InvalidDataException>(() => Train(Options(null) with { Training = other }, []));
+
+        Assert.Contains("another run", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Train_Classifier_IsMeasuredByItsAccuracy()
+    {
+        var reports = new List<TrainingProgress>();
+        var options = new LabelClassifierOptions
+        {
+            InputSize = 12,
+            Training = LabelClassifierOptions.DefaultTraining with
+            {
+                Budget = TrainingBudget.OfEpochs(3),
+                BatchSize = 32,
+                AverageDecay = 0.5,
+                Validation = new() { Images = ColourPatches.Create(count: 70, seed: 2), Metric = "accuracy" },
+            },
+        };
+
+        using var classifier = LabelClassifierTrainer.Train(
+            ColourPatches.Create(count: 96, seed: 1),
+            options,
+            torch.CPU,
+            new Collect(reports)
+        );
+
+        var values = reports.Select(report => report.Validation).OfType<ValidationMeasure>().Distinct().ToList();
+        Assert.Equal([3, 6, 9], values.Select(result => result.Step));
+        Assert.All(values, result => Assert.InRange(result.Value, 0, 1));
+        Assert.Equal(values.Max(result => result.Value), reports[^1].BestValidation!.Value);
+    }
+
+    [Fact]
+    public void Train_Student_IsMeasuredByItsLoss()
+    {
+        using var teacher = Train(Options(null) with { Training = Training(null) }, []);
+        var reports = new List<TrainingProgress>();
+
+        using var student = DistilledDdpmTrainer.Train(
+            teacher,
+            TinyPictures.Create(16),
+            new() { Training = Training(new()) with { Budget = TrainingBudget.OfSteps(4) } },
+            new Collect(reports)
+        );
+
+        Assert.Equal([2, 4], reports.Select(report => report.Validation?.Step).OfType<long>().Distinct());
+        Assert.All(reports[1..], report => Assert.True(double.IsFinite(report.Validation!.Value)));
+    }
+
+    [Fact]
+    public void Train_MetricOrPicturesThatDoNotFit_SaysWhatIs()
+    {
+        var shape = new ImageCache(new ImageShape(3, 4, 4), TinyPictures.Vocabulary);
+        shape.Add(new byte[48], [0]);
+        var labels = new ImageCache(TinyPictures.Shape, new LabelVocabulary(["up"]));
+        labels.Add(new byte[TinyPictures.Shape.Length], [0]);
+
+        Assert.Contains("'accuracy' cannot be measured", Error(new() { Metric = "accuracy" }));
+        Assert.Contains("Known metrics: loss", Error(new() { Metric = "accuracy" }));
+        Assert.Contains("are 3×4×4", Error(new() { Images = shape }));
+        Assert.Contains("labels up", Error(new() { Images = labels }));
+        Assert.Contains(
+            "no pictures to validate",
+            Error(new() { Images = new ImageCache(TinyPictures.Shape, TinyPictures.Vocabulary) })
+        );
+        Assert.Contains(
+            "needs pictures to measure on",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    Train(Options(null) with { Training = Training(null) with { Validation = new() } }, [])
+                )
+                .Message
+        );
+
+        string Error(ValidationOptions validation) =>
+            Assert.Throws<ArgumentException>(() => Train(Options(validation), [])).Message;
+    }
+
+    [Theory]
+    [InlineData("Every")]
+    [InlineData("Patience")]
+    [InlineData("MinDelta")]
+    public void Validate_ValueOutOfRange_NamesIt(string name)
+    {
+        var options = name switch
+        {
+            "Every" => new ValidationOptions { Every = 0 },
+            "Patience" => new ValidationOptions { Patience = 0 },
+            _ => new ValidationOptions { MinDelta = double.NaN },
+        };
+
+        var error = Assert.Throws<ArgumentOutOfRangeException>((new TrainingOptions { Validation = options }).Validate);
+
+        Assert.Equal(name, error.ParamName);
+    }
+
+    [Fact]
+    public void Serialize_Options_SayNothingThatOlderCheckpointsDoNot()
+    {
+        // Checkpoints compare this text, so a new property would shut them out.
+        var training = JsonSerializer.Serialize(new TrainingOptions { Validation = new() });
+        var model = JsonSerializer.Serialize(new ConditionalDdpmOptions());
+
+        Assert.DoesNotContain(nameof(TrainingOptions.Validation), training, StringComparison.Ordinal);
+        Assert.DoesNotContain(nameof(ConditionalDdpmOptions.PreviousModel), model, StringComparison.Ordinal);
+    }
+
+    private static TrainingOptions Training(ValidationOptions? validation) =>
+        new()
+        {
+            Budget = TrainingBudget.OfSteps(12),
+            BatchSize = 8,
+            Seed = 1,
+            WarmupSteps = 3,
+            AverageDecay = 0.5,
+            Validation = validation is null
+                ? null
+                : validation with
+                {
+                    Images = validation.Images ?? TinyPictures.Create(11),
+                },
+        };
+
+    private ConditionalDdpmOptions Options(ValidationOptions? validation) =>
+        new()
+        {
+            Training = Training(validation) with { SnapshotDirectory = _folder.FullName, SnapshotEvery = 1 },
+            Network = new ConditionalUNetOptions
+            {
+                Widths = [16],
+                Blocks = [1],
+                AttentionLevels = 0,
+                HeadWidth = 8,
+                ConditionWidth = 16,
+                Dropout = 0.2,
+            },
+        };
+
+    private static DdpmGenerator Train(
+        ConditionalDdpmOptions options,
+        List<TrainingProgress> reports,
+        CancellationTokenSource? stop = null,
+        long stopAt = 0
+    ) =>
+        ConditionalDdpmTrainer.Train(
+            TinyPictures.Create(24),
+            options,
+            torch.CPU,
+            new Collect(reports, stop, stopAt),
+            stop?.Token ?? CancellationToken.None
+        );
+
+    private static byte[] Weights(DdpmGenerator generator)
+    {
+        using var stream = new MemoryStream();
+        generator.WriteWeights(stream);
+        return stream.ToArray();
+    }
+
+    private static long TrainedSteps(string description) =>
+        JsonDocument.Parse(description).RootElement.GetProperty("trainedSteps").GetInt64();
+
+    private sealed class Collect(List<TrainingProgress> reports, CancellationTokenSource? stop = null, long stopAt = 0)
+        : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            reports.Add(value);
+            if (value.Step == stopAt)
+                stop?.Cancel();
+        }
+    }
+}

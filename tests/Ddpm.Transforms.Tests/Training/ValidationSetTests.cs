@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using Ddpm.Trainers.Training;
+using Ddpm.Transforms.Generation;
+using Ddpm.Transforms.Scoring;
+using Microsoft.ML;
+
+namespace Ddpm.Transforms.Tests.Training;
+
+public sealed class ValidationSetTests
+{
+    private static readonly ConditionalDdpmEstimatorOptions s_options = new()
+    {
+        Shape = TinyModels.Shape,
+        Model = TinyModels.Ddpm,
+        Generation = new() { Sampling = TinyModels.Sampling },
+    };
+
+    private readonly MLContext _context = new(seed: 2);
+
+    [Fact]
+    public void Fit_ValidationSet_IsMeasuredAndLogged()
+    {
+        var (reports, messages) = (new List<TrainingProgress>(), new ConcurrentQueue<string>());
+        _context.Log += (_, message) => messages.Enqueue(message.RawMessage);
+        var options = s_options with
+        {
+            ValidationSet = PixelRow.View(_context, "red", "blue", "red"),
+            Progress = new Collect(reports),
+        };
+
+        using var model = _context.ImageGeneration.Trainers.ConditionalDdpm(options).Fit(Rows());
+
+        // Four pictures in batches of four: a step is an epoch.
+        Assert.Equal([1, 2], reports.Select(report => report.Validation!.Step));
+        Assert.All(reports, report => Assert.Equal("loss", report.Validation!.Metric));
+        Assert.Contains("3 pictures to validate with.", messages);
+        Assert.Contains(
+            messages,
+            message => message.StartsWith("Validation at step 2: loss ", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void Fit_PatienceSpent_StopsEarly()
+    {
+        var reports = new List<TrainingProgress>();
+        var options = s_options with
+        {
+            ValidationSet = PixelRow.View(_context, "red", "blue"),
+            Progress = new Collect(reports),
+            Model = s_options.Model with
+            {
+                Training = s_options.Model.Training with
+                {
+                    Budget = TrainingBudget.OfSteps(50),
+                    Validation = new()
+                    {
+                        Every = 2,
+                        Patience = 1,
+                        MinDelta = 1e9,
+                    },
+                },
+            },
+        };
+
+        using var model = _context.ImageGeneration.Trainers.ConditionalDdpm(options).Fit(Rows());
+
+        Assert.Equal(4, reports[^1].Step);
+        Assert.Equal(2, reports[^1].BestValidation!.Step);
+    }
+
+    [Fact]
+    public void Fit_ScorerWithAccuracy_IsMeasuredByIt()
+    {
+        var reports = new List<TrainingProgress>();
+        var options = new ImageLabelScorerEstimatorOptions
+        {
+            Shape = TinyModels.Shape,
+            ValidationSet = PixelRow.View(_context, "red", "blue"),
+            Progress = new Collect(reports),
+            Model = TinyModels.Scorer with
+            {
+                Training = TinyModels.Scorer.Training with { Validation = new() { Metric = "accuracy" } },
+            },
+        };
+
+        using var model = _context.ImageGeneration.Trainers.ImageLabelScorer(options).Fit(Rows());
+
+        Assert.InRange(reports[^1].BestValidation!.Value, 0, 1);
+        Assert.Equal("accuracy", reports[^1].BestValidation!.Metric);
+    }
+
+    [Fact]
+    public void Fit_ValidationRowWithALabelThatTrainingLacks_NamesIt()
+    {
+        var options = s_options with { ValidationSet = PixelRow.View(_context, "red", "pink") };
+
+        var error = Assert.Throws<InvalidDataException>(() =>
+            _context.ImageGeneration.Trainers.ConditionalDdpm(options).Fit(Rows())
+        );
+
+        Assert.Contains("Row 1 has the unknown label 'pink'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validate_ValidationWithoutPicturesOrWithTwoSets_IsRefusedWhenTheEstimatorIsMade()
+    {
+        var training = s_options.Model.Training;
+        var without = s_options with
+        {
+            Model = s_options.Model with { Training = training with { Validation = new() } },
+        };
+        var images = TinyModels.Images("red", "blue");
+        var twice = s_options with
+        {
+            ValidationSet = Rows(),
+            Model = s_options.Model with { Training = training with { Validation = new() { Images = images } } },
+        };
+
+        Assert.Contains("set ValidationSet as well", Refusal(without));
+        Assert.Contains("leave one out", Refusal(twice));
+
+        string Refusal(ConditionalDdpmEstimatorOptions options) =>
+            Assert.Throws<ArgumentException>(() => _context.ImageGeneration.Trainers.ConditionalDdpm(options)).Message;
+    }
+
+    private IDataView Rows() => PixelRow.View(_context, "red", "blue", "red", "blue");
+
+    private sealed class Collect(List<TrainingProgress> reports) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => reports.Add(value);
+    }
+}
