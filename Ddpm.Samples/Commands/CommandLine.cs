@@ -135,7 +135,10 @@ internal static class CommandLine
             .AddCommand<TrainScorerCommand>("scorer")
             .WithDescription("Train a ResNet18 that recognises labels in pictures, and test it on a held-out tenth.")
             .WithExample("train", "scorer", "--data", "scenes", "--out", "scorer.zip", "--epochs", "5");
-        train.AddCommand<TrainGanCommand>("gan").WithDescription("Train a GAN (not there yet).");
+        train
+            .AddCommand<TrainGanCommand>("gan")
+            .WithDescription("Train a conditional GAN, which makes a picture in one network call.")
+            .WithExample("train", "gan", "--data", "scenes", "--out", "gan.zip", "--preset", "residual");
     }
 
     private static string Version() =>

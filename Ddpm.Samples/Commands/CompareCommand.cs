@@ -32,14 +32,17 @@ internal sealed class CompareCommand(CommandOutput output) : Command<CompareSett
 
         var rows = new List<ComparisonRow>();
         var compared = Combinations(settings).ToList();
+        var total = compared.Count;
         foreach (var ofModel in compared.GroupBy(one => one.Model))
         {
             using var stage = ModelFile.LoadGenerator(ml, ofModel.Key);
             ModelFile.CheckLabels(ofModel.Key, stage.Generator.Vocabulary, labels);
             JudgeCheck.Of(judge, stage.GuidingScorers).Write(output);
-            foreach (var one in ofModel)
+            var measured = stage.Generator.TakesOneCall ? WithoutSampling(ofModel) : [.. ofModel];
+            total -= ofModel.Count() - measured.Count;
+            foreach (var one in measured)
             {
-                var work = $"{rows.Count + 1} of {compared.Count}";
+                var work = $"{rows.Count + 1} of {total}";
                 rows.Add(Measure(ml, stage, scorer, one, wishes[one.Conditions], settings, work, cancellationToken));
 
                 // A run of hours that is stopped keeps what it has.
@@ -83,20 +86,34 @@ internal sealed class CompareCommand(CommandOutput output) : Command<CompareSett
             $"Scoring pictures, {work}",
             progress => new PictureScorer(ml, scorer).Score(pictures, progress, cancellationToken)
         );
+        var takesOneCall = stage.Generator.TakesOneCall;
         return new ComparisonRow
         {
             Model = Path.GetFileNameWithoutExtension(compared.Model),
             TrainingMinutes = Math.Round(stage.Generator.TrainingTime.TotalMinutes, 2),
             Conditions = Path.GetFileName(compared.Conditions),
-            Sampler = sampling.Sampler,
-            Spacing = sampling.Spacing,
-            SamplingSteps = sampling.Steps,
-            Calls = Samplers.ByName(sampling.Sampler).CallsFor(sampling.Steps),
-            Guidance = sampling.GuidanceScale,
+            Sampler = takesOneCall ? "none" : sampling.Sampler,
+            Spacing = takesOneCall ? "none" : sampling.Spacing,
+            SamplingSteps = takesOneCall ? 1 : sampling.Steps,
+            Calls = takesOneCall ? 1 : Samplers.ByName(sampling.Sampler).CallsFor(sampling.Steps),
+            Guidance = takesOneCall ? 1 : sampling.GuidanceScale,
             Verify = sampling.VerifyLabels,
             Accuracy = AccuracyResult.From(scores.Metrics),
             SecondsPerPicture = Math.Round(seconds / pictures.Count, 5),
         };
+    }
+
+    /// <summary>A GAN has no steps and no guidance to vary: what is asked of other models means nothing to it.</summary>
+    private List<ComparedModel> WithoutSampling(IEnumerable<ComparedModel> compared)
+    {
+        var own = compared
+            .Select(one => new ComparedModel(one.Model, one.Conditions, null, null, null, null, null))
+            .Distinct()
+            .ToList();
+        output.WriteMessage(
+            $"'{own[0].Model}' is a GAN and makes a picture in one network call, whatever sampler, steps or guidance others have."
+        );
+        return own;
     }
 
     private static IEnumerable<ComparedModel> Combinations(CompareSettings settings) =>

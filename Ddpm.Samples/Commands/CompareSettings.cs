@@ -9,7 +9,7 @@ namespace Ddpm.Samples.Commands;
 internal sealed class CompareSettings : CommonSettings
 {
     [CommandOption("--model <FILE>", isRequired: true)]
-    [Description("A model, from 'ddpm train ddpm' or 'ddpm average'; may be given several times")]
+    [Description("A model, from 'ddpm train ddpm', 'ddpm train gan' or 'ddpm average'; may be given several times")]
     public required string[] Models { get; init; }
 
     [CommandOption("--scorer <FILE>", isRequired: true)]

@@ -84,6 +84,9 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
             throw new CommandFailedException(
                 $"'{settings.Conditions}' asks for '{both}', which --not excludes; choose one of them."
             );
+        settings.CheckFor(stage.Generator, path);
+        if (!stage.Generator.UsesLabels)
+            output.WriteMessage($"'{path}' was trained without labels and draws anything for any.");
         using var guides = GuideFiles.Load(ml, settings, stage);
         var sampling = settings.ToOptions(stage.Options.Sampling);
         var maker = new PictureMaker(stage.Generator, sampling, settings.Batch, guides.Guides, settings.Not);

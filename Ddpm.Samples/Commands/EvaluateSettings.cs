@@ -8,7 +8,7 @@ namespace Ddpm.Samples.Commands;
 internal sealed class EvaluateSettings : SamplingSettings
 {
     [CommandOption("--model <FILE>")]
-    [Description("The model to generate pictures with, from 'ddpm train ddpm'")]
+    [Description("The model to generate pictures with, from 'ddpm train ddpm' or 'ddpm train gan'")]
     public string? Model { get; init; }
 
     [CommandOption("--images <DIR>")]

@@ -15,6 +15,11 @@ internal sealed class GenerateCommand(CommandOutput output) : Command<GenerateSe
         var ml = ModelContext.Create(gpu: settings.Gpu);
         using var stage = ModelFile.LoadGenerator(ml, settings.Model);
         ModelFile.CheckLabels(settings.Model, stage.Generator.Vocabulary, settings.Labels.Concat(settings.Not));
+        settings.CheckFor(stage.Generator, settings.Model);
+        if (!stage.Generator.UsesLabels)
+            output.WriteMessage($"'{settings.Model}' was trained without labels and draws anything for any.");
+        else if (settings.Labels.Length == 0)
+            throw new WrongUsageException("Name at least one LABEL, such as \"red cube\".");
         using var guides = GuideFiles.Load(ml, settings, stage);
         Directory.CreateDirectory(settings.Out);
 

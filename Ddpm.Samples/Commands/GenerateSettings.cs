@@ -7,12 +7,14 @@ namespace Ddpm.Samples.Commands;
 /// <summary>What <c>ddpm generate</c> can be told.</summary>
 internal sealed class GenerateSettings : SamplingSettings
 {
-    [CommandArgument(0, "<LABEL>")]
-    [Description("The labels of the objects that each picture is to show, such as \"red cube\" \"cyan sphere\"")]
-    public required string[] Labels { get; init; }
+    [CommandArgument(0, "[LABEL]")]
+    [Description(
+        "The labels of the objects that each picture is to show, such as \"red cube\" \"cyan sphere\"; none for a model that was trained without"
+    )]
+    public string[] Labels { get; init; } = [];
 
     [CommandOption("--model <FILE>", isRequired: true)]
-    [Description("The model, from 'ddpm train ddpm'")]
+    [Description("The model, from 'ddpm train ddpm' or 'ddpm train gan'")]
     public required string Model { get; init; }
 
     [CommandOption("--out <DIR>", isRequired: true)]

@@ -107,6 +107,39 @@ internal abstract class SamplingSettings : CommonSettings
             VerifyLabels = Verify ?? saved.VerifyLabels,
         };
 
+    /// <summary>Makes sure that nothing is asked of a model that means nothing to it.</summary>
+    /// <param name="generator">The model.</param>
+    /// <param name="path">Its file.</param>
+    /// <exception cref="CommandFailedException">A GAN is told how to step or what guides it.</exception>
+    public void CheckFor(IConditionalGenerator generator, string path)
+    {
+        if (!generator.TakesOneCall)
+            return;
+        (string Option, bool IsGiven)[] meaningless =
+        [
+            ("--sampler", Sampler is not null),
+            ("--sampling-steps", SamplingSteps is not null),
+            ("--spacing", Spacing is not null),
+            ("--guidance", Guidance is not null),
+            ("--guidance-rescale", GuidanceRescale is not null),
+            ("--guidance-interval", GuidanceInterval is not null),
+            ("--compose", Compose),
+            ("--not", Not.Length > 0),
+            ("--threshold", Threshold is not null),
+            ("--guide", Guide is not null),
+            ("--guide-scale", GuideScale is not null),
+            ("--scorer-guide", ScorerGuide is not null),
+            ("--scorer-scale", ScorerScale is not null),
+            ("--verify", Verify is not null),
+        ];
+        var given = meaningless.Where(option => option.IsGiven).Select(option => option.Option).ToList();
+        if (given.Count > 0)
+            throw new CommandFailedException(
+                $"'{path}' is a GAN, which makes a picture in one network call: {string.Join(", ", given)} "
+                    + $"{(given.Count == 1 ? "means" : "mean")} nothing to it. Leave {(given.Count == 1 ? "it" : "them")} out."
+            );
+    }
+
     /// <inheritdoc />
     public override ValidationResult Validate() =>
         FirstError(

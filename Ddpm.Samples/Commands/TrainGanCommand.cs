@@ -1,14 +1,75 @@
+using Ddpm.Samples.Gan;
+using Ddpm.Samples.Models;
+using Ddpm.Samples.Output;
+using Ddpm.Samples.Pictures;
+using Ddpm.Trainers.Training;
+using Ddpm.Transforms.Generation;
+using Microsoft.ML;
 using Spectre.Console.Cli;
 
 namespace Ddpm.Samples.Commands;
 
-/// <summary><c>ddpm train gan</c>: says that this kind of model is not there yet.</summary>
-internal sealed class TrainGanCommand : Command<TrainGanSettings>
+/// <summary><c>ddpm train gan</c>: trains a GAN, draws the same wishes after each epoch, and saves it as an ML.NET model.</summary>
+internal sealed class TrainGanCommand(CommandOutput output) : Command<TrainGanSettings>
 {
     /// <inheritdoc />
-    public override int Execute(
-        CommandContext context,
-        TrainGanSettings settings,
-        CancellationToken cancellationToken
-    ) => throw new CommandFailedException("Training a GAN is not there yet. Use 'ddpm train ddpm'.");
+    public override int Execute(CommandContext context, TrainGanSettings settings, CancellationToken cancellationToken)
+    {
+        ModelFile.Prepare(settings.Out);
+        if (settings.Benchmark)
+            output.WriteMessage("--benchmark has no effect: TorchSharp cannot switch cuDNN's benchmark mode.");
+        var ml = ModelContext.Create(settings.Seed, settings.Gpu);
+        var data = settings.Dataset is { } name
+            ? TrainingData.Load(
+                ml,
+                settings.Data,
+                DataSet.ByName(name),
+                DataSet.SplitByName(settings.Split),
+                settings.Size
+            )
+            : TrainingData.Load(ml, settings.Data, holdOut: false, settings.Size);
+        var wishes = settings.Conditions is { } path ? ConditionRow.Load(ml, path, seeds: 1) : null;
+        var options = settings.ToModel();
+        var recorder = new GanRecorder(settings.ResultFolder, settings.LogFolder, wishes, settings.Resume);
+        var run = new TrainingDisplay(output, "Training gan");
+        using var model = run.Fit(
+            settings,
+            progress =>
+                ml.ImageGeneration.Trainers.ConditionalGan(
+                        new ConditionalGanEstimatorOptions
+                        {
+                            Shape = data.Shape,
+                            Generation = new() { WeightStorage = StorageNames.Parse(settings.Storage) },
+                            Model = options,
+                            Progress = new DirectProgress<TrainingProgress>(state =>
+                            {
+                                recorder.Add(state);
+                                progress.Report(state);
+                            }),
+                            EpochEnded = epoch =>
+                            {
+                                if (recorder.Add(epoch))
+                                    output.WriteMessage(
+                                        $"Warning: the generator has collapsed, or has not learnt to use its noise: after epoch {epoch.Epoch} pictures of the same labels are nearly the same."
+                                    );
+                            },
+                            CancellationToken = cancellationToken,
+                        }
+                    )
+                    .Fit(data.Training),
+            cancellationToken
+        );
+        ModelFile.Save(ml, model, data.Training.Schema, settings.Out);
+        recorder.Animate();
+
+        var vocabulary = model.Generator.Vocabulary;
+        run.WriteResult(
+            settings,
+            vocabulary,
+            data.Shape,
+            network: options.Network.CostOf(data.Shape, options.Conditional ? vocabulary.Count : 0),
+            results: settings.ResultFolder
+        );
+        return ExitCode.Done;
+    }
 }

@@ -20,7 +20,7 @@ internal abstract class TrainSettings : CommonSettings
 
     [CommandOption("--epochs <N>")]
     [Description(
-        "How long to train, in passes over the data; 100 for ddpm and student and 10 for scorer when no other budget is given"
+        "How long to train, in passes over the data; 100 for ddpm, student and gan and 10 for scorer when no other budget is given"
     )]
     public int? Epochs { get; init; }
 
@@ -33,7 +33,9 @@ internal abstract class TrainSettings : CommonSettings
     public double? Minutes { get; init; }
 
     [CommandOption("--batch <N>")]
-    [Description("Pictures in a step; 32 for ddpm and student and 64 for scorer when left out")]
+    [Description(
+        "Pictures in a step; 32 for ddpm and student, 64 for scorer, and 256 for gan or 64 with --preset residual when left out"
+    )]
     public int? Batch { get; init; }
 
     [CommandOption("--seed <S>")]

@@ -62,12 +62,14 @@ internal sealed class TrainingDisplay(CommandOutput output, string title)
     /// <param name="shape">The shape of its pictures.</param>
     /// <param name="heldOut">How well it does on held-out pictures, or null.</param>
     /// <param name="network">What its network costs, or null.</param>
+    /// <param name="results">The folder of what was drawn on the way, or null.</param>
     public void WriteResult(
         TrainSettings settings,
         LabelVocabulary vocabulary,
         ImageShape shape,
         ImageLabelMetrics? heldOut = null,
-        NetworkCost? network = null
+        NetworkCost? network = null,
+        string? results = null
     )
     {
         var result = new
@@ -81,6 +83,7 @@ internal sealed class TrainingDisplay(CommandOutput output, string title)
             _last?.Epoch,
             Seconds = _last?.Elapsed.TotalSeconds,
             _last?.Loss,
+            Results = results is null ? null : Path.GetFullPath(results),
             HeldOut = heldOut is null ? null : AccuracyResult.From(heldOut),
         };
         if (settings.Json)
@@ -93,6 +96,8 @@ internal sealed class TrainingDisplay(CommandOutput output, string title)
             output.Results.Write(AccuracyTable.Create(("held-out pictures", heldOut)));
         var size = network is null ? "" : $", {network}";
         output.WriteLine($"{result.Model}: {result.Labels} labels, pictures of {shape}{size}. {Summary()}");
+        if (results is not null)
+            output.WriteLine($"{result.Results} shows how it learnt.");
     }
 
     // A run that goes on from a checkpoint at its end has no step left to report.

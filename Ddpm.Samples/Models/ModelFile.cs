@@ -43,7 +43,7 @@ internal static class ModelFile
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, or has no such stage.</exception>
     public static ConditionalGenerationTransformer LoadGenerator(MLContext context, string path) =>
-        LoadStage<ConditionalGenerationTransformer>(context, path, "a model of 'ddpm train ddpm'");
+        LoadStage<ConditionalGenerationTransformer>(context, path, "a model of 'ddpm train ddpm' or 'ddpm train gan'");
 
     /// <summary>Loads the scorer of a saved pipeline.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

@@ -32,6 +32,30 @@ internal sealed record TrainingData(IDataView Training, IDataView? HeldOut, Imag
         return size is { } side ? data with { Shape = new ImageShape(data.Shape.Channels, side, side) } : data;
     }
 
+    /// <summary>Loads a part of a published data set.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="folder">The folder of its files.</param>
+    /// <param name="dataSet">Which data set.</param>
+    /// <param name="split">Which of its parts.</param>
+    /// <param name="size">The side to which every picture is stretched, or null for their own, at most 64.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged.</exception>
+    public static TrainingData Load(
+        MLContext context,
+        string folder,
+        DataSet dataSet,
+        DataSplit split,
+        int? size = null
+    )
+    {
+        if (!Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"The folder '{folder}' is not there.");
+        var rows = dataSet.Load(context, folder, split);
+        var shape = size is { } side ? new ImageShape(dataSet.Channels, side, side) : ShapeOf(rows, dataSet.Channels);
+        return new TrainingData(rows, null, shape);
+    }
+
     private static TrainingData LoadFolder(MLContext context, string folder, bool holdOut)
     {
         if (!Directory.Exists(folder))

@@ -1,10 +1,4 @@
-using System.Runtime.InteropServices;
-using Ddpm.Trainers.Weights;
-using SixLabors.ImageSharp;
-using SixLabors.ImageSharp.Formats.Gif;
-using SixLabors.ImageSharp.PixelFormats;
-using SixLabors.ImageSharp.Processing;
-using SixLabors.ImageSharp.Processing.Processors.Quantization;
+using SkiaSharp;
 
 namespace Ddpm.Samples.Reports;
 
@@ -36,44 +30,18 @@ internal sealed record DenoisingAnimation
         if (steps.Count == 0)
             throw new ArgumentException("An animation needs at least one step.", nameof(steps));
 
-        using var animation = DrawFrame(steps, captions, ShownSteps(steps.Count)[0]);
-        foreach (var step in ShownSteps(steps.Count).Skip(1))
-        {
-            using var frame = DrawFrame(steps, captions, step);
-            animation.Frames.AddFrame(frame.Frames.RootFrame);
-        }
-
-        foreach (var frame in animation.Frames)
-            frame.Metadata.GetGifMetadata().FrameDelay = FrameDelay;
-        animation.Frames[^1].Metadata.GetGifMetadata().FrameDelay = LastFrameDelay;
-        animation.Metadata.GetGifMetadata().RepeatCount = 0;
-
-        // A palette for each frame: noise and finished pictures have few colours in common. Diffusing the error keeps
-        // the soft light of backgrounds from breaking into steps.
-        var encoder = new GifEncoder
-        {
-            ColorTableMode = GifColorTableMode.Local,
-            Quantizer = new WuQuantizer(
-                new QuantizerOptions { Dither = KnownDitherings.FloydSteinberg, DitherScale = 0.8f }
-            ),
-        };
-        AtomicFile.Write(path, stream => animation.SaveAsGif(stream, encoder));
+        AnimatedGif.Save(
+            path,
+            ShownSteps(steps.Count).Select(step => DrawFrame(steps, captions, step)),
+            FrameDelay,
+            LastFrameDelay
+        );
     }
 
     /// <summary>Which steps are shown, from 0; the first and the last always are.</summary>
-    internal IReadOnlyList<int> ShownSteps(int count)
-    {
-        var frames = Math.Min(MaximumFrames, count);
-        return frames == 1
-            ? [count - 1]
-            : [.. Enumerable.Range(0, frames).Select(frame => (int)((long)frame * (count - 1) / (frames - 1)))];
-    }
+    internal IReadOnlyList<int> ShownSteps(int count) => FrameChoice.Of(count, MaximumFrames);
 
-    private Image<Rgba32> DrawFrame(
-        IReadOnlyList<IReadOnlyList<Picture>> steps,
-        IReadOnlyList<string> captions,
-        int step
-    )
+    private SKBitmap DrawFrame(IReadOnlyList<IReadOnlyList<Picture>> steps, IReadOnlyList<string> captions, int step)
     {
         if (steps[step].Count != captions.Count)
             throw new ArgumentException(
@@ -82,11 +50,6 @@ internal sealed record DenoisingAnimation
             );
 
         var cells = steps[step].Zip(captions, (picture, caption) => new GridCell(picture, caption)).ToList();
-        using var bitmap = (Grid with { Subtitle = $"step {step + 1} of {steps.Count}" }).Draw(cells);
-        return Image.LoadPixelData(
-            MemoryMarshal.Cast<byte, Rgba32>(bitmap.GetPixelSpan()),
-            bitmap.Width,
-            bitmap.Height
-        );
+        return (Grid with { Subtitle = $"step {step + 1} of {steps.Count}" }).Draw(cells);
     }
 }

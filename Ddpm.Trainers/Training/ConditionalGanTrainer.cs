@@ -13,6 +13,7 @@ public static class ConditionalGanTrainer
 {
     private const int DiversityRows = 4;
     private const int DiversityNoises = 8;
+    private const double CollapseFraction = 0.1;
 
     /// <summary>Trains a model.</summary>
     /// <param name="images">Labelled pictures of one shape.</param>
@@ -72,9 +73,8 @@ public static class ConditionalGanTrainer
             {
                 preview!.Take(average.Tensors);
                 var diversity = Diversity(preview, images) / spread;
-                epochEnded(
-                    new GanEpoch((int)now.Epoch, now, preview, diversity, diversity < options.CollapseThreshold)
-                );
+                var isCollapsed = diversity < options.CollapseThreshold && now.Fraction >= CollapseFraction;
+                epochEnded(new GanEpoch((int)now.Epoch, now, preview, diversity, isCollapsed));
             }
         }
         catch

@@ -13,7 +13,10 @@ namespace Ddpm.Trainers.Training;
 /// How much drawn pictures of the same labels differ, as their standard deviation over noise in parts of that of the
 /// data around its mean picture: 0 when noise decides nothing, up to about 1.
 /// </param>
-/// <param name="IsCollapsed">Whether that is below <see cref="ConditionalGanOptions.CollapseThreshold"/>.</param>
+/// <param name="IsCollapsed">
+/// Whether that is below <see cref="ConditionalGanOptions.CollapseThreshold"/>, after the first tenth of the budget, in
+/// which a generator has yet to learn what its noise is for.
+/// </param>
 public sealed record GanEpoch(
     int Epoch,
     TrainingProgress Progress,

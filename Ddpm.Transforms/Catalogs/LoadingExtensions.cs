@@ -104,4 +104,112 @@ public static class LoadingExtensions
         ArgumentNullException.ThrowIfNull(catalog);
         return IdxImages.Load(imagesPath, labelsPath, labelNames ?? IdxLabelNames.Digits);
     }
+
+    /// <summary>Loads the binary version of CIFAR-10: data_batch_1.bin to data_batch_5.bin, or test_batch.bin.</summary>
+    /// <remarks>
+    /// The columns are Image (an <see cref="MLImage"/> of 32×32) and Labels (a vector of one text, the name of the
+    /// class, which carries the vocabulary). The files are read here, and held as one byte a value.
+    /// </remarks>
+    /// <example>
+    /// <code>
+    /// IDataView pictures = ml.Data.LoadFromCifar10("cifar-10-batches-bin");
+    /// </code>
+    /// </example>
+    /// <param name="catalog">The context's <see cref="MLContext.Data"/>.</param>
+    /// <param name="folder">The folder of the files.</param>
+    /// <param name="split">Which part.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="FileNotFoundException">A file is not there.</exception>
+    /// <exception cref="InvalidDataException">A file is cut off or damaged.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The data set has no such part.</exception>
+    public static IDataView LoadFromCifar10(
+        this DataOperationsCatalog catalog,
+        string folder,
+        DataSplit split = DataSplit.Train
+    )
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return CifarFiles.LoadTen(folder, split);
+    }
+
+    /// <summary>Loads the binary version of CIFAR-100, train.bin or test.bin, with its hundred fine classes.</summary>
+    /// <remarks>
+    /// The columns are Image (an <see cref="MLImage"/> of 32×32) and Labels (a vector of one text, the name of the
+    /// class, which carries the vocabulary). The files are read here, and held as one byte a value.
+    /// </remarks>
+    /// <example>
+    /// <code>
+    /// IDataView pictures = ml.Data.LoadFromCifar100("cifar-100-binary", DataSplit.Test);
+    /// </code>
+    /// </example>
+    /// <param name="catalog">The context's <see cref="MLContext.Data"/>.</param>
+    /// <param name="folder">The folder of the files.</param>
+    /// <param name="split">Which part.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="FileNotFoundException">A file is not there.</exception>
+    /// <exception cref="InvalidDataException">A file is cut off or damaged.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The data set has no such part.</exception>
+    public static IDataView LoadFromCifar100(
+        this DataOperationsCatalog catalog,
+        string folder,
+        DataSplit split = DataSplit.Train
+    )
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return CifarFiles.LoadHundred(folder, split);
+    }
+
+    /// <summary>Loads the cropped digits of SVHN: train_32x32.mat, test_32x32.mat or extra_32x32.mat.</summary>
+    /// <remarks>
+    /// The columns are Image (an <see cref="MLImage"/> of 32×32) and Labels (a vector of one text, the name of the
+    /// class, which carries the vocabulary). The files are read here, and held as one byte a value.
+    /// </remarks>
+    /// <example>
+    /// <code>
+    /// IDataView pictures = ml.Data.LoadFromSvhn("svhn", DataSplit.Extra);
+    /// </code>
+    /// </example>
+    /// <param name="catalog">The context's <see cref="MLContext.Data"/>.</param>
+    /// <param name="folder">The folder of the files.</param>
+    /// <param name="split">Which part.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="FileNotFoundException">A file is not there.</exception>
+    /// <exception cref="InvalidDataException">A file is cut off or damaged.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The data set has no such part.</exception>
+    public static IDataView LoadFromSvhn(
+        this DataOperationsCatalog catalog,
+        string folder,
+        DataSplit split = DataSplit.Train
+    )
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return SvhnFiles.Load(folder, split);
+    }
+
+    /// <summary>Loads the labelled pictures of STL-10's binary version, train_X.bin or test_X.bin, of 96×96.</summary>
+    /// <remarks>
+    /// The columns are Image (an <see cref="MLImage"/> of 96×96) and Labels (a vector of one text, the name of the
+    /// class, which carries the vocabulary). The files are read here, and held as one byte a value.
+    /// </remarks>
+    /// <example>
+    /// <code>
+    /// IDataView pictures = ml.Data.LoadFromStl10("stl10_binary");
+    /// </code>
+    /// </example>
+    /// <param name="catalog">The context's <see cref="MLContext.Data"/>.</param>
+    /// <param name="folder">The folder of the files.</param>
+    /// <param name="split">Which part.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="FileNotFoundException">A file is not there.</exception>
+    /// <exception cref="InvalidDataException">A file is cut off or damaged.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The data set has no such part.</exception>
+    public static IDataView LoadFromStl10(
+        this DataOperationsCatalog catalog,
+        string folder,
+        DataSplit split = DataSplit.Train
+    )
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return Stl10Files.Load(folder, split);
+    }
 }

@@ -65,7 +65,7 @@ public sealed class ConditionalGanEstimator : IEstimator<ConditionalGenerationTr
             // Said when it happens, not again in each epoch in which it lasts.
             if (epoch.IsCollapsed && !wasCollapsed)
                 monitor.Warn(
-                    $"The generator has collapsed: after epoch {epoch.Epoch} pictures of the same labels differ by {epoch.Diversity:0.000} of what the data's pictures differ, less than {_options.Model.CollapseThreshold}. Noise decides hardly anything."
+                    $"The generator has collapsed, or has not learnt to use its noise: after epoch {epoch.Epoch} pictures of the same labels differ by {epoch.Diversity:0.000} of what the data's pictures differ, less than {_options.Model.CollapseThreshold}."
                 );
             wasCollapsed = epoch.IsCollapsed;
             _options.EpochEnded?.Invoke(epoch);

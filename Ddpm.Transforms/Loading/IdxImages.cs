@@ -1,6 +1,5 @@
 using Ddpm.Trainers.Data;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace Ddpm.Transforms.Loading;
 
@@ -13,7 +12,7 @@ internal static class IdxImages
     /// <summary>The pictures as rows, held as one byte a pixel.</summary>
     public static IDataView Load(string imagesPath, string labelsPath, IReadOnlyList<string> labelNames)
     {
-        var vocabulary = new LabelVocabulary(labelNames);
+        _ = new LabelVocabulary(labelNames);
         using var images = new IdxFile(imagesPath);
         using var labels = new IdxFile(labelsPath);
         var sizes = images.ReadHeader(dimensions: 3);
@@ -29,57 +28,19 @@ internal static class IdxImages
                 $"'{imagesPath}' claims pictures of {height} × {width} pixels; the limit is {MaximumPixels}."
             );
 
-        var classes = ReadLabels(labels, labelsPath, count, labelNames);
-        var pixels = ReadPictures(images, count, height * width);
-        return new IndexedDataView(
-            count,
-            new IndexedColumn<MLImage>(
-                LoadedColumns.Image,
-                PictureType.OfSize(height, width),
-                (int row, ref MLImage value) =>
-                    value = PicturePixels.Write(pixels[row], new ImageShape(1, height, width))
-            ),
-            LoadedColumns.LabelColumn(row => classes[row], vocabulary)
-        );
-    }
-
-    private static List<string[]> ReadLabels(IdxFile file, string path, int count, IReadOnlyList<string> names)
-    {
-        // One list for each class, shared by its pictures.
-        var lists = names.Select(name => new[] { name }).ToArray();
-        var classes = new List<string[]>();
-        var block = new byte[4096];
-        while (classes.Count < count)
-        {
-            var numbers = block.AsSpan(0, Math.Min(count - classes.Count, block.Length));
-            file.Read(numbers);
-            foreach (var number in numbers)
-            {
-                if (number >= lists.Length)
-                    throw new InvalidDataException(
-                        $"'{path}' gives picture {classes.Count} the class {number}; there are names for 0 to "
-                            + $"{lists.Length - 1}. Pass a name for each class of the file."
-                    );
-                classes.Add(lists[number]);
-            }
-        }
-
-        file.CheckEnd();
-        return classes;
-    }
-
-    private static List<byte[]> ReadPictures(IdxFile file, int count, int area)
-    {
-        // The list grows with what the file really holds, whatever its header claims.
-        var pictures = new List<byte[]>();
+        var pictures = new ClassPictures(new ImageShape(1, height, width), labelNames);
+        Span<byte> label = stackalloc byte[1];
         while (pictures.Count < count)
         {
-            var picture = new byte[area];
-            file.Read(picture);
-            pictures.Add(picture);
+            // The list grows with what the files really hold, whatever their headers claim.
+            var pixels = new byte[height * width];
+            images.Read(pixels);
+            labels.Read(label);
+            pictures.Add(pixels, label[0], labelsPath);
         }
 
-        file.CheckEnd();
-        return pictures;
+        images.CheckEnd();
+        labels.CheckEnd();
+        return pictures.ToDataView();
     }
 }

@@ -40,6 +40,7 @@ public sealed class ArchitectureTests
     [InlineData("Runtime", "Ddpm.Trainers.Networks", "Ddpm.Trainers.Training", "Ddpm.Trainers.Generation")]
     [InlineData("Networks", "Ddpm.Trainers.Diffusion", "Ddpm.Trainers.Training", "Ddpm.Trainers.Generation")]
     [InlineData("Diffusion", "Ddpm.Trainers.Training", "Ddpm.Trainers.Generation", "Ddpm.Trainers.Scoring")]
+    [InlineData("Adversarial", "Ddpm.Trainers.Networks", "Ddpm.Trainers.Generation", "Ddpm.Trainers.Scoring")]
     [InlineData("Generation", "Ddpm.Trainers.Training", "Ddpm.Trainers.Scoring")]
     [InlineData("Scoring", "Ddpm.Trainers.Training", "Ddpm.Trainers.Generation", "Ddpm.Trainers.Diffusion")]
     public void Trainers_Folder_NeedsOnlyWhatIsBelowIt(string folder, params string[] forbidden) =>

@@ -1,0 +1,61 @@
+using System.Text;
+using System.Text.Json;
+using Ddpm.Samples.Output;
+using Ddpm.Samples.Reports;
+using Ddpm.Trainers.Weights;
+
+namespace Ddpm.Samples.Gan;
+
+/// <summary>What became of each epoch of a GAN's training: <c>history.json</c> and <c>losses.png</c> in a folder.</summary>
+internal sealed class GanHistory
+{
+    private const string FileName = "history.json";
+
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    private readonly string _folder;
+    private readonly List<GanHistoryEntry> _entries = [];
+
+    /// <param name="folder">The folder, which is made.</param>
+    /// <param name="goOn">Whether the history of an earlier part of the same training is continued.</param>
+    /// <exception cref="InvalidDataException">That history cannot be read.</exception>
+    public GanHistory(string folder, bool goOn)
+    {
+        _folder = folder;
+        Directory.CreateDirectory(folder);
+        var path = Path.Combine(folder, FileName);
+        if (!goOn || !File.Exists(path))
+            return;
+        try
+        {
+            using var stream = File.OpenRead(path);
+            _entries.AddRange(JsonSerializer.Deserialize<GanHistoryEntry[]>(stream, Json) ?? []);
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException(
+                $"'{path}' is no history of a training: {error.Message} Delete it to go on without.",
+                error
+            );
+        }
+    }
+
+    /// <summary>The epochs, in order.</summary>
+    public IReadOnlyList<GanHistoryEntry> Entries => _entries;
+
+    /// <summary>Appends an epoch, in the place of what an interrupted run had from there on, and writes both files.</summary>
+    public void Add(GanHistoryEntry entry)
+    {
+        _entries.RemoveAll(other => other.Epoch >= entry.Epoch);
+        _entries.Add(entry);
+        var json = CommandOutput.ToJson(_entries);
+        AtomicFile.Write(Path.Combine(_folder, FileName), stream => stream.Write(Encoding.UTF8.GetBytes(json)));
+        new CurvePlot { XLabel = "epochs", YLabel = "loss" }.Save(
+            Path.Combine(_folder, "losses.png"),
+            [Curve("discriminator", one => one.DiscriminatorLoss), Curve("generator", one => one.GeneratorLoss)]
+        );
+    }
+
+    private PlotSeries Curve(string name, Func<GanHistoryEntry, double> loss) =>
+        new(name, [.. _entries.Select(entry => new PlotPoint(entry.Epoch, loss(entry)))]);
+}

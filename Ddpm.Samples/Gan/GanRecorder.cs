@@ -1,0 +1,104 @@
+using System.Globalization;
+using Ddpm.Samples.Pictures;
+using Ddpm.Samples.Reports;
+using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Training;
+
+namespace Ddpm.Samples.Gan;
+
+/// <summary>
+/// Follows the training of a GAN: after each epoch it draws the same wishes with the same noise, as
+/// <c>epoch-0001.png</c> and so on, and keeps the history.
+/// </summary>
+internal sealed class GanRecorder
+{
+    private const int MostWishes = 24;
+
+    private readonly string _folder;
+    private readonly GanHistory _history;
+    private readonly IReadOnlyList<Wish>? _wishes;
+    private double _discriminatorLoss;
+    private double _generatorLoss;
+    private int _steps;
+    private bool _isCollapsed;
+
+    /// <param name="resultFolder">The folder for the pictures, which is made.</param>
+    /// <param name="logFolder">The folder for the history, which is made.</param>
+    /// <param name="wishes">What is drawn after each epoch, or null for each label by itself.</param>
+    /// <param name="goOn">Whether the history of an earlier part of the same training is continued.</param>
+    public GanRecorder(string resultFolder, string logFolder, IReadOnlyList<Wish>? wishes, bool goOn)
+    {
+        _folder = resultFolder;
+        Directory.CreateDirectory(resultFolder);
+        _history = new GanHistory(logFolder, goOn);
+
+        // One condition may be asked for several times: each place has noise of its own.
+        _wishes = wishes is null
+            ? null
+            : [.. wishes.Take(MostWishes).Select((wish, place) => wish with { Seed = place })];
+    }
+
+    /// <summary>Takes in a step.</summary>
+    public void Add(TrainingProgress progress)
+    {
+        _discriminatorLoss += progress.Losses["discriminator"];
+        _generatorLoss += progress.Losses["generator"];
+        _steps++;
+    }
+
+    /// <summary>Takes in the end of an epoch.</summary>
+    /// <returns>Whether the generator has collapsed since the last one.</returns>
+    public bool Add(GanEpoch epoch)
+    {
+        _history.Add(
+            new GanHistoryEntry(
+                epoch.Epoch,
+                epoch.Progress.Step,
+                Math.Round(epoch.Progress.Elapsed.TotalSeconds, 3),
+                _discriminatorLoss / _steps,
+                _generatorLoss / _steps,
+                epoch.Diversity
+            )
+        );
+        (_discriminatorLoss, _generatorLoss, _steps) = (0, 0, 0);
+        Draw(epoch);
+
+        var isNew = epoch.IsCollapsed && !_isCollapsed;
+        _isCollapsed = epoch.IsCollapsed;
+        return isNew;
+    }
+
+    /// <summary>Makes an animation, <c>epochs.gif</c>, of what was drawn after each epoch.</summary>
+    public void Animate()
+    {
+        var files = _history.Entries.Select(entry => FileOf(entry.Epoch)).Where(File.Exists).ToList();
+        if (files.Count > 0)
+            EpochAnimation.Save(Path.Combine(_folder, "epochs.gif"), files);
+    }
+
+    private void Draw(GanEpoch epoch)
+    {
+        IConditionalGenerator generator = epoch.Generator;
+        var wishes =
+            _wishes
+            ?? [.. generator.Vocabulary.Names.Take(MostWishes).Select((label, place) => new Wish([label], place))];
+        var images = generator.Generate(
+            new GenerationRequest
+            {
+                Labels = [.. wishes.Select(wish => generator.Vocabulary.Encode(wish.Labels))],
+                Seeds = [.. wishes.Select(wish => wish.Seed)],
+            }
+        );
+        var cells = wishes.Select(
+            (wish, place) =>
+                new GridCell(
+                    Picture.From(images, place),
+                    generator.UsesLabels ? string.Join(", ", wish.Labels) : $"noise {wish.Seed}"
+                )
+        );
+        new PictureGrid { Subtitle = $"epoch {epoch.Epoch}" }.Save(FileOf(epoch.Epoch), [.. cells]);
+    }
+
+    private string FileOf(int epoch) =>
+        Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"epoch-{epoch:D4}.png"));
+}

@@ -1,0 +1,49 @@
+using Ddpm.Trainers.Data;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Ddpm.Transforms.Loading;
+
+/// <summary>Pictures of one size and one class each, held as one byte a value, as rows.</summary>
+/// <param name="shape">The shape of every picture.</param>
+/// <param name="labelNames">The names of the classes in the order of their numbers.</param>
+internal sealed class ClassPictures(ImageShape shape, IReadOnlyList<string> labelNames)
+{
+    private readonly LabelVocabulary _vocabulary = new(labelNames);
+
+    // One list for each class, shared by its pictures.
+    private readonly string[][] _lists = [.. labelNames.Select(name => new[] { name })];
+    private readonly List<byte[]> _pixels = [];
+    private readonly List<string[]> _labels = [];
+
+    /// <summary>How many there are.</summary>
+    public int Count => _pixels.Count;
+
+    /// <summary>Appends a picture, which is kept.</summary>
+    /// <param name="pixels">Values 0 to 255, channels first.</param>
+    /// <param name="label">The number of its class, from 0.</param>
+    /// <param name="path">The file that gives the class, for messages.</param>
+    /// <exception cref="InvalidDataException">There is no such class.</exception>
+    public void Add(byte[] pixels, int label, string path)
+    {
+        if ((uint)label >= (uint)_lists.Length)
+            throw new InvalidDataException(
+                $"'{path}' gives picture {Count} the class {label}; there are names for 0 to {_lists.Length - 1}. Pass a "
+                    + "name for each class of the file."
+            );
+        _pixels.Add(pixels);
+        _labels.Add(_lists[label]);
+    }
+
+    /// <summary>The columns Image and Labels.</summary>
+    public IDataView ToDataView() =>
+        new IndexedDataView(
+            Count,
+            new IndexedColumn<MLImage>(
+                LoadedColumns.Image,
+                PictureType.OfSize(shape.Height, shape.Width),
+                (int row, ref MLImage value) => value = PicturePixels.Write(_pixels[row], shape)
+            ),
+            LoadedColumns.LabelColumn(row => _labels[row], _vocabulary)
+        );
+}

@@ -1,0 +1,280 @@
+using System.Text.Json;
+using Ddpm.Samples.Commands;
+using SixLabors.ImageSharp;
+
+namespace Ddpm.Samples.Tests.Commands;
+
+/// <summary>The command that trains a GAN, and what other commands make of its model.</summary>
+public sealed class TrainGanTests(TrainedModels models) : IClassFixture<TrainedModels>
+{
+    private static readonly string[] s_small =
+    [
+        "--size",
+        "16",
+        "--width",
+        "4",
+        "--noise",
+        "4",
+        "--batch",
+        "40",
+        "--epochs",
+        "2",
+        "--json",
+    ];
+
+    [Theory]
+    [InlineData("report")]
+    [InlineData("residual")]
+    public async Task TrainGan_Preset_LeavesModelPicturesCurvesHistoryAndAnimation(string preset)
+    {
+        var folder = models[$"gan-{preset}"];
+
+        var run = await Train(folder, ["--preset", preset]);
+
+        Assert.True(run.ExitCode == ExitCode.Done, run.Messages);
+        Assert.Equal(6, run.Json.GetProperty("step").GetInt32());
+        Assert.Equal(
+            ["epoch-0001.png", "epoch-0002.png", "epochs.gif", "history.json", "losses.png"],
+            FilesIn(Path.Combine(folder, "gan-results"))
+        );
+        var history = History(Path.Combine(folder, "gan-results"));
+        Assert.Equal([1, 2], history.Select(epoch => epoch.GetProperty("epoch").GetInt32()));
+        Assert.All(history, epoch => Assert.InRange(epoch.GetProperty("discriminatorLoss").GetDouble(), 0.1, 20));
+        using var animation = await Image.LoadAsync(
+            Path.Combine(folder, "gan-results", "epochs.gif"),
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal(2, animation.Frames.Count);
+
+        var made = await CommandRun.Of(
+            "generate",
+            "--model",
+            Path.Combine(folder, "gan.zip"),
+            "red cube",
+            "--count",
+            "3",
+            "--out",
+            Path.Combine(folder, "made"),
+            "--json"
+        );
+        Assert.True(made.ExitCode == ExitCode.Done, made.Messages);
+        Assert.Equal(3, made.Json.GetProperty("pictures").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task TrainGan_StoppedAndResumed_GoesOnWithItsHistory()
+    {
+        var folder = models["gan-stopped"];
+        string[] command = Arguments(
+            folder,
+            ["--epochs", "100000", "--checkpoints", Path.Combine(folder, "checkpoints")]
+        );
+
+        var stopped = await CommandRun.StoppedAt("Training gan: ", command);
+        var before = Epochs(folder);
+        var resumed = await CommandRun.StoppedAt("Training gan: ", [.. command, "--resume"]);
+
+        Assert.Contains("Add --resume to go on.", stopped.Messages, StringComparison.Ordinal);
+        Assert.Contains("Add --resume to go on.", resumed.Messages, StringComparison.Ordinal);
+        var after = Epochs(folder);
+        Assert.Equal(Enumerable.Range(1, before.Length), before);
+        Assert.Equal(Enumerable.Range(1, after.Length), after);
+        Assert.True(after.Length > before.Length, $"{before.Length} epochs before, {after.Length} after.");
+
+        static int[] Epochs(string folder) =>
+            [.. History(Path.Combine(folder, "gan-results")).Select(epoch => epoch.GetProperty("epoch").GetInt32())];
+    }
+
+    [Fact]
+    public async Task Generate_GanWithSampling_SaysWhatMeansNothing()
+    {
+        var folder = models["gan-sampling"];
+        await Train(folder, []);
+
+        var run = await CommandRun.Of(
+            "generate",
+            "--model",
+            Path.Combine(folder, "gan.zip"),
+            "red cube",
+            "--out",
+            Path.Combine(folder, "made"),
+            "--sampler",
+            "ddim",
+            "--guidance",
+            "2"
+        );
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("--sampler, --guidance mean nothing to it", run.Messages, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(folder, "made")));
+    }
+
+    [Fact]
+    public async Task EvaluateAndCompare_GanBesideDdpm_ScoreIt()
+    {
+        var folder = models["gan-scored"];
+        await Train(folder, ["--size", "32"]);
+        var gan = Path.Combine(folder, "gan.zip");
+        string[] judged =
+        [
+            "--scorer",
+            models.Scorer,
+            "--conditions",
+            Path.Combine(models.Scenes, "test.json"),
+            "--json",
+        ];
+
+        var evaluated = await CommandRun.Of([
+            "evaluate",
+            "--model",
+            gan,
+            "--out",
+            Path.Combine(folder, "e"),
+            .. judged,
+        ]);
+        var compared = await CommandRun.Of([
+            "compare",
+            "--model",
+            gan,
+            "--model",
+            models.Ddpm,
+            "--sampling-steps",
+            "1,2",
+            "--out",
+            Path.Combine(folder, "c"),
+            .. judged,
+        ]);
+
+        Assert.True(evaluated.ExitCode == ExitCode.Done, evaluated.Messages);
+        Assert.True(compared.ExitCode == ExitCode.Done, compared.Messages);
+        var rows = compared.Json.GetProperty("rows").EnumerateArray().ToArray();
+        Assert.Equal(["gan", "ddpm", "ddpm"], rows.Select(row => row.GetProperty("model").GetString()));
+        Assert.Equal(
+            (1, "none"),
+            (rows[0].GetProperty("calls").GetInt32(), rows[0].GetProperty("sampler").GetString())
+        );
+        Assert.Contains(
+            "is a GAN and makes a picture in one network call",
+            compared.Messages,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task TrainGan_WithoutLabels_DrawsWithoutThem()
+    {
+        var folder = models["gan-free"];
+        await Train(folder, ["--gan-type", "gan"]);
+
+        var run = await CommandRun.Of(
+            "generate",
+            "--model",
+            Path.Combine(folder, "gan.zip"),
+            "--out",
+            Path.Combine(folder, "made")
+        );
+
+        Assert.True(run.ExitCode == ExitCode.Done, run.Messages);
+        Assert.Contains("was trained without labels", run.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Generate_NoLabelForAModelThatNeedsOne_AsksForIt()
+    {
+        var run = await CommandRun.Of("generate", "--model", models.Ddpm, "--out", models["nothing"]);
+
+        Assert.Equal(ExitCode.WrongUsage, run.ExitCode);
+        Assert.Contains("Name at least one LABEL", run.Messages, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mnist", "lacks train-images-idx3-ubyte")]
+    [InlineData("cifar10", "holds no data_batch_1.bin. Unpack cifar-10-binary.tar.gz")]
+    [InlineData("cifar100", "holds no train.bin. Unpack cifar-100-binary.tar.gz")]
+    [InlineData("svhn", "holds no train_32x32.mat")]
+    [InlineData("stl10", "holds no train_X.bin. Unpack stl10_binary.tar.gz")]
+    public async Task TrainGan_DataSetThatIsNotThere_SaysWhatIsMissing(string dataset, string expected)
+    {
+        var run = await Train(models[$"gan-{dataset}"], ["--dataset", dataset]);
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains(expected, run.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TrainGan_CifarFiles_LearnsTheirClasses()
+    {
+        var folder = models["gan-cifar"];
+        Directory.CreateDirectory(folder);
+        await File.WriteAllBytesAsync(
+            Path.Combine(folder, "test_batch.bin"),
+            [
+                .. Enumerable
+                    .Range(0, 40)
+                    .SelectMany(row => new byte[3073].Select((_, place) => (byte)(place == 0 ? row % 10 : row))),
+            ],
+            TestContext.Current.CancellationToken
+        );
+
+        var run = await CommandRun.Of([
+            "train",
+            "gan",
+            "--data",
+            folder,
+            "--dataset",
+            "cifar10",
+            "--split",
+            "test",
+            "--out",
+            Path.Combine(folder, "gan.zip"),
+            .. s_small,
+        ]);
+
+        Assert.True(run.ExitCode == ExitCode.Done, run.Messages);
+        Assert.Equal(10, run.Json.GetProperty("labels").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("--gan-type wgan", "--gan-type must be one of cgan, gan")]
+    [InlineData("--dataset imagenet", "--dataset must be one of iclevr, mnist")]
+    [InlineData("--dataset cifar10 --split extra", "--split must be one of train, test")]
+    [InlineData("--split test", "--split must be one of train, got 'test'")]
+    [InlineData("--betas 0.5", "--betas must be two numbers")]
+    [InlineData("--lr-g 0", "--lr-g must be above 0")]
+    [InlineData("--milestones 0", "--milestones must be whole numbers")]
+    [InlineData("--augment blur", "--augment must be one of color, mirror")]
+    [InlineData("--preset best", "--preset must be one of report, residual")]
+    [InlineData("--gan-type gan --label-loss 1", "--label-loss needs --gan-type cgan")]
+    public async Task TrainGan_WrongOption_NamesItAndExitsWithTwo(string options, string expected)
+    {
+        var run = await CommandRun.OfLine($"train gan --data d --out m.zip {options}");
+
+        Assert.Equal(ExitCode.WrongUsage, run.ExitCode);
+        Assert.Contains(expected, run.Messages, StringComparison.Ordinal);
+    }
+
+    private Task<CommandRun> Train(string folder, string[] options) => CommandRun.Of(Arguments(folder, options));
+
+    // Of an option that is given twice the first would count.
+    private string[] Arguments(string folder, string[] options)
+    {
+        var common = s_small.Chunk(2).Where(pair => !options.Contains(pair[0])).SelectMany(pair => pair);
+        return
+        [
+            "train",
+            "gan",
+            "--data",
+            models.Scenes,
+            "--out",
+            Path.Combine(folder, "gan.zip"),
+            .. common,
+            .. options,
+        ];
+    }
+
+    private static JsonElement[] History(string folder) =>
+        [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "history.json"))).RootElement.EnumerateArray()];
+
+    private static string[] FilesIn(string folder) =>
+        [.. Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+}
