@@ -19,7 +19,12 @@ internal static class OverheadBenchmark
     /// <summary>Generates the same pictures both ways, in turn, and compares times and pictures.</summary>
     public static int Run()
     {
-        var network = new ConditionalUNetOptions { Widths = [16, 32], Blocks = [1, 1] };
+        var network = new ConditionalUNetOptions
+        {
+            Widths = [16, 32],
+            Blocks = [1, 1],
+            HeadWidth = 16,
+        };
         using var generator = BenchmarkModels.Train(network, side: 32);
         var context = new MLContext(seed: 1);
         var rows = BenchmarkModels.Rows(context, Count);

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Mono.Cecil;
 
 namespace Ddpm.Transforms.Tests;
 
@@ -29,28 +28,69 @@ public sealed class ArchitectureTests
     [Fact]
     public void InternalsOfMicrosoftML_AreUsedInModelFormatAlone()
     {
-        var offences = References()
-            .Where(reference => !reference.User.FullName.StartsWith(ModelFormat, StringComparison.Ordinal))
-            .Where(reference => IsHidden(reference.Used))
-            .Select(reference => $"{reference.User} uses {reference.Used}");
+        using var door = InternalsDoor.AsReferenced();
 
-        Assert.Empty(offences.Distinct());
+        Assert.DoesNotContain(door.UsersOfInternals, user => !user.StartsWith(ModelFormat, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void InternalsOfMicrosoftML_ThatModelFormatUses_AreThereInTheRealAssemblies()
+    public void MembersOfMicrosoftML_ThatAreUsed_AreThereInTheRealAssemblies()
     {
-        var used = References()
-            .Where(reference => IsHidden(reference.Used))
-            .Select(reference => reference.Used)
-            .ToList();
-        var missing = References()
-            .Where(reference => reference.Used.Resolve() is null)
-            .Select(reference => $"{reference.Used} is gone; {reference.User} needs it.");
+        using var door = InternalsDoor.AsReferenced();
 
-        Assert.Empty(missing.Distinct());
-        Assert.Contains(used, member => member.Name == "SetVersionInfo");
-        Assert.Contains(used, member => member.Name == "_entries");
+        Assert.Empty(door.Missing);
+        Assert.Contains("SetVersionInfo", door.Internals);
+        Assert.Contains("_entries", door.Internals);
+    }
+
+    [Fact]
+    public void MembersOfMicrosoftML_ThatANewerOneRenamed_AreNamedWithTheirUserAndWhatToDo()
+    {
+        using var door = InternalsDoor.With(
+            "Microsoft.ML.Core",
+            core =>
+            {
+                core.Name.Version = new Version(6, 0, 0, 0);
+                core
+                    .MainModule.GetType("Microsoft.ML.ModelSaveContext")
+                    .Methods.Single(method => method.Name == "SetVersionInfo")
+                    .Name = "SetVersion";
+                core
+                    .MainModule.GetType("Microsoft.ML.RepositoryReader")
+                    .Fields.Single(field => field.Name == "_entries")
+                    .Name = "_entriesByPath";
+            }
+        );
+
+        Assert.Equal(
+            [
+                "Microsoft.ML.Core 6.0.0.0 has no 'Microsoft.ML.ModelSaveContext::SetVersionInfo' any more, which "
+                    + "Ddpm.Transforms.ModelFormat.ComponentWriter uses. Find what took its place in dotnet/machinelearning, "
+                    + "and use that; docs/decisions/0004-friend-of-mlnet.md says why internals are used.",
+                "Microsoft.ML.Core 6.0.0.0 has no 'Microsoft.ML.RepositoryReader::_entries' any more, which "
+                    + "Ddpm.Transforms.ModelFormat.ComponentEntries uses. Find what took its place in dotnet/machinelearning, "
+                    + "and use that; docs/decisions/0004-friend-of-mlnet.md says why internals are used.",
+            ],
+            door.Missing.Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void TypesOfMicrosoftML_ThatANewerOneDropped_AreNamed()
+    {
+        using var door = InternalsDoor.With(
+            "Microsoft.ML.Core",
+            core =>
+                core.MainModule.Types.Remove(core.MainModule.GetType("Microsoft.ML.Runtime.IHostEnvironmentInternal"))
+        );
+
+        Assert.NotEmpty(door.Missing);
+        Assert.All(
+            door.Missing,
+            message =>
+                Assert.Contains("Microsoft.ML.Runtime.IHostEnvironmentInternal", message, StringComparison.Ordinal)
+        );
+        Assert.Contains(door.Missing, message => message.Contains("HostAccess", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -76,43 +116,4 @@ public sealed class ArchitectureTests
         ];
         return types.OfType<Type>().Where(mentioned => !mentioned.IsGenericParameter);
     }
-
-    /// <summary>Each member or type of ML.NET's Core and Data that a type of ours refers to.</summary>
-    private static IEnumerable<(TypeDefinition User, MemberReference Used)> References()
-    {
-        var resolver = new DefaultAssemblyResolver();
-        resolver.AddSearchDirectory(AppContext.BaseDirectory);
-        resolver.AddSearchDirectory(Path.GetDirectoryName(typeof(object).Assembly.Location));
-        var assembly = AssemblyDefinition.ReadAssembly(
-            s_transforms.Location,
-            new ReaderParameters { AssemblyResolver = resolver }
-        );
-        return from type in assembly.MainModule.GetTypes()
-            from method in type.Methods
-            where method.HasBody
-            from instruction in method.Body.Instructions
-            let used = instruction.Operand as MemberReference
-            where used is not null && IsOfMicrosoftML(used)
-            select (Outermost(type), used);
-    }
-
-    private static TypeDefinition Outermost(TypeDefinition type) =>
-        type.DeclaringType is null ? type : Outermost(type.DeclaringType);
-
-    private static bool IsOfMicrosoftML(MemberReference member)
-    {
-        var type = member as TypeReference ?? member.DeclaringType;
-        return type is not (GenericParameter or ArrayType or null)
-            && type.GetElementType().Scope?.Name is "Microsoft.ML.Core" or "Microsoft.ML.Data";
-    }
-
-    private static bool IsHidden(MemberReference member) =>
-        member.Resolve() switch
-        {
-            MethodDefinition method => !(method.IsPublic || method.IsFamily) || IsHidden(method.DeclaringType),
-            FieldDefinition field => !field.IsPublic || IsHidden(field.DeclaringType),
-            TypeDefinition { DeclaringType: { } outer } nested => !nested.IsNestedPublic || IsHidden(outer),
-            TypeDefinition type => !type.IsPublic,
-            _ => false,
-        };
 }

@@ -1,0 +1,118 @@
+using Mono.Cecil;
+
+namespace Ddpm.Transforms.Tests;
+
+/// <summary>
+/// What the compiled Ddpm.Transforms uses of ML.NET's Core and Data, held against the assemblies that are there, or
+/// against such as a newer version might bring.
+/// </summary>
+internal sealed class InternalsDoor : IDisposable
+{
+    private static readonly string[] s_assemblies = ["Microsoft.ML.Core", "Microsoft.ML.Data"];
+
+    private readonly Resolver _resolver;
+    private readonly AssemblyDefinition _transforms;
+    private readonly List<(TypeDefinition User, MemberReference Used)> _references;
+
+    private InternalsDoor(Resolver resolver)
+    {
+        _resolver = resolver;
+        _transforms = AssemblyDefinition.ReadAssembly(
+            typeof(Transforms.Generation.ConditionalGenerationTransformer).Assembly.Location,
+            new ReaderParameters { AssemblyResolver = resolver }
+        );
+        _references =
+        [
+            .. from type in _transforms.MainModule.GetTypes()
+            from method in type.Methods
+            where method.HasBody
+            from instruction in method.Body.Instructions
+            let used = instruction.Operand as MemberReference
+            where used is not null && IsOfMicrosoftML(used)
+            select (Outermost(type), used),
+        ];
+    }
+
+    /// <summary>The names of all internals that are used.</summary>
+    public IEnumerable<string> Internals =>
+        _references.Where(reference => IsHidden(reference.Used)).Select(reference => reference.Used.Name).Distinct();
+
+    /// <summary>The types that use an internal, each with what it uses.</summary>
+    public IEnumerable<string> UsersOfInternals =>
+        _references
+            .Where(reference => IsHidden(reference.Used))
+            .Select(reference => $"{reference.User} uses {reference.Used}")
+            .Distinct();
+
+    /// <summary>What is used and not there, for a person who has just taken a newer Microsoft.ML.</summary>
+    public IEnumerable<string> Missing =>
+        _references
+            .Where(reference => reference.Used.Resolve() is null)
+            .Select(reference =>
+            {
+                var (type, member) = reference.Used is TypeReference whole
+                    ? (whole, null)
+                    : (reference.Used.DeclaringType, reference.Used.Name);
+                var assembly = _resolver.Resolve((AssemblyNameReference)type.GetElementType().Scope).Name;
+                return $"{assembly.Name} {assembly.Version} has no '{type.FullName}{(member is null ? "" : $"::{member}")}' "
+                    + $"any more, which {reference.User} uses. Find what took its place in dotnet/machinelearning, and use "
+                    + "that; docs/decisions/0004-friend-of-mlnet.md says why internals are used.";
+            })
+            .Distinct();
+
+    /// <summary>Against the assemblies of the packages.</summary>
+    public static InternalsDoor AsReferenced() => new(new Resolver());
+
+    /// <summary>Against the assemblies of the packages, one of which is changed in memory.</summary>
+    public static InternalsDoor With(string assembly, Action<AssemblyDefinition> change)
+    {
+        var resolver = new Resolver();
+        change(resolver.Resolve(new AssemblyNameReference(assembly, version: null)));
+        return new InternalsDoor(resolver);
+    }
+
+    public void Dispose()
+    {
+        _transforms.Dispose();
+        _resolver.Dispose();
+    }
+
+    private static TypeDefinition Outermost(TypeDefinition type) =>
+        type.DeclaringType is null ? type : Outermost(type.DeclaringType);
+
+    private static bool IsOfMicrosoftML(MemberReference member)
+    {
+        var type = member as TypeReference ?? member.DeclaringType;
+        return type is not (GenericParameter or ArrayType or null)
+            && s_assemblies.Contains(type.GetElementType().Scope?.Name);
+    }
+
+    private static bool IsHidden(MemberReference member) =>
+        member.Resolve() switch
+        {
+            MethodDefinition method => !(method.IsPublic || method.IsFamily) || IsHidden(method.DeclaringType),
+            FieldDefinition field => !field.IsPublic || IsHidden(field.DeclaringType),
+            TypeDefinition { DeclaringType: { } outer } nested => !nested.IsNestedPublic || IsHidden(outer),
+            TypeDefinition type => !type.IsPublic,
+            _ => false,
+        };
+
+    /// <summary>Gives one definition for each name, whatever its version, so that a change of it is seen by all.</summary>
+    private sealed class Resolver : DefaultAssemblyResolver
+    {
+        private readonly Dictionary<string, AssemblyDefinition> _known = [];
+
+        public Resolver()
+        {
+            AddSearchDirectory(AppContext.BaseDirectory);
+            AddSearchDirectory(Path.GetDirectoryName(typeof(object).Assembly.Location));
+        }
+
+        public override AssemblyDefinition Resolve(AssemblyNameReference name)
+        {
+            if (_known.TryGetValue(name.Name, out var known))
+                return known;
+            return _known[name.Name] = Resolve(name, new ReaderParameters { AssemblyResolver = this });
+        }
+    }
+}
