@@ -16,10 +16,11 @@ internal sealed class CommandHelp(ICommandAppSettings settings) : HelpProvider(s
     /// <summary>The order in which options are listed: what a command works on, how, and what it writes.</summary>
     private static readonly string[] s_order =
     [
-        .. (string[])["data", "snapshots", "teacher", "model", "images", "scorer", "conditions", "out"],
+        .. (string[])["data", "snapshots", "teacher", "model", "images", "scorer", "conditions", "labels", "out"],
         .. (string[])["scenes", "size", "closeup", "count", "seeds", "seed"],
         .. (string[])
             ["preset", "conditioning", "dropout", "scorer-guide", "scorer-weight", "input-size", "mirror", "shift"],
+        .. (string[])["mean", "std", "key", "rename", "stage"],
         .. (string[])["epochs", "steps", "minutes"],
         .. (string[])
             ["sampler", "sampling-steps", "guidance", "guidance-rescale", "guidance-interval", "compose", "not"],

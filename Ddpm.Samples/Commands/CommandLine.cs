@@ -115,6 +115,12 @@ internal static class CommandLine
                     "Make a model of a training's snapshots: as it was on the way, or with another average of its weights."
                 )
                 .WithExample("average", "--snapshots", "snapshots", "--width", "0.08", "--out", "model.zip");
+            root.AddCommand<ConvertCommand>("convert")
+                .WithDescription(
+                    "Make a scorer of the weights of a PyTorch ResNet18, or write a model's weights for PyTorch."
+                )
+                .WithExample("convert", "checkpoint.pth", "--labels", "objects.json", "--out", "scorer.zip")
+                .WithExample("convert", "model.zip", "--out", "weights.safetensors");
             root.AddCommand<ReplayCommand>("replay").IsHidden();
         });
         return app;

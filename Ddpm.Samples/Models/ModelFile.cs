@@ -51,6 +51,17 @@ internal static class ModelFile
     public static ImageLabelScorerTransformer LoadScorer(MLContext context, string path) =>
         LoadStage<ImageLabelScorerTransformer>(context, path, "a scorer of 'ddpm train scorer'");
 
+    /// <summary>Loads a saved pipeline and gives all of its stages that have a model of their own.</summary>
+    /// <returns>The stages, each with its model; the caller disposes them.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    public static IReadOnlyList<(IDisposable Stage, ITrainedModel Model)> LoadModels(MLContext context, string path)
+    {
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"The model '{path}' is not there.", path);
+        return [.. Models(Load(context, path, "a model of 'ddpm train'"))];
+    }
+
     /// <summary>Makes sure that a model knows all labels that it is asked for.</summary>
     /// <exception cref="ArgumentException">A label is unknown.</exception>
     public static void CheckLabels(string path, LabelVocabulary vocabulary, IEnumerable<string> labels)
@@ -111,5 +122,14 @@ internal static class ModelFile
                 .Select(FindLast<TStage>)
                 .FirstOrDefault(found => found is not null),
             _ => null,
+        };
+
+    private static IEnumerable<(IDisposable Stage, ITrainedModel Model)> Models(ITransformer model) =>
+        model switch
+        {
+            ConditionalGenerationTransformer stage => [(stage, stage.Generator)],
+            ImageLabelScorerTransformer stage => [(stage, stage.Classifier)],
+            IEnumerable<ITransformer> chain => chain.SelectMany(Models),
+            _ => [],
         };
 }

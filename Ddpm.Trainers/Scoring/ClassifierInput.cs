@@ -4,10 +4,11 @@ using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Scoring;
 
-/// <summary>How pictures reach the classifier's network: as RGB, and enlarged where they are small.</summary>
+/// <summary>How pictures reach the classifier's network: as RGB, normalised, and enlarged where they are small.</summary>
 /// <param name="shape">The shape of the pictures.</param>
 /// <param name="side">The shorter side that the network is to see, in pixels; at least that of the pictures.</param>
-internal sealed class ClassifierInput(ImageShape shape, int side)
+/// <param name="normalization">The mean and deviation that the network knows, or null for 0.5 and 0.5.</param>
+internal sealed class ClassifierInput(ImageShape shape, int side, ChannelNormalization? normalization = null)
 {
     /// <summary>The largest side that <see cref="LabelClassifierOptions.InputSize"/> may ask for.</summary>
     public const int LargestSide = 1024;
@@ -49,7 +50,9 @@ internal sealed class ClassifierInput(ImageShape shape, int side)
             );
     }
 
-    /// <summary>float32 [N, C, H, W] → float32 [N, 3, <see cref="Height"/>, <see cref="Width"/>], in the same range.</summary>
+    /// <summary>
+    /// float32 [N, C, H, W] of −1 to 1 → float32 [N, 3, <see cref="Height"/>, <see cref="Width"/>], normalised.
+    /// </summary>
     public Tensor Prepare(Tensor pixels)
     {
         if (Height != shape.Height || Width != shape.Width)
@@ -59,7 +62,8 @@ internal sealed class ClassifierInput(ImageShape shape, int side)
                 mode: InterpolationMode.Bilinear,
                 align_corners: false
             );
-        return pixels.expand(-1, 3, -1, -1);
+        pixels = pixels.expand(-1, 3, -1, -1);
+        return normalization?.ApplyTo(pixels) ?? pixels;
     }
 
     private static int Scale(int length, ImageShape shape, int side) =>

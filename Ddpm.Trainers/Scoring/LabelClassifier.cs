@@ -66,25 +66,50 @@ public sealed class LabelClassifier : IGuidingScorer
         TorchRuntime.EnsureLoaded();
         var parsed = ModelDescription.Parse<LabelClassifierDescription>(description);
         var stored = SafeTensorsStream.Open(weights);
+        return Of(
+            parsed,
+            name => stored.Header.Entries.FirstOrDefault(entry => entry.Name == name)?.Count ?? 0,
+            network => ModuleWeights.Read(network, stored, prefix: "", new Dictionary<string, Tensor>()),
+            device
+        );
+    }
 
+    /// <summary>Makes a classifier of weights, which are copied.</summary>
+    /// <exception cref="InvalidDataException">They do not fit the description.</exception>
+    internal static LabelClassifier Of(
+        LabelClassifierDescription description,
+        IReadOnlyDictionary<string, Tensor> weights,
+        Device device
+    ) =>
+        Of(
+            description,
+            name => weights.GetValueOrDefault(name)?.numel() ?? 0,
+            network => ModuleWeights.Load(network, weights),
+            device
+        );
+
+    private static LabelClassifier Of(
+        LabelClassifierDescription description,
+        Func<string, long> countOf,
+        Action<nn.Module> load,
+        Device device
+    )
+    {
         // Looked at before the network is built, so that the weights, and not the description, set its size.
-        var labels = parsed.Labels.Count;
+        var labels = description.Labels.Count;
         foreach (var (name, needed) in new[] { (LastBias, labels), (LastWeight, labels * (long)LastInputs) })
-        {
-            var found = stored.Header.Entries.FirstOrDefault(entry => entry.Name == name)?.Count ?? 0;
-            if (found != needed)
+            if (countOf(name) is var found && found != needed)
                 throw new InvalidDataException(
                     $"The scorer's description has {labels} labels; its weights have {found} values in '{name}', and "
                         + $"{needed} were expected."
                 );
-        }
 
-        var network = parsed.BuildNetworkToLoad();
+        var network = description.BuildNetworkToLoad();
         try
         {
-            ModuleWeights.Read(network, stored, prefix: "", new Dictionary<string, Tensor>());
+            load(network);
             network.to(device);
-            return new LabelClassifier(parsed, network, device);
+            return new LabelClassifier(description, network, device);
         }
         catch
         {

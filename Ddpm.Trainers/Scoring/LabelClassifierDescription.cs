@@ -11,7 +11,10 @@ internal sealed record LabelClassifierDescription : ModelDescription
     /// <summary>The shorter side that the network sees.</summary>
     public required int InputSize { get; init; }
 
-    public ClassifierInput BuildInput() => new(Shape, InputSize);
+    /// <summary>How pictures are normalised for the network, or null for a mean and deviation of 0.5; older descriptions lack it.</summary>
+    public ChannelNormalization? Normalization { get; init; }
+
+    public ClassifierInput BuildInput() => new(Shape, InputSize, Normalization);
 
     /// <summary>torchvision's ResNet18, whose parameters and buffers have the names that PyTorch gives them.</summary>
     public nn.Module<Tensor, Tensor> BuildNetwork(long seed, Device device)
@@ -33,5 +36,6 @@ internal sealed record LabelClassifierDescription : ModelDescription
     {
         base.Validate();
         ClassifierInput.Validate(InputSize, Shape);
+        Normalization?.Validate();
     }
 }

@@ -6,11 +6,11 @@ namespace Ddpm.Trainers.Weights;
 /// <summary>Reads and writes tensors in the safetensors format, which every deep learning library reads.</summary>
 /// <remarks>
 /// Eight bytes with the length of a JSON header, the header, then the tensors' bytes without gaps. Value types:
-/// F64, F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL. See https://huggingface.co/docs/safetensors.
+/// F64, C64, F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL; the others that the format names are refused. See https://huggingface.co/docs/safetensors.
 /// </remarks>
 public static class SafeTensors
 {
-    private const int ChunkLength = 1 << 24;
+    private const int FirstPart = 1 << 16;
 
     /// <summary>Writes tensors; the same tensors always give the same bytes.</summary>
     /// <param name="stream">Where to write, from its current position on; it stays open.</param>
@@ -56,12 +56,7 @@ public static class SafeTensors
         stream.Write(length);
         stream.Write(json);
         foreach (var entry in header.Entries)
-        {
-            using var scope = NewDisposeScope();
-            var values = tensors[entry.Name].detach().cpu().to(entry.Type).contiguous();
-            foreach (var chunk in Chunks(values))
-                stream.Write(chunk.bytes);
-        }
+            TensorBytes.Write(stream, tensors[entry.Name], entry.Type);
     }
 
     /// <summary>Reads tensors.</summary>
@@ -84,11 +79,6 @@ public static class SafeTensors
     {
         ArgumentNullException.ThrowIfNull(stream);
         var header = ReadHeader(stream);
-        if (stream.CanSeek && stream.Length - stream.Position is var left && left != header.DataLength)
-            throw new InvalidDataException(
-                $"The safetensors header describes {header.DataLength} bytes of tensors; {left} follow it."
-            );
-
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         try
         {
@@ -143,7 +133,8 @@ public static class SafeTensors
         return entries;
     }
 
-    /// <summary>Reads the header, up to the first byte of the first tensor.</summary>
+    /// <summary>Reads and checks the header, and leaves the stream at the first byte after it.</summary>
+    /// <exception cref="InvalidDataException">The stream is not a safetensors file, or its length is another.</exception>
     internal static SafeTensorsHeader ReadHeader(Stream stream)
     {
         Span<byte> prefix = stackalloc byte[sizeof(ulong)];
@@ -154,15 +145,29 @@ public static class SafeTensors
             throw new InvalidDataException(
                 $"Not a safetensors stream: a header of {length} bytes; the format allows {SafeTensorsHeader.MaxLength}."
             );
-        using var header = new MemoryStream();
-        var chunk = new byte[Math.Min(length, ChunkLength)];
-        while (header.Length < (long)length)
+        var header = SafeTensorsHeader.Parse(ReadHeader(stream, (int)length));
+        if (stream.CanSeek && stream.Length - stream.Position is var left && left != header.DataLength)
+            throw new InvalidDataException(
+                $"The safetensors header describes {header.DataLength} bytes of tensors; {left} follow it."
+            );
+        return header;
+    }
+
+    private static ReadOnlySpan<byte> ReadHeader(Stream stream, int length)
+    {
+        // Where the stream's length is unknown, that of the header is only a claim.
+        if (stream.CanSeek && stream.Length - stream.Position < length)
+            throw new InvalidDataException("The safetensors stream ends within the header.");
+        var header = new byte[stream.CanSeek ? length : Math.Min(length, FirstPart)];
+        var read = 0;
+        while (true)
         {
-            var part = chunk.AsSpan(0, (int)Math.Min(chunk.Length, (long)length - header.Length));
-            Fill(stream, part, "the header");
-            header.Write(part);
+            Fill(stream, header.AsSpan(read), "the header");
+            read = header.Length;
+            if (read == length)
+                return header;
+            Array.Resize(ref header, (int)Math.Min(2L * read, length));
         }
-        return SafeTensorsHeader.Parse(header.GetBuffer().AsSpan(0, (int)length));
     }
 
     private static Tensor ReadTensor(Stream stream, SafeTensorsEntry entry)
@@ -176,9 +181,9 @@ public static class SafeTensors
             ReadValues(stream, entry, values);
         else
         {
-            foreach (var chunk in Chunks(values))
-                arrived.Dequeue().CopyTo(chunk.bytes);
-            CheckTruthValues(values, what);
+            foreach (var part in TensorBytes.Parts(values))
+                arrived.Dequeue().CopyTo(part.bytes);
+            TensorBytes.CheckTruthValues(values, $"The safetensors {what}");
         }
         return values.MoveToOuterDisposeScope();
     }
@@ -187,39 +192,21 @@ public static class SafeTensors
     internal static void ReadValues(Stream stream, SafeTensorsEntry entry, Tensor values)
     {
         var what = $"tensor '{entry.Name}'";
-        foreach (var chunk in Chunks(values))
-            Fill(stream, chunk.bytes, what);
-        CheckTruthValues(values, what);
+        foreach (var part in TensorBytes.Parts(values))
+            Fill(stream, part.bytes, what);
+        TensorBytes.CheckTruthValues(values, $"The safetensors {what}");
     }
 
     private static Queue<byte[]> ReadParts(Stream stream, long length, string what)
     {
         var parts = new Queue<byte[]>();
-        for (var start = 0L; start < length; start += ChunkLength)
+        for (var start = 0L; start < length; start += TensorBytes.LongestPart)
         {
-            var part = new byte[Math.Min(ChunkLength, length - start)];
+            var part = new byte[Math.Min(TensorBytes.LongestPart, length - start)];
             Fill(stream, part, what);
             parts.Enqueue(part);
         }
         return parts;
-    }
-
-    /// <summary>The values of a contiguous CPU tensor in parts that are short enough for a span.</summary>
-    private static IEnumerable<Tensor> Chunks(Tensor values)
-    {
-        var flat = values.view(-1);
-        var step = ChunkLength / SafeTensorsType.SizeOf(values.dtype);
-        for (var start = 0L; start < flat.numel(); start += step)
-            yield return flat.narrow(0, start, Math.Min(step, flat.numel() - start));
-    }
-
-    private static void CheckTruthValues(Tensor values, string what)
-    {
-        if (values.dtype != ScalarType.Bool)
-            return;
-        foreach (var chunk in Chunks(values))
-            if (chunk.bytes.IndexOfAnyExceptInRange((byte)0, (byte)1) >= 0)
-                throw new InvalidDataException($"The safetensors {what} of type BOOL holds a byte other than 0 and 1.");
     }
 
     private static void Fill(Stream stream, Span<byte> bytes, string what)

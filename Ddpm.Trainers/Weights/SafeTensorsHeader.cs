@@ -150,7 +150,7 @@ internal sealed record SafeTensorsHeader(
         if (dtype is null || shape is null || offsets is not [var begin, var end])
             throw Invalid(tensor, "it needs a dtype, a shape and two data_offsets");
         if (SafeTensorsType.Find(dtype) is not { } type)
-            throw Invalid(tensor, $"dtype '{dtype}' is not one of {SafeTensorsType.Names}");
+            throw Invalid(tensor, SafeTensorsType.Explain(dtype));
         if (end < begin)
             throw Invalid(tensor, $"its bytes end at {end}, before they begin at {begin}");
         if (ByteCount(type, shape) is not { } needed)

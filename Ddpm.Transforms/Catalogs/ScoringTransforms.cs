@@ -1,4 +1,5 @@
 using Ddpm.Trainers.Scoring;
+using Ddpm.Transforms.Loading;
 using Ddpm.Transforms.ModelFormat;
 using Ddpm.Transforms.Scoring;
 
@@ -59,6 +60,50 @@ public static class ScoringTransforms
                 }
             );
         }
+
+        /// <summary>Scores each picture for each label with a torchvision ResNet18 that was trained elsewhere, in PyTorch.</summary>
+        /// <example>
+        /// <code>
+        /// var stage = ml.Transforms.ScoreImageLabels("Score", "Image", weights: "checkpoint.pth", labels: "objects.json");
+        ///
+        /// // One that torchvision's own weights were the beginning of:
+        /// stage = ml.Transforms.ScoreImageLabels(
+        ///     "Score",
+        ///     "Image",
+        ///     "resnet18.safetensors",
+        ///     "objects.json",
+        ///     new PretrainedClassifierOptions { Normalization = ChannelNormalization.ImageNet });
+        /// </code>
+        /// </example>
+        /// <param name="outputColumnName">The name of the column of scores.</param>
+        /// <param name="imageColumnName">The name of the column of pictures, of any size.</param>
+        /// <param name="weights">Its weights: a checkpoint of PyTorch (.pth, .pt) or a safetensors file.</param>
+        /// <param name="labels">The JSON that gives each label the index of its output, as i-CLEVR's objects.json.</param>
+        /// <param name="options">
+        /// What the file of weights does not say: the shape of the pictures, their normalisation, where the weights are and
+        /// how they are called. When null: 3×64×64, a mean and deviation of 0.5, and the usual places and names.
+        /// </param>
+        /// <exception cref="FileNotFoundException">There is no such file.</exception>
+        /// <exception cref="InvalidDataException">
+        /// A file is damaged, or the weights are not those of a ResNet18 with one output for each label.
+        /// </exception>
+        /// <exception cref="ArgumentException">An option is out of its range.</exception>
+        public ImageLabelScoringEstimator ScoreImageLabels(
+            string outputColumnName,
+            string imageColumnName,
+            string weights,
+            string labels,
+            PretrainedClassifierOptions? options = null
+        ) =>
+            catalog.ScoreImageLabels(
+                PretrainedClassifier.Read(
+                    weights,
+                    IClevrFolder.ReadObjects(labels),
+                    options ?? new PretrainedClassifierOptions(),
+                    HostAccess.Device(HostAccess.Environment(catalog))
+                ),
+                new() { OutputColumnName = outputColumnName, ImageColumnName = imageColumnName }
+            );
 
         /// <summary>Scores each picture for each label.</summary>
         /// <example>

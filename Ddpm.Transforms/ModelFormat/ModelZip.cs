@@ -29,20 +29,19 @@ internal static class ModelZip
 
     private static ITransformer Load(IHostEnvironment environment, string path)
     {
+        // Opened here, so that whatever goes wrong afterwards is about its content, of whatever type ML.NET's error is.
+        using var stream = File.OpenRead(path);
         try
         {
-            return new ModelOperationsCatalog(environment).Load(path, out _);
+            return new ModelOperationsCatalog(environment).Load(stream, out _);
         }
-        catch (Exception error) when (IsAboutTheFile(error))
+        catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException))
         {
             throw environment.Process(
                 new InvalidDataException($"'{path}' cannot be read as a model: {Cause(error).Message}", error)
             );
         }
     }
-
-    private static bool IsAboutTheFile(Exception error) =>
-        error is EndOfStreamException or not (IOException or UnauthorizedAccessException or OutOfMemoryException);
 
     /// <summary>What a stage said about itself, out of what ML.NET wrapped around it.</summary>
     private static Exception Cause(Exception error)

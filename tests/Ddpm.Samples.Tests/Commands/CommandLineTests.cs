@@ -9,7 +9,7 @@ namespace Ddpm.Samples.Tests.Commands;
 public class CommandLineTests
 {
     [Theory]
-    [InlineData("--help", "quickstart render split train presets generate evaluate compare average --version")]
+    [InlineData("--help", "quickstart render split train presets generate evaluate compare average convert --version")]
     [InlineData("quickstart --help", "--out --json quickstart)")]
     [InlineData("render --help", "--out --scenes --size --closeup --seed --json 6000) 64)")]
     [InlineData("train --help", "ddpm student scorer gan")]
@@ -38,6 +38,10 @@ public class CommandLineTests
     [InlineData(
         "train gan --help",
         "--gan-type --dataset --split --epochs --batch --size --out --results --logs --checkpoints --lr-g --lr-d --milestones --betas --gpu --benchmark --preset --augment --r1 --label-loss"
+    )]
+    [InlineData(
+        "convert --help",
+        "FILE --out --labels --size --input-size --mean --std --key --rename --stage --json 0.5)"
     )]
     [InlineData(
         "generate --help",
@@ -154,6 +158,17 @@ public class CommandLineTests
     [InlineData("evaluate --scorer s --conditions c --out x", "Give --model to generate pictures with, or --images")]
     [InlineData("evaluate --model m --images i --scorer s --conditions c --out x", "exclude each other")]
     [InlineData("evaluate --model m --scorer s --conditions c --out x --seeds 0", "--seeds must be 1 to")]
+    [InlineData("convert --out x.pth", "missing required argument 'FILE'")]
+    [InlineData("convert a.pth", "missing required option 'out'")]
+    [InlineData(
+        "convert a.pth --out x.bin",
+        "--out must end in .zip, for a scorer, or in one of .pth, .pt, .safetensors"
+    )]
+    [InlineData("convert a.pth --out x.zip --mean 1,2", "--mean must be one number or three")]
+    [InlineData("convert a.pth --out x.zip --std 0", "--std must be numbers from")]
+    [InlineData("convert a.pth --out x.zip --rename fc", "--rename must be FROM=TO, such as backbone.=; got 'fc'.")]
+    [InlineData("convert a.pth --out x.zip --size 64 --input-size 32", "--input-size must be 64 to 1024, got 32.")]
+    [InlineData("convert a.zip --out x.pth --stage last", "--stage must be one of generator, scorer, got 'last'.")]
     public async Task Run_WrongUsage_SaysWhatAndExitsWithTwo(string line, string? expected)
     {
         var run = await CommandRun.OfLine(line);
@@ -197,6 +212,7 @@ public class CommandLineTests
     [Theory]
     [InlineData("train gan --data no-such-folder --out m.zip", "The folder 'no-such-folder' is not there.")]
     [InlineData("train ddpm --data no-such-folder --out m.zip", "The folder 'no-such-folder' is not there.")]
+    [InlineData("convert no-such-file.pth --out x.zip", "The file 'no-such-file.pth' is not there.")]
     [InlineData("generate red --model no-such-model.zip --out x", "The model 'no-such-model.zip' is not there.")]
     [InlineData(
         "evaluate --model m.zip --scorer no-such-scorer.zip --conditions c --out x",

@@ -4,7 +4,8 @@ using Ddpm.Samples.Commands;
 namespace Ddpm.Samples.Tests.Commands;
 
 /// <summary>The commands one after the other on real files, with models that have hardly learnt anything.</summary>
-public sealed class EndToEndTests(TrainedModels models) : IClassFixture<TrainedModels>
+[Collection(nameof(TrainedModels))]
+public sealed class EndToEndTests(TrainedModels models)
 {
     [Fact]
     public void Render_Json_TellsWhatWasRendered()

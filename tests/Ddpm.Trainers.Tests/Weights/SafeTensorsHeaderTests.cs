@@ -28,7 +28,12 @@ public sealed class SafeTensorsHeaderTests
     [InlineData("{\"a\":1,}", "'a'")]
     [InlineData("{\"a\":{}}", "needs a dtype")]
     [InlineData("{\"\\ud800\":{}}", "not valid JSON")]
-    [InlineData("{\"a\":{\"dtype\":\"F8_E5M2\",\"shape\":[1],\"data_offsets\":[0,1]}}", "'F8_E5M2' is not one of F64")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F8_E5M2\",\"shape\":[1],\"data_offsets\":[0,1]}}",
+        "'F8_E5M2' is one of the format's, but"
+    )]
+    [InlineData("{\"a\":{\"dtype\":\"F4\",\"shape\":[2],\"data_offsets\":[0,1]}}", "'F4' is one of the format's, but")]
+    [InlineData("{\"a\":{\"dtype\":\"f32\",\"shape\":[1],\"data_offsets\":[0,4]}}", "'f32' is not one of F64")]
     [InlineData("{\"a\":{\"dtype\":1,\"shape\":[1],\"data_offsets\":[0,1]}}", "'dtype'")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":1,\"data_offsets\":[0,1]}}", "'shape' is not an array")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[-1],\"data_offsets\":[0,1]}}", "'shape' holds something")]

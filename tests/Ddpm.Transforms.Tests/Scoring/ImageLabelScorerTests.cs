@@ -1,9 +1,11 @@
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Training;
+using Ddpm.Trainers.Weights;
 using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
+using TorchSharp;
 
 namespace Ddpm.Transforms.Tests.Scoring;
 
@@ -70,6 +72,36 @@ public sealed class ImageLabelScorerTests : IDisposable
             new PredictionEngineOptions { OwnsTransformer = false }
         );
         Assert.Equal(Scores(scored)[0], string.Join(" ", engine.Predict(new LabelRow { Labels = ["red"] }).Score));
+    }
+
+    [Theory]
+    [InlineData(".pth")]
+    [InlineData(".safetensors")]
+    public void ScoreImageLabels_WeightsAndLabels_ScoreAsTheScorerThatTheyAreOf(string extension)
+    {
+        var pictures = Training("red", "blue");
+        using var scorer = Estimator().Fit(pictures);
+        using (var stream = new MemoryStream())
+        {
+            scorer.Classifier.WriteWeights(stream);
+            stream.Position = 0;
+            using var scope = torch.NewDisposeScope();
+            WeightFile.Write(_folder["weights" + extension], SafeTensors.Read(stream));
+        }
+        File.WriteAllText(_folder["objects.json"], """{ "red": 1, "blue": 0 }""");
+
+        using var stage = _context
+            .Transforms.ScoreImageLabels(
+                "Score",
+                "Image",
+                _folder["weights" + extension],
+                _folder["objects.json"],
+                new() { Shape = new ImageShape(3, 16, 16) }
+            )
+            .Fit(pictures);
+
+        Assert.Equal(["blue", "red"], stage.Classifier.Vocabulary.Names);
+        Assert.Equal(Scores(scorer.Transform(pictures)), Scores(stage.Transform(pictures)));
     }
 
     [Fact]

@@ -1,0 +1,50 @@
+using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Weights;
+using static TorchSharp.torch;
+
+namespace Ddpm.Trainers.Scoring;
+
+/// <summary>Makes a classifier of the weights of a torchvision ResNet18 that was trained elsewhere.</summary>
+public static class PretrainedClassifier
+{
+    /// <summary>Reads a classifier.</summary>
+    /// <param name="path">A checkpoint of PyTorch (.pth, .pt) or a safetensors file.</param>
+    /// <param name="labels">The labels in the order of the network's outputs.</param>
+    /// <param name="options">What the file does not say.</param>
+    /// <param name="device">Where the weights are to live.</param>
+    /// <returns>The classifier; the caller disposes it.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, or its weights are not those of a ResNet18 with one output for each label.
+    /// </exception>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static LabelClassifier Read(
+        string path,
+        LabelVocabulary labels,
+        PretrainedClassifierOptions options,
+        Device device
+    )
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        using var scope = NewDisposeScope();
+        try
+        {
+            var weights = NamePrefix.ApplyAll(options.Renames, WeightFile.Read(path, options.Keys));
+            var description = new LabelClassifierDescription
+            {
+                Version = ModelDescription.CurrentVersion,
+                Labels = labels.Names,
+                Shape = options.Shape,
+                InputSize = options.InputSize ?? ClassifierInput.ShorterSide(options.Shape),
+                Normalization = options.Normalization == ChannelNormalization.Half ? null : options.Normalization,
+            };
+            return LabelClassifier.Of(description, weights, device);
+        }
+        catch (InvalidDataException error) when (!error.Message.Contains(path, StringComparison.Ordinal))
+        {
+            throw new InvalidDataException($"'{path}' is not a ResNet18 for these labels. {error.Message}", error);
+        }
+    }
+}

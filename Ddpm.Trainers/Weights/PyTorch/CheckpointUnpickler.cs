@@ -1,0 +1,57 @@
+using Razorvine.Pickle;
+
+namespace Ddpm.Trainers.Weights.PyTorch;
+
+/// <summary>Makes objects of a pickle that <see cref="PickleGuard"/> has checked.</summary>
+internal sealed class CheckpointUnpickler : Unpickler
+{
+    /// <summary>The number that asks for a new dictionary; those after it ask for classes.</summary>
+    public const int NewDictionary = 0;
+
+    private readonly Dictionary<string, PickledStorage> _storages = new(StringComparer.Ordinal);
+
+    /// <summary>The storages that all pickles so far refer to, by their keys.</summary>
+    public IReadOnlyDictionary<string, PickledStorage> Storages => _storages;
+
+    /// <summary>Reads the pickle at the beginning of some bytes.</summary>
+    /// <param name="bytes">The bytes; what follows the pickle is not looked at.</param>
+    /// <param name="memory">How many bytes of memory its objects may take, about.</param>
+    /// <param name="length">How many bytes the pickle has.</param>
+    /// <exception cref="EndOfStreamException">The bytes end within the pickle.</exception>
+    /// <exception cref="InvalidDataException">It is no pickle, or one of something else than tensors.</exception>
+    public object? Read(ReadOnlySpan<byte> bytes, long memory, out int length)
+    {
+        var copy = PickleGuard.Check(bytes, memory, out length);
+        try
+        {
+            return loads(copy);
+        }
+        catch (Exception error) when (error is not (InvalidDataException or OutOfMemoryException))
+        {
+            // Its opcodes are known ones, but not in an order that makes sense; the library then throws whatever comes.
+            throw new InvalidDataException($"Its pickle is damaged: {error.Message}", error);
+        }
+    }
+
+    /// <inheritdoc />
+    protected override object persistentLoad(object pid) =>
+        pid switch
+        {
+            NewDictionary => new PickledDictionary(),
+            int index => PickledClass.At(index),
+            object?[] storage => Remember(PickledStorage.Make(storage)),
+            _ => throw new InvalidDataException(
+                $"Its pickle has a persistent id that is a {PickledValue.Describe(pid)}."
+            ),
+        };
+
+    private PickledStorage Remember(PickledStorage storage)
+    {
+        if (!_storages.TryAdd(storage.Key, storage) && _storages[storage.Key] != storage)
+            throw new InvalidDataException(
+                $"Its pickle describes the storage '{storage.Key}' once as {_storages[storage.Key].Type.Name} of "
+                    + $"{_storages[storage.Key].Count} values and once as {storage.Type.Name} of {storage.Count}."
+            );
+        return _storages[storage.Key];
+    }
+}

@@ -1,0 +1,47 @@
+namespace Ddpm.Trainers.Weights.PyTorch;
+
+/// <summary>The opcodes of Python's pickle that dictionaries of tensors are made of; all others are refused.</summary>
+/// <remarks>Names and values are those of CPython's Lib/pickletools.py.</remarks>
+internal enum PickleOpcode : byte
+{
+    Mark = (byte)'(',
+    Stop = (byte)'.',
+    Pop = (byte)'0', // never read, only written
+    BinInt = (byte)'J',
+    BinInt1 = (byte)'K',
+    BinInt2 = (byte)'M',
+    Int = (byte)'I',
+    Long = (byte)'L',
+    Long1 = 0x8a,
+    None = (byte)'N',
+    NewTrue = 0x88,
+    NewFalse = 0x89,
+    BinFloat = (byte)'G',
+    BinString = (byte)'T',
+    ShortBinString = (byte)'U',
+    BinUnicode = (byte)'X',
+    ShortBinUnicode = 0x8c,
+    EmptyList = (byte)']',
+    Append = (byte)'a',
+    Appends = (byte)'e',
+    EmptyTuple = (byte)')',
+    Tuple = (byte)'t',
+    Tuple1 = 0x85,
+    Tuple2 = 0x86,
+    Tuple3 = 0x87,
+    EmptyDict = (byte)'}',
+    SetItem = (byte)'s',
+    SetItems = (byte)'u',
+    BinPut = (byte)'q',
+    LongBinPut = (byte)'r',
+    Memoize = 0x94,
+    BinGet = (byte)'h',
+    LongBinGet = (byte)'j',
+    Global = (byte)'c',
+    StackGlobal = 0x93,
+    Reduce = (byte)'R',
+    Build = (byte)'b',
+    BinPersistentId = (byte)'Q',
+    Protocol = 0x80,
+    Frame = 0x95,
+}

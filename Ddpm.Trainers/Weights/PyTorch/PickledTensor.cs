@@ -1,0 +1,49 @@
+namespace Ddpm.Trainers.Weights.PyTorch;
+
+/// <summary>A tensor as a checkpoint describes it: where it looks into a storage.</summary>
+/// <param name="Storage">The block of values.</param>
+/// <param name="Offset">The place of its first value.</param>
+/// <param name="Shape">Its sizes, outermost first.</param>
+/// <param name="Strides">How many values lie between neighbours, for each size.</param>
+internal sealed record PickledTensor(PickledStorage Storage, long Offset, long[] Shape, long[] Strides)
+{
+    private const int MaxDimensions = 64; // libtorch allows no more
+
+    /// <summary>Reads the arguments of torch._utils._rebuild_tensor_v2: (storage, offset, sizes, strides, …).</summary>
+    /// <returns>The tensor, or null where the arguments are others.</returns>
+    /// <exception cref="InvalidDataException">The tensor reaches beyond its storage.</exception>
+    public static PickledTensor? Make(object?[] arguments)
+    {
+        if (
+            arguments is not [PickledStorage storage, var at, var sizes, var steps, ..]
+            || PickledValue.AsSize(at) is not { } offset
+            || PickledValue.AsSizes(sizes) is not { Length: <= MaxDimensions } shape
+            || PickledValue.AsSizes(steps) is not { } strides
+            || strides.Length != shape.Length
+        )
+            return null;
+
+        var tensor = new PickledTensor(storage, offset, shape, strides);
+        return tensor.FitsStorage()
+            ? tensor
+            : throw new InvalidDataException(
+                $"Its pickle has a tensor [{string.Join(", ", shape)}] with strides [{string.Join(", ", strides)}] at "
+                    + $"{offset}, which reaches beyond the {storage.Count} values of its storage '{storage.Key}'."
+            );
+    }
+
+    private bool FitsStorage()
+    {
+        // A tensor without values looks nowhere, but its sizes must be ones that can be multiplied.
+        Int128 last = Offset;
+        Int128 values = 1;
+        for (var place = 0; place < Shape.Length; place++)
+        {
+            values *= Math.Max(Shape[place], 1);
+            last += (Int128)Math.Max(Shape[place] - 1, 0) * Strides[place];
+            if (values > long.MaxValue / 64 || last > long.MaxValue / 64)
+                return false;
+        }
+        return Shape.Contains(0) ? Offset <= Storage.Count : last < Storage.Count;
+    }
+}

@@ -1,0 +1,106 @@
+using Ddpm.Samples.Commands;
+using Ddpm.Trainers.Weights;
+using Microsoft.ML;
+
+namespace Ddpm.Samples.Tests.Commands;
+
+/// <summary>Models to weights for PyTorch, and back.</summary>
+[Collection(nameof(TrainedModels))]
+public sealed class ConvertTests(TrainedModels models)
+{
+    [Fact]
+    public async Task Convert_ScorerToWeightsAndBack_ScoresTheSame()
+    {
+        var (weights, again, labels) = (models["scorer.pth"], models["again.zip"], models["scenes/objects.json"]);
+
+        var there = await CommandRun.Of("convert", models.Scorer, "--out", weights, "--json");
+        var back = await CommandRun.Of([
+            "convert",
+            weights,
+            "--labels",
+            labels,
+            "--size",
+            "32",
+            "--out",
+            again,
+            "--json",
+        ]);
+
+        Assert.Equal(ExitCode.Done, there.ExitCode);
+        Assert.Equal("resnet18", there.Json.GetProperty("kind").GetString());
+        Assert.Equal(122, there.Json.GetProperty("tensors").GetInt32());
+        Assert.Equal(ExitCode.Done, back.ExitCode);
+        Assert.Equal(24, back.Json.GetProperty("labels").GetArrayLength());
+        await CommandRun.Of("convert", again, "--out", models["again.pth"]);
+        Assert.Equal(
+            await File.ReadAllBytesAsync(weights, TestContext.Current.CancellationToken),
+            await File.ReadAllBytesAsync(models["again.pth"], TestContext.Current.CancellationToken)
+        );
+    }
+
+    [Fact]
+    public async Task Convert_Generator_WritesWeightsWithTheirDescription()
+    {
+        var path = models["ddpm.safetensors"];
+
+        var run = await CommandRun.Of("convert", models.Ddpm, "--out", path);
+
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Contains("tensors of the model, a 'ddpm': ", run.Results, StringComparison.Ordinal);
+        using var file = SafeTensorsFile.Open(path);
+        Assert.Equal([3 * 32 * 32], file.ShapeOf("pixels.mean"));
+        Assert.Equal("ddpm", file.Metadata["kind"]);
+        Assert.Contains("red cube", file.Metadata["description"], StringComparison.Ordinal);
+        Assert.Contains(file.Names, name => name.StartsWith("network.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Convert_PipelineOfBoth_AsksWhich()
+    {
+        var pipeline = models["both.zip"];
+        var ml = new MLContext();
+        var wishes = ml.Data.LoadFromEnumerable(new[] { new Condition() });
+        ml.Model.Save(
+            ml.Transforms.GenerateConditionalImages("GeneratedImage", "Labels", models.Ddpm)
+                .Append(ml.Transforms.ScoreImageLabels("Score", "GeneratedImage", models.Scorer))
+                .Fit(wishes),
+            wishes.Schema,
+            pipeline
+        );
+
+        var asked = await CommandRun.Of("convert", pipeline, "--out", models["one.pth"]);
+        var told = await CommandRun.Of("convert", pipeline, "--stage", "scorer", "--out", models["one.pth"], "--json");
+
+        Assert.Equal(ExitCode.Failed, asked.ExitCode);
+        Assert.Contains(
+            "choose one with --stage generator or --stage scorer",
+            asked.Messages,
+            StringComparison.Ordinal
+        );
+        Assert.Equal("resnet18", told.Json.GetProperty("kind").GetString());
+    }
+
+    [Fact]
+    public async Task Convert_WhatCannotBe_SaysWhy()
+    {
+        var labels = models["scenes/objects.json"];
+
+        await AssertFails("holds no weights of PyTorch or safetensors", models.Scorer, models["x.zip"]);
+        await AssertFails("cannot be read as a model of 'ddpm train'", labels, models["x.pth"]);
+        await CommandRun.Of("convert", models.Scorer, "--out", models["some.safetensors"]);
+        await AssertFails("A scorer needs --labels", models["some.safetensors"], models["x.zip"]);
+
+        async Task AssertFails(string message, string input, string output)
+        {
+            var run = await CommandRun.Of("convert", input, "--out", output);
+            Assert.Equal(ExitCode.Failed, run.ExitCode);
+            Assert.Contains(message, run.Messages, StringComparison.Ordinal);
+            Assert.Single(run.Messages.TrimEnd().Split('\n'));
+        }
+    }
+
+    private sealed class Condition
+    {
+        public string[] Labels { get; set; } = [];
+    }
+}

@@ -1,0 +1,194 @@
+"""Writes files with a real PyTorch, and what is in them, for the tests of PyTorchCheckpoint.
+
+    apt-get install python3-torch python3-torchvision libopenblas0-pthread
+    /usr/bin/python3 tests/reference/pytorch/make_pytorch.py [--full lab.pth]
+
+The files of this folder were made with PyTorch 1.13.0 and torchvision 0.14.1 of Debian 12; those of the older format have
+addresses in them, and differ from run to run. With --full it also writes a
+ResNet18 of full size, as the lab saved its evaluator.
+"""
+
+import argparse
+import collections
+import json
+import os
+import pathlib
+import tarfile
+
+import numpy as np
+import torch
+import torchvision
+
+HERE = pathlib.Path(__file__).parent
+EXPECTED = {}
+
+
+def save(name, value, tensors=None, **options):
+    """Saves a value, and notes the tensors that a reader should find."""
+    torch.save(value, HERE / name, **options)
+    if tensors is not None:
+        EXPECTED[name] = {key: describe(tensor) for key, tensor in tensors.items()}
+
+
+def describe(tensor):
+    plain = torch.view_as_real(tensor) if tensor.is_complex() else tensor
+    return {
+        "type": str(tensor.dtype).removeprefix("torch."),
+        "shape": list(tensor.shape),
+        "values": plain.to(torch.float64).reshape(-1).tolist(),
+    }
+
+
+class Evil:
+    def __init__(self, function, *arguments):
+        self.call = (function, arguments)
+
+    def __reduce__(self):
+        return self.call
+
+
+def small_network():
+    torch.manual_seed(1)
+    return torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.BatchNorm2d(2), torch.nn.Linear(3, 2))
+
+
+def every_type():
+    torch.manual_seed(2)
+    values = torch.randn(2, 3) * 10
+    types = [torch.float64, torch.float32, torch.float16, torch.bfloat16, torch.int64, torch.int32, torch.int16]
+    tensors = {str(dtype).removeprefix("torch."): values.to(dtype) for dtype in types + [torch.int8]}
+    tensors["uint8"] = values.abs().to(torch.uint8)
+    tensors["bool"] = values > 0
+    tensors["complex64"] = torch.complex(values, -values)
+    tensors["complex128"] = torch.complex(values, -values).to(torch.complex128)
+    tensors["scalar"] = torch.tensor(2.5)
+    tensors["empty"] = torch.zeros(3, 0, 2)
+    tensors["nan"] = torch.tensor([float("inf"), -0.0, 1e-42])
+    return tensors
+
+
+def views():
+    base = torch.arange(24, dtype=torch.float32)
+    return {
+        "base": base,
+        "offset": base[5:9],
+        "transposed": base.reshape(4, 6).t(),
+        "step": base[1::5],
+        "expanded": base[7:8].expand(3, 2),
+        "channels_last": torch.arange(24.0).reshape(1, 2, 3, 4).contiguous(memory_format=torch.channels_last),
+    }
+
+
+def lab_network():
+    """The evaluator of the lab: torchvision's ResNet18 with 24 outputs and a sigmoid."""
+    network = torchvision.models.resnet18(weights=None)
+    network.fc = torch.nn.Sequential(torch.nn.Linear(512, 24), torch.nn.Sigmoid())
+    return network
+
+
+def hashed(count, salt):
+    """Numbers in [-0.5, 0.5) that any language can repeat."""
+    mixed = (np.arange(count, dtype=np.uint64) + np.uint64(salt * 1_000_003)) * np.uint64(2_654_435_761)
+    mixed = (mixed & np.uint64(0xFFFFFFFF)) ^ ((mixed & np.uint64(0xFFFFFFFF)) >> np.uint64(15))
+    mixed = (mixed * np.uint64(2_246_822_519)) & np.uint64(0xFFFFFFFF)
+    return mixed.astype(np.float64) / 2**32 - 0.5
+
+
+def fill(network):
+    """Weights that any language can repeat: ResNet18Reference.cs does."""
+    state = network.state_dict()
+    for salt, name in enumerate(sorted(state)):
+        values = hashed(state[name].numel(), salt)
+        if state[name].dtype != torch.float32:
+            values = values * 0
+        elif state[name].dim() > 1:
+            values = values * 2 * np.sqrt(6 / state[name][0].numel())
+        elif name.endswith("bn2.weight"):
+            values = 0.25 + 0.1 * values  # small steps, so that the logits are as large as those of a trained network
+        elif name.endswith(("weight", "running_var")):
+            values = 1 + 0.2 * values
+        else:
+            values = 0.2 * values
+        state[name] = torch.from_numpy(values).reshape(state[name].shape).to(state[name].dtype)
+    network.load_state_dict(state)
+    return network.eval()
+
+
+def logits():
+    """The logits of the lab's evaluator, with repeatable weights, for repeatable pictures."""
+    network = fill(lab_network())
+    pixels = np.floor((hashed(4 * 3 * 64 * 64, 12345) + 0.5) * 256).reshape(4, 3, 64, 64)
+    normalize = torchvision.transforms.Normalize((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
+    own = torchvision.transforms.Normalize((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
+    pictures = torch.from_numpy((pixels / 255).astype(np.float32))
+    head = network.fc
+    network.fc = head[0]
+    with torch.no_grad():
+        result = {"lab": network(normalize(pictures)).tolist(), "imagenet": network(own(pictures)).tolist()}
+    network.fc = head
+    return network, result
+
+
+def write_tar(path):
+    """The format of PyTorch before 0.1.10, as far as its first entry."""
+    with tarfile.open(path, "w") as tar:
+        (HERE / "storages").write_bytes(b"\x80\x02K\x00.")
+        tar.add(HERE / "storages", "storages", filter=lambda entry: zero(entry))
+        os.remove(HERE / "storages")
+
+
+def zero(entry):
+    entry.mtime = entry.uid = entry.gid = 0
+    entry.uname = entry.gname = ""
+    return entry
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--full")
+    arguments = parser.parse_args()
+
+    state = small_network().state_dict()
+    for name, new in (("zip", True), ("stream", False)):
+        options = {"_use_new_zipfile_serialization": new}
+        save(f"flat-{name}.pth", state, state, **options)
+        save(f"types-{name}.pth", every_type(), every_type(), **options)
+        save(f"views-{name}.pth", views(), views(), **options)
+        save(f"parameters-{name}.pth", dict(small_network().named_parameters()),
+             {key: value.detach() for key, value in small_network().named_parameters()}, **options)
+    for protocol in (1, 3, 4, 5):
+        for name, new in (("zip", True), ("stream", False)):
+            save(f"protocol{protocol}-{name}.pth", {"model": state}, state, pickle_protocol=protocol,
+                 _use_new_zipfile_serialization=new)
+
+    network = small_network()
+    optimizer = torch.optim.Adam(network.parameters())
+    network(torch.zeros(2, 1, 5, 5)).sum().backward()
+    optimizer.step()
+    parallel = {f"module.{key}": value for key, value in network.state_dict().items()}
+    save("training.pth", {"epoch": 3, "loss": 0.25, "history": [0.5, (1, None)], "name": "größe", "best": True,
+                          "state_dict": parallel, "optimizer": optimizer.state_dict()}, parallel)
+    save("twins.pth", {"generator": state, "discriminator": dict(state), "deep": {"er": {"one": state["2.bias"]}}})
+
+    lab = collections.OrderedDict(
+        (key, value[tuple(slice(0, 2) for _ in value.shape)].clone()) for key, value in lab_network().state_dict().items()
+    )
+    save("lab-thin.pth", {"model": lab}, lab)
+
+    save("refused-module.pth", network)
+    save("refused-sparse.pth", {"x": torch.eye(2).to_sparse()})
+    save("refused-quantized.pth", {"x": torch.quantize_per_tensor(torch.ones(2), 0.1, 0, torch.qint8)})
+    save("refused-numpy.pth", {"model": state, "best": np.float64(0.5)})
+    save("refused-system.pth", {"model": state, "x": Evil(os.system, "touch /tmp/executed-by-a-checkpoint")})
+    save("refused-eval.pth", Evil(eval, "1"), _use_new_zipfile_serialization=False)
+    write_tar(HERE / "refused-tar.pth")
+
+    network, result = logits()
+    if arguments.full:
+        torch.save({"model": network.state_dict()}, arguments.full)
+    numbers = json.dumps(EXPECTED).replace("Infinity", "1e999")  # what JSON can say of it
+    (HERE / "expected.json").write_text(numbers + "\n")
+    (HERE / "logits.json").write_text(json.dumps(result) + "\n")
+
+
+main()
