@@ -16,6 +16,9 @@ internal sealed record ComponentFormat(string Name, string LoaderSignature, stri
     /// <summary>The first format, which is still read.</summary>
     public const uint FirstVersion = 0x00010001;
 
+    /// <summary>A version as people write it: "1.2".</summary>
+    public static string NameOf(uint version) => $"{version >> 16}.{version & 0xFFFF}";
+
     /// <summary>The loader signature of a generation stage; a constant, because an attribute needs it.</summary>
     public const string GenerationSignature = "ConditionalGeneration";
 

@@ -32,6 +32,7 @@ internal static class ComponentReader
         params IReadOnlyList<string> roles
     )
     {
+        CheckVersion(host, context, format);
         context.CheckAtModel(format.Version);
         var entries = new ComponentEntries(context, format);
         var models = new List<ITrainedModel>();
@@ -57,6 +58,21 @@ internal static class ComponentReader
                 new InvalidDataException($"The {format.Name} stage cannot be read: {error.Message}", error)
             );
         }
+    }
+
+    // ML.NET's own check speaks of a newer ML.NET, which would not help.
+    private static void CheckVersion(IHostEnvironment host, ModelLoadContext context, ComponentFormat format)
+    {
+        var needed = context.Header.ModelVerReadable;
+        if (context.Header.ModelSignature == format.Version.ModelSignature && needed > ComponentFormat.VersionWritten)
+            throw host.Process(
+                new FormatException(
+                    $"The {format.Name} stage is too new: it has format {ComponentFormat.NameOf(needed)}, and this version "
+                        + $"of Ddpm.Transforms ({typeof(ComponentReader).Assembly.GetName().Version}) reads up to "
+                        + $"{ComponentFormat.NameOf(ComponentFormat.VersionWritten)}. Take a newer Ddpm.Transforms, or save "
+                        + "the model with this one."
+                )
+            );
     }
 
     private static ITrainedModel ReadModel(

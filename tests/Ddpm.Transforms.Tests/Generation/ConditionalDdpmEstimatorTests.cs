@@ -191,23 +191,69 @@ public sealed class ConditionalDdpmEstimatorTests
     }
 
     [Fact]
-    public void Fit_ContextCancelled_Stops()
+    public void Fit_ContextCancelled_StopsWithACheckpointToGoOnFrom()
     {
-        var estimator = Estimator(
-            Long() with
-            {
-                Progress = new Act(report =>
-                {
-                    // ML.NET keeps it to itself.
-                    if (report.Step == 3)
-                        typeof(MLContext)
-                            .GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.NonPublic)!
-                            .Invoke(_context, null);
-                }),
-            }
-        );
+        using var folder = new TemporaryFolder();
+        var steps = new List<long>();
 
-        Assert.ThrowsAny<OperationCanceledException>(() => estimator.Fit(Training(_context, "red", "blue")));
+        StopAt(_context, 3, resume: false);
+        Assert.Equal(
+            ["checkpoint-000000003.safetensors"],
+            Directory.GetFiles(folder["run"]).Select(path => Path.GetFileName(path))
+        );
+        StopAt(new MLContext(seed: 2), 5, resume: true);
+
+        Assert.Equal([1, 2, 3, 4, 5], steps);
+
+        void StopAt(MLContext context, int step, bool resume)
+        {
+            var options = Long();
+            var training = options.Model.Training with { CheckpointDirectory = folder["run"], Resume = resume };
+            var estimator = context.ImageGeneration.Trainers.ConditionalDdpm(
+                options with
+                {
+                    Model = options.Model with { Training = training },
+                    Progress = new Act(report =>
+                    {
+                        steps.Add(report.Step);
+
+                        // ML.NET keeps it to itself.
+                        if (report.Step == step)
+                            typeof(MLContext)
+                                .GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.NonPublic)!
+                                .Invoke(context, null);
+                    }),
+                }
+            );
+            Assert.ThrowsAny<OperationCanceledException>(() => estimator.Fit(Training(context, "red", "blue")));
+        }
+    }
+
+    [Fact]
+    public void Fit_WithSamples_ReportsThemAsPictures()
+    {
+        var sizes = new List<(int Width, int Height, long? Step)>();
+        var options = s_options with
+        {
+            Model = s_options.Model with
+            {
+                Samples = new()
+                {
+                    Labels = [["red"], ["blue"], ["red", "blue"]],
+                    Every = 1,
+                    Sampling = TinyModels.Sampling,
+                },
+            },
+            Progress = new Act(report =>
+            {
+                using var grid = report.Samples!.ToGrid(columns: 2);
+                sizes.Add((grid.Width, grid.Height, report.SamplesStep));
+            }),
+        };
+
+        using var model = Estimator(options).Fit(Training(_context, "red", "blue"));
+
+        Assert.Equal([(16, 16, 1), (16, 16, 2)], sizes);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class GoldenModelTests
         [.. Directory.GetDirectories(Root, "golden-*").Select(path => Path.GetFileName(path)!).Order()];
 
     private static string Written =>
-        $"golden-{ComponentFormat.VersionWritten >> 16}.{ComponentFormat.VersionWritten & 0xFFFF}";
+        $"golden-{ComponentFormat.NameOf(ComponentFormat.VersionWritten)}";
 
     private static string Root => RepositoryFolder.File("tests", "reference");
 

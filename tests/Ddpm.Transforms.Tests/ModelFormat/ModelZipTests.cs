@@ -259,7 +259,12 @@ public sealed class ModelZipTests : IDisposable
 
         var error = Assert.Throws<InvalidDataException>(LoadByPath);
 
-        Assert.Contains("too new", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "The conditional generation stage is too new: it has format 9.2, and this version of Ddpm.Transforms (0.1.0.0) "
+                + "reads up to 1.2. Take a newer Ddpm.Transforms",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
