@@ -63,7 +63,7 @@ public static class ConditionalDdpmTrainer
                 options.ScorerGuidance is { } guidance
                     ? new(guidance, description.TrainingScorer!, normalizer, images.Vocabulary, images.Shape)
                     : null,
-                learning is null ? null : SamplerOf(options.Samples!, learning)
+                learning is null ? null : options.Samples!.SamplerOf(learning)
             );
             var end = TrainingLoop.Run(task, images, options.Training, device, progress, cancellationToken);
             return new DdpmGenerator(
@@ -78,13 +78,6 @@ public static class ConditionalDdpmTrainer
             network.Dispose();
             throw;
         }
-    }
-
-    private static TrainingSampler SamplerOf(TrainingSampleOptions options, DdpmGenerator learning)
-    {
-        var request = options.Request(learning.Vocabulary);
-        learning.CheckRequest(request);
-        return new(options.Every, cancellationToken => learning.Generate(request, cancellationToken));
     }
 
     private static DdpmDescription After(

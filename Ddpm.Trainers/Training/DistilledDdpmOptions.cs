@@ -30,6 +30,12 @@ public sealed record DistilledDdpmOptions
     /// </summary>
     public DdpmGenerator? PreviousModel { get; init; }
 
+    /// <summary>
+    /// Pictures to draw on the way, for <see cref="TrainingProgress.Samples"/>, or null for none.
+    /// <value>null by default.</value>
+    /// </summary>
+    public TrainingSampleOptions? Samples { get; init; }
+
     /// <summary>Checks every value, also against the teacher.</summary>
     /// <param name="teacher">The model to learn from.</param>
     /// <exception cref="ArgumentException">A value is out of its range, or the teacher cannot be learnt from.</exception>
@@ -38,6 +44,7 @@ public sealed record DistilledDdpmOptions
         ArgumentNullException.ThrowIfNull(teacher);
         ArgumentNullException.ThrowIfNull(Training);
         Training.Validate();
+        Samples?.Validate(teacher.Vocabulary);
         if (!double.IsFinite(GuidanceScale) || GuidanceScale < 0)
             throw new ArgumentOutOfRangeException(
                 nameof(GuidanceScale),

@@ -30,9 +30,11 @@ internal sealed class DistilledDdpmTask : ITrainingTask
         DistilledDdpmOptions options,
         string teacherHash,
         int labelCount,
-        Func<TrainingProgress, ModelRecord> record
+        Func<TrainingProgress, ModelRecord> record,
+        TrainingSampler? sampler = null
     )
     {
+        Sampler = sampler;
         _student = student;
         _teacher = teacher;
         _normalizer = normalizer;
@@ -48,6 +50,8 @@ internal sealed class DistilledDdpmTask : ITrainingTask
     public Func<TrainingProgress, ModelRecord> Record { get; }
 
     public IReadOnlyList<ValidationMetric> Metrics => [ValidationMetric.OfLoss(Loss)];
+
+    public TrainingSampler? Sampler { get; }
 
     public string Describe() =>
         PreviousModels.Describe(

@@ -74,6 +74,9 @@ public static class DistilledDdpmTrainer
         {
             PreviousModels.CopyWeights(start.Network, network);
             using var normalizer = new PixelNormalizer(teacher.Statistics, teacher.Shape, device);
+            using var learning = options.Samples is null
+                ? null
+                : new DdpmGenerator(description, network, teacher.Statistics.Mean, device, ownsNetwork: false);
             var task = new DistilledDdpmTask(
                 network,
                 new DenoisingModel(network, teacher.Model.Schedule, teacher.Model.Target),
@@ -82,7 +85,8 @@ public static class DistilledDdpmTrainer
                 options,
                 ModelIdentity.Of(teacher, "teacher").Sha256,
                 images.Vocabulary.Count,
-                now => DdpmGenerator.Record(After(description, start, now, now.Step), teacher.Statistics.Mean)
+                now => DdpmGenerator.Record(After(description, start, now, now.Step), teacher.Statistics.Mean),
+                learning is null ? null : options.Samples!.SamplerOf(learning)
             );
             var end = TrainingLoop.Run(task, images, options.Training, device, progress, cancellationToken);
             return new DdpmGenerator(

@@ -15,8 +15,11 @@ public sealed record TrainingSampleOptions
     /// <summary>Steps between two draws, at least 1; the last step has one as well. <value>500 by default.</value></summary>
     public int Every { get; init; } = 500;
 
-    /// <summary>How the pictures are drawn. <value>"ddim" in 20 steps by default.</value></summary>
-    public SamplingOptions Sampling { get; init; } = new() { Sampler = "ddim", Steps = 20 };
+    /// <summary>
+    /// How the pictures are drawn, or null for what suits the model: "ddim" in 20 steps, for a student "consistency" in 4.
+    /// <value>null by default.</value>
+    /// </summary>
+    public SamplingOptions? Sampling { get; init; }
 
     /// <summary>The seed of the first picture; each further one has the next. <value>0 by default.</value></summary>
     public long Seed { get; init; }
@@ -27,8 +30,7 @@ public sealed record TrainingSampleOptions
     {
         ArgumentNullException.ThrowIfNull(vocabulary);
         ArgumentNullException.ThrowIfNull(Labels);
-        ArgumentNullException.ThrowIfNull(Sampling);
-        Sampling.Validate();
+        Sampling?.Validate();
         if (Labels.Count == 0)
             throw new ArgumentException($"{nameof(Labels)} names no picture to draw.");
         if (Every < 1)
@@ -40,12 +42,28 @@ public sealed record TrainingSampleOptions
                 );
     }
 
-    /// <summary>What a generator is asked for.</summary>
-    internal GenerationRequest Request(LabelVocabulary vocabulary) =>
-        new()
+    /// <summary>What draws them.</summary>
+    /// <param name="learning">A generator over the network that learns.</param>
+    /// <exception cref="ArgumentException">The model cannot be asked for them.</exception>
+    internal TrainingSampler SamplerOf(DdpmGenerator learning)
+    {
+        var request = new GenerationRequest
         {
-            Labels = [.. Labels.Select(labels => vocabulary.Encode(labels))],
+            Labels = [.. Labels.Select(labels => learning.Vocabulary.Encode(labels))],
             Seeds = [.. Enumerable.Range(0, Labels.Count).Select(row => Seed + row)],
-            Sampling = Sampling,
+            Sampling = Sampling ?? SuitableFor(learning),
         };
+        learning.CheckRequest(request);
+        return new(Every, cancellationToken => learning.Generate(request, cancellationToken));
+    }
+
+    private static SamplingOptions SuitableFor(DdpmGenerator learning)
+    {
+        var sampling = learning.IsDistilled
+            ? new SamplingOptions { Sampler = "consistency", Steps = 4 }
+            : new SamplingOptions { Sampler = "ddim", Steps = 20 };
+
+        // Guidance means nothing to a model that never learnt without labels.
+        return learning.Description.LabelDropout == 0 ? sampling with { GuidanceScale = 1 } : sampling;
+    }
 }

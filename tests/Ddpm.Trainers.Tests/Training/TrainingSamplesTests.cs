@@ -43,7 +43,7 @@ public sealed class TrainingSamplesTests : TorchTest
                     [],
                 ],
                 Seeds = [4, 5],
-                Sampling = s_samples.Sampling,
+                Sampling = s_samples.Sampling!,
             }
         );
         for (var picture = 0; picture < 2; picture++)
@@ -53,6 +53,44 @@ public sealed class TrainingSamplesTests : TorchTest
     [Fact]
     public void Train_WithAndWithoutSamples_EndsInTheSameWeights() =>
         Assert.Equal(Weights(Train(null)), Weights(Train(s_samples)));
+
+    [Fact]
+    public void Train_StudentWithSamples_DrawsThemAsStudentsAreSampled()
+    {
+        using var teacher = Train(null);
+        var reports = new List<TrainingProgress>();
+
+        using var student = DistilledDdpmTrainer.Train(
+            teacher,
+            TinyPictures.Create(8),
+            new()
+            {
+                Training = Options(null).Training with { Budget = TrainingBudget.OfSteps(2) },
+                Samples = s_samples with { Sampling = null },
+            },
+            new CallBack(reports.Add)
+        );
+
+        Assert.Equal([null, 2], reports.Select(report => report.SamplesStep));
+        var model = student.Generate(
+            new GenerationRequest
+            {
+                Labels =
+                [
+                    [0],
+                    [],
+                ],
+                Seeds = [4, 5],
+                Sampling = new()
+                {
+                    Sampler = "consistency",
+                    Steps = 4,
+                    GuidanceScale = 1,
+                },
+            }
+        );
+        Assert.Equal(model[0].ToArray(), reports[^1].Samples![0].ToArray());
+    }
 
     [Fact]
     public void Run_CancelledWhileItDraws_LeavesACheckpointToResumeFrom()

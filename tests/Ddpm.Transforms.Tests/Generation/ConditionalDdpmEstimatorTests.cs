@@ -239,7 +239,12 @@ public sealed class ConditionalDdpmEstimatorTests
             {
                 Samples = new()
                 {
-                    Labels = [["red"], ["blue"], ["red", "blue"]],
+                    Labels =
+                    [
+                        ["red"],
+                        ["blue"],
+                        ["red", "blue"],
+                    ],
                     Every = 1,
                     Sampling = TinyModels.Sampling,
                 },

@@ -27,8 +27,7 @@ public sealed class GoldenModelTests
     public static TheoryData<string> Versions =>
         [.. Directory.GetDirectories(Root, "golden-*").Select(path => Path.GetFileName(path)!).Order()];
 
-    private static string Written =>
-        $"golden-{ComponentFormat.NameOf(ComponentFormat.VersionWritten)}";
+    private static string Written => $"golden-{ComponentFormat.NameOf(ComponentFormat.VersionWritten)}";
 
     private static string Root => RepositoryFolder.File("tests", "reference");
 
