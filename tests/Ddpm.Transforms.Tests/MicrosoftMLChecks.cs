@@ -68,10 +68,14 @@ internal sealed class MicrosoftMLChecks(MLContext context, Func<IDataView, IRead
     private void CheckAgreement(ITransformer fitted, ITransformer loaded, IDataView data)
     {
         var schema = fitted.GetOutputSchema(data.Schema);
-        Assert.True(fitted.IsRowToRowMapper);
-        var mapper = fitted.GetRowToRowMapper(data.Schema);
-        Assert.Same(data.Schema, mapper.InputSchema);
-        CheckSameSchema(schema, mapper.OutputSchema);
+        foreach (var transformer in new[] { fitted, loaded })
+        {
+            Assert.True(transformer.IsRowToRowMapper);
+            var mapper = transformer.GetRowToRowMapper(data.Schema);
+            Assert.Same(data.Schema, mapper.InputSchema);
+            CheckSameSchema(schema, mapper.OutputSchema);
+        }
+
         CheckSameSchema(schema, loaded.GetOutputSchema(data.Schema));
 
         var fromFitted = fitted.Transform(data);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using Ddpm.Trainers.Weights;
@@ -40,29 +39,12 @@ public sealed class ModelZipTests : IDisposable
         using var model = FitChain(rows);
         _context.Model.Save(model, rows.Schema, _folder["model.zip"]);
 
-        using var process = Process.Start(
-            new ProcessStartInfo("dotnet")
-            {
-                ArgumentList =
-                {
-                    Path.Combine(AppContext.BaseDirectory, "Ddpm.Transforms.SecondProcess.dll"),
-                    _folder["model.zip"],
-                    "red",
-                    "blue,red",
-                },
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            }
-        )!;
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var output = await SecondProcess.Run(["labels", _folder["model.zip"], "red", "blue,red"]);
 
-        Assert.Equal("", await errors);
         var expected = _context
             .Data.CreateEnumerable<PictureRow>(model.Transform(rows), reuseRowObject: false, ignoreMissingColumns: true)
             .Select(row => Pictures.Hash(row.GeneratedImage));
-        Assert.Equal(expected, output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(expected, output);
     }
 
     [Fact]

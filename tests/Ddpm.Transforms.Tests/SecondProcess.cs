@@ -1,0 +1,23 @@
+using System.Diagnostics;
+
+namespace Ddpm.Transforms.Tests;
+
+/// <summary>The program that knows ML.NET alone.</summary>
+internal static class SecondProcess
+{
+    /// <summary>Runs it to its end, and gives the lines that it wrote.</summary>
+    public static async Task<string[]> Run(IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Ddpm.Transforms.SecondProcess.dll"));
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("", await errors);
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+}
