@@ -176,6 +176,28 @@ public sealed class ConditionalGanTrainerTests : TorchTest
         Assert.Equal(Weights(watched), Weights(unwatched));
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Train_ManySteps_KeepsNoTensorOfAStep(string preset)
+    {
+        var counts = new List<long>();
+        var options = TinyGans.Options(preset);
+
+        Train(
+                options with
+                {
+                    Training = options.Training with { Budget = TrainingBudget.OfSteps(12) },
+                },
+                new CallBack(_ => counts.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount)),
+                epochEnded: _ => { }
+            )
+            .Dispose();
+
+        // Steps with and without R1, in the middle and at the end of epochs.
+        Assert.Equal(12, counts.Count);
+        Assert.All(counts.Skip(2), count => Assert.Equal(counts[1], count));
+    }
+
     [Fact]
     public void Train_Milestones_LowerBothLearningRates()
     {
