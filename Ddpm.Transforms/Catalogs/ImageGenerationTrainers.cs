@@ -77,6 +77,14 @@ public sealed class ImageGenerationTrainers
     /// A student of a trained diffusion model that makes pictures in 4 network calls, trained on pictures and their
     /// labels: those that the teacher learnt from, for instance.
     /// </summary>
+    /// <example>
+    /// <code>
+    /// using ConditionalGenerationTransformer teacher = ml.ImageGeneration.Trainers.ConditionalDdpm(epochs: 150).Fit(scenes);
+    /// using ConditionalGenerationTransformer student = ml.ImageGeneration.Trainers
+    ///     .DistilledDdpm((DdpmGenerator)teacher.Generator, epochs: 50)
+    ///     .Fit(scenes);
+    /// </code>
+    /// </example>
     /// <param name="teacher">The model to learn from. It is not changed, and must live until the student is trained.</param>
     /// <param name="outputColumnName">The name of the column of generated pictures.</param>
     /// <param name="imageColumnName">The name of the column of training pictures.</param>

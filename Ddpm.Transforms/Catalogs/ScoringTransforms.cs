@@ -122,6 +122,13 @@ public static class ScoringTransforms
         ) => new(HostAccess.Environment(catalog), evaluator, options);
 
         /// <summary>Scores each picture for each label with the model of a saved scoring stage.</summary>
+        /// <example>
+        /// <code>
+        /// var stage = ml.Transforms.ScoreImageLabels(
+        ///     "scorer.zip",
+        ///     new ScoringTransformOptions { ImageColumnName = "GeneratedImage" });
+        /// </code>
+        /// </example>
         /// <param name="evaluator">A model zip with a scoring stage, of which the last one serves.</param>
         /// <param name="options">The settings of the stage, in the place of those saved.</param>
         /// <exception cref="FileNotFoundException">There is no such file.</exception>

@@ -1,32 +1,12 @@
 using System.Reflection;
 using System.Xml.Linq;
-using Ddpm.Samples.Tests.Notebooks;
 using Ddpm.Transforms.Catalogs;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 
 namespace Ddpm.Samples.Tests.Documentation;
 
 /// <summary>Every method that appears on <c>MLContext</c> has an example in its documentation, which compiles.</summary>
 public sealed class CatalogExamplesTests
 {
-    private const string Usings = """
-        global using System;
-        global using System.Collections.Generic;
-        global using System.Linq;
-        global using Ddpm.Trainers.Data;
-        global using Ddpm.Trainers.Generation;
-        global using Ddpm.Trainers.Networks;
-        global using Ddpm.Trainers.Scoring;
-        global using Ddpm.Trainers.Training;
-        global using Ddpm.Transforms.Catalogs;
-        global using Ddpm.Transforms.Generation;
-        global using Ddpm.Transforms.Loading;
-        global using Ddpm.Transforms.Scoring;
-        global using Microsoft.ML;
-        global using Microsoft.ML.Data;
-        """;
-
     /// <summary>What an example may take as given; fields, so that it may also name a variable of its own alike.</summary>
     private const string Given = """
         public static MLContext ml = null!;
@@ -41,11 +21,6 @@ public sealed class CatalogExamplesTests
         .Load(Path.ChangeExtension(typeof(ImageGenerationCatalog).Assembly.Location, ".xml"))
         .Descendants("member")
         .ToDictionary(member => member.Attribute("name")!.Value);
-
-    private static readonly MetadataReference[] s_references =
-    [
-        .. LoadableAssemblies.Paths.Select(path => MetadataReference.CreateFromFile(path)),
-    ];
 
     private static readonly Type[] s_catalogs =
     [
@@ -96,19 +71,6 @@ public sealed class CatalogExamplesTests
 
         // Called, and not only written down beside another overload's text.
         Assert.Contains($"{method.Split('(')[0].Split('.')[^1]}(", code, StringComparison.Ordinal);
-        var compilation = CSharpCompilation.Create(
-            "example",
-            [
-                CSharpSyntaxTree.ParseText(Usings),
-                CSharpSyntaxTree.ParseText($"static class Example {{ {Given} static void Run() {{ {code}\n }} }}"),
-            ],
-            s_references,
-            new CSharpCompilationOptions(
-                OutputKind.DynamicallyLinkedLibrary,
-                nullableContextOptions: NullableContextOptions.Enable
-            )
-        );
-
-        Assert.Empty(compilation.GetDiagnostics().Where(problem => problem.Severity > DiagnosticSeverity.Info));
+        Assert.Empty(SnippetCompiler.Compile(code, Given));
     }
 }
