@@ -168,6 +168,27 @@ public sealed class ValidationTests : TorchTest
             Assert.Throws<ArgumentException>(() => Train(Options(validation), [])).Message;
     }
 
+    [Fact]
+    public void Train_Gan_SaysThatItCannotBeValidated()
+    {
+        var options = ConditionalGanOptions.Report with
+        {
+            Network = new()
+            {
+                NoiseWidth = 4,
+                GeneratorWidth = 4,
+                DiscriminatorWidth = 4,
+            },
+            Training = Training(new()),
+        };
+
+        var error = Assert.Throws<ArgumentException>(() =>
+            ConditionalGanTrainer.Train(TinyPictures.Create(8), options, torch.CPU)
+        );
+
+        Assert.Contains("cannot be validated while it is trained", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("Every")]
     [InlineData("Patience")]

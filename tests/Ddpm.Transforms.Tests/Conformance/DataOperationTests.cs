@@ -56,6 +56,22 @@ public sealed class DataOperationTests(ComponentModels models) : ScoredViewTests
     }
 
     [Fact]
+    public void CacheAndSaveAsBinary_OfImages_LeaveThemOutAndKeepTheRest()
+    {
+        var view = Score(Generated(3));
+        var path = _folder["images.idv"];
+        using (var stream = File.Create(path))
+            Context.Data.SaveAsBinary(view, stream);
+
+        var loaded = Context.Data.LoadFromBinary(path);
+
+        Assert.Null(loaded.Schema.GetColumnOrNull("GeneratedImage"));
+        Assert.Equal(Scores(view), Scores(loaded));
+        Assert.Null(Context.Data.Cache(view).Schema.GetColumnOrNull("GeneratedImage"));
+        Assert.Equal(Scores(view), Scores(Context.Data.Cache(view)));
+    }
+
+    [Fact]
     public void SkipTakeAndShuffleRows_KeepEachRowsValues()
     {
         var scored = Score(Generated(12));

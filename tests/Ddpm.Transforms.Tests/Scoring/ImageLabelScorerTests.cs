@@ -124,6 +124,35 @@ public sealed class ImageLabelScorerTests : IDisposable
     }
 
     [Fact]
+    public void ScoreImageLabels_PixelVectorsInASavedStage_AreReadAsTheOptionsSay()
+    {
+        using var classifier = TinyModels.Classifier("red", "blue");
+        var options = new ScoringTransformOptions
+        {
+            Images = new()
+            {
+                Resizing = ImageResizingEstimator.ResizingKind.IsoPad,
+                PixelShape = new(1, 2, 4),
+                InterleavePixelColors = true,
+                OffsetImage = 1,
+                ScaleImage = 0.5f,
+            },
+        };
+        var rows = _context.Data.LoadFromEnumerable([new FlatRow { Image = [0, 1, 2, 3, 4, 5, 6, 7] }]);
+        var stage = _context.Transforms.ScoreImageLabels(classifier, options).Fit(rows);
+        _context.Model.Save(stage, rows.Schema, _folder["scorer.zip"]);
+
+        using var loaded = (ImageLabelScorerTransformer)_context.Model.Load(_folder["scorer.zip"], out _);
+        var fromFile = _context
+            .Transforms.ScoreImageLabels(_folder["scorer.zip"], options with { OutputColumnName = "Score" })
+            .Fit(rows);
+
+        Assert.Equal(options, loaded.Options);
+        Assert.Equal(Scores(stage.Transform(rows)), Scores(loaded.Transform(rows)));
+        Assert.Equal(Scores(stage.Transform(rows)), Scores(fromFile.Transform(rows)));
+    }
+
+    [Fact]
     public void ScoreImageLabels_ColumnThatIsNoImage_SpeaksAsMicrosoftMLDoes()
     {
         using var scorer = Estimator().Fit(Training("red", "blue"));
@@ -194,6 +223,12 @@ public sealed class ImageLabelScorerTests : IDisposable
         public MLImage Image { get; set; } = null!;
 
         public string[] Labels { get; set; } = [];
+    }
+
+    private sealed class FlatRow
+    {
+        [VectorType(8)]
+        public float[] Image { get; set; } = [];
     }
 
     private sealed class LargeRow
