@@ -19,7 +19,7 @@ public static class TrainedModels
         {
             DdpmGenerator.ModelKind => DdpmGenerator.Read(description, weights, device),
             GanGenerator.ModelKind => GanGenerator.Read(description, weights, device),
-            LabelClassifier.ModelKind => LabelClassifier.Read(description, weights, device),
+            _ when ClassifierNetworks.All.Contains(kind) => LabelClassifier.Read(description, weights, device),
             _ => throw new InvalidDataException($"A model of kind '{kind}' is unknown to this version."),
         };
 }

@@ -12,6 +12,9 @@ internal static class CommandLine
     private const string EvaluateExample =
         "evaluate --model model.zip --scorer scorer.zip --conditions scenes/test.json --seeds 8 --out scored";
 
+    private const string NearestExample =
+        "nearest --images scored --data split/model --held-out split/judge --scorer scorer.zip --out nearest";
+
     private const string CompareExample =
         "compare --model model.zip --scorer scorer.zip --conditions scenes/test.json --sampling-steps 5,10,50 --out compared";
 
@@ -105,6 +108,11 @@ internal static class CommandLine
                     "Generate pictures for a list of conditions, or take those of a folder, and score them."
                 )
                 .WithExample(EvaluateExample.Split(' '));
+            root.AddCommand<NearestCommand>("nearest")
+                .WithDescription(
+                    "Show the training pictures that generated ones look most like, and whether they come too near."
+                )
+                .WithExample(NearestExample.Split(' '));
             root.AddCommand<CompareCommand>("compare")
                 .WithDescription(
                     "Score several models, samplers, numbers of steps or guidance scales, as a table and a curve."
@@ -139,7 +147,9 @@ internal static class CommandLine
             .WithExample(StudentExample.Split(' '));
         train
             .AddCommand<TrainScorerCommand>("scorer")
-            .WithDescription("Train a ResNet18 that recognises labels in pictures, and test it on a held-out tenth.")
+            .WithDescription(
+                "Train a scorer that recognises labels in pictures; test and calibrate it on a held-out tenth."
+            )
             .WithExample("train", "scorer", "--data", "scenes", "--out", "scorer.zip", "--epochs", "5");
         train
             .AddCommand<TrainGanCommand>("gan")

@@ -37,7 +37,10 @@ internal sealed class CompareCommand(CommandOutput output) : Command<CompareSett
         {
             using var stage = ModelFile.LoadGenerator(ml, ofModel.Key);
             ModelFile.CheckLabels(ofModel.Key, stage.Generator.Vocabulary, labels);
-            JudgeCheck.Of(judge, stage.GuidingScorers).Write(output);
+            JudgeMessages.Write(
+                output,
+                JudgeCheck.Of(judge, scorer.Classifier.TrainingData, stage.Generator, stage.GuidingScorers)
+            );
             var measured = stage.Generator.TakesOneCall ? WithoutSampling(ofModel) : [.. ofModel];
             total -= ofModel.Count() - measured.Count;
             foreach (var one in measured)

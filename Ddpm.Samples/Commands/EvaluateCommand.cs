@@ -1,12 +1,16 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Ddpm.Samples.Judging;
 using Ddpm.Samples.Models;
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Weights;
+using Ddpm.Transforms.Generation;
+using Ddpm.Transforms.Loading;
+using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
 using Spectre.Console.Cli;
 
@@ -21,72 +25,145 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
     public override int Execute(CommandContext context, EvaluateSettings settings, CancellationToken cancellationToken)
     {
         var ml = ModelContext.Create(gpu: settings.Gpu);
-        using var scorer = ModelFile.LoadScorer(ml, settings.Scorer);
+        using var panel = JudgePanel.Load(ml, settings.Scorers);
         var wishes = ConditionRow.Load(ml, settings.Conditions, settings.Seeds);
-        ModelFile.CheckLabels(settings.Scorer, scorer.Classifier.Vocabulary, wishes.SelectMany(wish => wish.Labels));
+        panel.CheckLabels([.. wishes.SelectMany(wish => wish.Labels).Distinct()]);
+        CheckNumber(settings, panel, wishes.Count);
+        using var stage = settings.Model is { } model ? ModelFile.LoadGenerator(ml, model) : null;
 
         var watch = Stopwatch.StartNew();
-        var (pictures, guides) = settings.Model is { } model
-            ? Generate(ml, settings, model, wishes, cancellationToken)
-            : (Read(settings.Images!, settings, wishes, scorer.Classifier.Shape, cancellationToken), []);
+        var (generated, guides) = stage is null ? (null, []) : Generate(ml, settings, stage, wishes, cancellationToken);
         var seconds = watch.Elapsed.TotalSeconds;
-        var scores = ProgressDisplay.Run(
-            output.Messages,
-            "Scoring pictures",
-            progress => new PictureScorer(ml, scorer).Score(pictures, progress, cancellationToken)
-        );
+        var judgements = new List<Judgement>();
+        IReadOnlyList<LabeledPicture> shown = [];
+        foreach (var judge in panel.Judges)
+        {
+            var pictures =
+                generated ?? Read(settings.Images!, settings, wishes, judge.Stage.Classifier.Shape, cancellationToken);
+            judgements.Add(Judge(ml, settings, judge, pictures, stage, guides, cancellationToken));
+            JudgeMessages.Write(output, judgements[^1].Check);
+            shown = shown.Count == 0 ? pictures : shown;
+        }
 
-        var judge = JudgeCheck.Of(ModelIdentity.Of(scorer.Classifier, Path.GetFileName(settings.Scorer)), guides);
-        judge.Write(output);
-
+        var results = judgements.Select(judgement => JudgementResult.From(judgement, stage is not null)).ToList();
         var result = new
         {
             settings.Model,
             settings.Images,
-            settings.Scorer,
-            ScorerSha256 = judge.Judge.Sha256,
-            GuidedBy = settings.Model is null ? null : judge.GuidedBy,
+            results[0].Scorer,
+            results[0].ScorerSha256,
+            results[0].GuidedBy,
             settings.Conditions,
             settings.Seeds,
             Not = settings.Not.Length == 0 ? null : settings.Not,
-            Accuracy = AccuracyResult.From(scores.Metrics),
-            Seconds = Math.Round(seconds, 3),
-            PicturesPerSecond = Math.Round(pictures.Count / seconds, 2),
+            results[0].Accuracy,
+            Judges = results,
+            Agreement = results.Count == 1 ? (decimal?)null : SixDecimals.Of(Judgement.Agreement(judgements)),
+            Seconds = stage is null ? (double?)null : Math.Round(seconds, 3),
+            PicturesPerSecond = stage is null ? (double?)null : Math.Round(wishes.Count / seconds, 2),
         };
-        WriteFiles(settings, wishes, pictures, scores, CommandOutput.ToJson(result));
+        if (settings.Out is { } folder)
+            WriteFiles(folder, settings, wishes, shown, judgements[0].Scores, CommandOutput.ToJson(result));
         if (settings.Json)
-        {
             output.WriteJson(result);
-            return ExitCode.Done;
+        else
+            WriteTables(settings, judgements, result.PicturesPerSecond);
+        return ExitCode.Done;
+    }
+
+    private void WriteTables(EvaluateSettings settings, List<Judgement> judgements, double? picturesPerSecond)
+    {
+        var conditions = Path.GetFileName(settings.Conditions);
+        output.Results.Write(
+            AccuracyTable.Create(
+                judgements.Select(one =>
+                    (
+                        judgements.Count == 1 ? conditions : $"{conditions}, {one.Judge.Identity.Name}",
+                        one.Scores.Metrics
+                    )
+                )
+            )
+        );
+        foreach (var one in judgements)
+        {
+            var title = judgements.Count == 1 ? null : one.Judge.Identity.Name;
+            output.Results.Write(AccuracyTable.CreateDetails(one.Scores.Metrics, title));
         }
 
-        output.Results.Write(AccuracyTable.Create((Path.GetFileName(settings.Conditions), scores.Metrics)));
-        output.Results.Write(AccuracyTable.CreateRecall(scores.Metrics));
-        output.WriteLine(
-            $"{(settings.Model is null ? "" : "The pictures, ")}{Grids.FileName} and {MetricsFile} are in "
-                + $"{Path.GetFullPath(settings.Out)} ({result.PicturesPerSecond} pictures per second)."
+        output.Results.Write(AccuracyTable.CreateRecall(judgements[0].Scores.Metrics));
+        if (judgements.Count > 1)
+            output.WriteLine(Text($"The judges agree on {Judgement.Agreement(judgements):P1} of the pictures."));
+        foreach (var one in judgements)
+            if (one.Distance is { } distance)
+                output.WriteLine(
+                    Text(
+                        $"Fréchet distance in {distance.Features} features of {one.Judge.Identity.Name}: {distance.Value:0.000} from {distance.SecondImages} pictures to {distance.FirstImages} real ones."
+                    )
+                );
+        if (settings.Out is { } folder)
+            output.WriteLine(
+                Text(
+                    $"{(settings.Model is null ? "" : "The pictures, ")}{Grids.FileName} and {MetricsFile} are in {Path.GetFullPath(folder)}"
+                ) + (picturesPerSecond is { } speed ? Text($" ({speed} pictures per second).") : ".")
+            );
+    }
+
+    private Judgement Judge(
+        MLContext ml,
+        EvaluateSettings settings,
+        Judge judge,
+        IReadOnlyList<LabeledPicture> pictures,
+        ConditionalGenerationTransformer? stage,
+        IReadOnlyList<GuidingScorer> guides,
+        CancellationToken cancellationToken
+    ) =>
+        ProgressDisplay.Run(
+            output.Messages,
+            settings.Scorers.Length == 1 ? "Scoring pictures" : $"Scoring pictures with {judge.Identity.Name}",
+            progress => new Judgement(
+                judge,
+                JudgeCheck.Of(judge.Identity, judge.Stage.Classifier.TrainingData, stage?.Generator, guides),
+                new PictureScorer(ml, judge.Stage).Score(pictures, progress, cancellationToken),
+                settings.Real is { } real
+                    ? ml.ImageGeneration.EvaluateFrechetDistance(
+                        TrainingData.Load(ml, real, holdOut: false).Training,
+                        PictureRow.ToDataView(ml, pictures),
+                        judge.Stage,
+                        generatedImageColumnName: LoadedColumns.Image
+                    )
+                    : null
+            )
         );
-        return ExitCode.Done;
+
+    /// <summary>A Fréchet distance of too few pictures is refused before hours were spent on them.</summary>
+    private static void CheckNumber(EvaluateSettings settings, JudgePanel panel, int pictures)
+    {
+        foreach (var judge in panel.Judges)
+            if (settings.Real is not null && pictures <= judge.Stage.Classifier.FeatureCount)
+                throw new CommandFailedException(
+                    $"'{judge.Path}' has {judge.Stage.Classifier.FeatureCount} features, so a Fréchet distance needs more "
+                        + $"than {judge.Stage.Classifier.FeatureCount} pictures; there are {pictures}. Raise --seeds, or "
+                        + "leave --real out."
+                );
     }
 
     private (IReadOnlyList<LabeledPicture> Pictures, IReadOnlyList<GuidingScorer> Guides) Generate(
         MLContext ml,
         EvaluateSettings settings,
-        string path,
+        ConditionalGenerationTransformer stage,
         IReadOnlyList<Wish> wishes,
         CancellationToken cancellationToken
     )
     {
-        using var stage = ModelFile.LoadGenerator(ml, path);
         var labels = wishes.SelectMany(wish => wish.Labels).Distinct().ToList();
-        ModelFile.CheckLabels(path, stage.Generator.Vocabulary, labels.Concat(settings.Not));
+        ModelFile.CheckLabels(settings.Model!, stage.Generator.Vocabulary, labels.Concat(settings.Not));
         if (labels.Intersect(settings.Not).FirstOrDefault() is { } both)
             throw new CommandFailedException(
                 $"'{settings.Conditions}' asks for '{both}', which --not excludes; choose one of them."
             );
-        settings.CheckFor(stage.Generator, path);
+        settings.CheckFor(stage.Generator, settings.Model!);
         if (!stage.Generator.UsesLabels)
-            output.WriteMessage($"'{path}' was trained without labels and draws anything for any.");
+            output.WriteMessage($"'{settings.Model}' was trained without labels and draws anything for any.");
         using var guides = GuideFiles.Load(ml, settings, stage);
         var sampling = settings.ToOptions(stage.Options.Sampling);
         var maker = new PictureMaker(stage.Generator, sampling, settings.Batch, guides.Guides, settings.Not);
@@ -131,6 +208,7 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
     }
 
     private static void WriteFiles(
+        string folder,
         EvaluateSettings settings,
         IReadOnlyList<Wish> wishes,
         IReadOnlyList<LabeledPicture> pictures,
@@ -138,12 +216,14 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
         string json
     )
     {
-        Directory.CreateDirectory(settings.Out);
+        Directory.CreateDirectory(folder);
         if (settings.Model is not null)
-            PictureFolder.Write(settings.Out, wishes, pictures);
+            PictureFolder.Write(folder, wishes, pictures);
         var accuracy = scores.Metrics.AccuracyHitsOverLabels.ToString("F3", CultureInfo.InvariantCulture);
         var title = $"{Path.GetFileName(settings.Conditions)}: accuracy {accuracy} (hits over labels)";
-        Grids.Save(settings.Out, title, pictures, scores.IsRight);
-        AtomicFile.Write(Path.Combine(settings.Out, MetricsFile), stream => stream.Write(Encoding.UTF8.GetBytes(json)));
+        Grids.Save(folder, title, pictures, scores.IsRight);
+        AtomicFile.Write(Path.Combine(folder, MetricsFile), stream => stream.Write(Encoding.UTF8.GetBytes(json)));
     }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

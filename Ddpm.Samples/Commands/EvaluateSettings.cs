@@ -19,16 +19,22 @@ internal sealed class EvaluateSettings : SamplingSettings
     public string? Images { get; init; }
 
     [CommandOption("--scorer <FILE>", isRequired: true)]
-    [Description("The scorer, from 'ddpm train scorer'")]
-    public required string Scorer { get; init; }
+    [Description("The scorer, from 'ddpm train scorer'; may be given several times, so that judges check each other")]
+    public required string[] Scorers { get; init; }
 
     [CommandOption("--conditions <FILE>", isRequired: true)]
     [Description("A JSON list of lists of labels, such as test.json")]
     public required string Conditions { get; init; }
 
-    [CommandOption("--out <DIR>", isRequired: true)]
-    [Description("The folder for the pictures, grid.png and metrics.json")]
-    public required string Out { get; init; }
+    [CommandOption("--out <DIR>")]
+    [Description("The folder for the pictures, grid.png and metrics.json; with --images it may be left out")]
+    public string? Out { get; init; }
+
+    [CommandOption("--real <DIR>")]
+    [Description(
+        "A data set of real pictures, whose Fréchet distance to the others is measured in each scorer's features"
+    )]
+    public string? Real { get; init; }
 
     [CommandOption("--seeds <N>")]
     [Description("How many pictures each condition gets, with seeds from 0")]
@@ -42,7 +48,7 @@ internal sealed class EvaluateSettings : SamplingSettings
             : FirstError(
                 CheckPath("--model", Model),
                 CheckPath("--images", Images),
-                CheckPath("--scorer", Scorer),
+                Scorers.Select(path => CheckPath("--scorer", path)).FirstOrDefault(message => message is not null),
                 CheckPath("--conditions", Conditions),
                 CheckPath("--out", Out),
                 (Model, Images) switch
@@ -51,6 +57,8 @@ internal sealed class EvaluateSettings : SamplingSettings
                     ({ }, { }) => "--model and --images exclude each other; give one of them.",
                     _ => null,
                 },
+                CheckPath("--real", Real),
+                Model is not null && Out is null ? "--model needs --out, the folder for the pictures." : null,
                 Check("--seeds", Seeds, 1, 1_000_000)
             );
 }

@@ -7,7 +7,10 @@ using Spectre.Console.Cli;
 
 namespace Ddpm.Samples.Commands;
 
-/// <summary><c>ddpm train scorer</c>: trains a ResNet18, tests it on held-out scenes and saves it as an ML.NET model.</summary>
+/// <summary>
+/// <c>ddpm train scorer</c>: trains a scorer, tests and calibrates it on held-out scenes and saves it with the record of that as an
+/// ML.NET model.
+/// </summary>
 internal sealed class TrainScorerCommand(CommandOutput output) : Command<TrainScorerSettings>
 {
     /// <inheritdoc />
@@ -34,7 +37,7 @@ internal sealed class TrainScorerCommand(CommandOutput output) : Command<TrainSc
                             CancellationToken = cancellationToken,
                         }
                     )
-                    .Fit(data.Training),
+                    .Fit(data.Training, data.HeldOut),
             cancellationToken
         );
         ModelFile.Save(ml, model, data.Training.Schema, settings.Out);
@@ -45,7 +48,13 @@ internal sealed class TrainScorerCommand(CommandOutput output) : Command<TrainSc
             progress =>
                 new PictureScorer(ml, model).Score(data.HeldOut!, data.HeldOutCount, progress, cancellationToken)
         );
-        run.WriteResult(settings, model.Classifier.Vocabulary, data.Shape, scores.Metrics);
+        run.WriteResult(
+            settings,
+            model.Classifier.Vocabulary,
+            data.Shape,
+            scores.Metrics,
+            calibration: HeldOutResult.From(model.Classifier)
+        );
         return ExitCode.Done;
     }
 }

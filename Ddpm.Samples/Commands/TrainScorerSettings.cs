@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Scoring;
 using Ddpm.Trainers.Training;
 using Spectre.Console;
 using Spectre.Console.Cli;
@@ -9,8 +10,6 @@ namespace Ddpm.Samples.Commands;
 /// <summary>What <c>ddpm train scorer</c> can be told.</summary>
 internal sealed class TrainScorerSettings : TrainSettings
 {
-    private static readonly string[] Presets = ["resnet18"];
-
     [CommandOption("--size <PIXELS>")]
     [Description("The side to which pictures are stretched, 8 to 512; their own size, at most 64, when left out")]
     public int? Size { get; init; }
@@ -31,9 +30,11 @@ internal sealed class TrainScorerSettings : TrainSettings
     public int Shift { get; init; } = 1;
 
     [CommandOption("--preset <NAME>")]
-    [Description("The network; there is one")]
-    [DefaultValue("resnet18")]
-    public string Preset { get; init; } = "resnet18";
+    [Description(
+        "The network: resnet18, or convnet, a network of another kind and a ninth of the size, for a second opinion"
+    )]
+    [DefaultValue(ClassifierNetworks.ResNet18)]
+    public string Preset { get; init; } = ClassifierNetworks.ResNet18;
 
     /// <summary>The options of the scorer and its training.</summary>
     /// <param name="shape">The shape of the pictures.</param>
@@ -46,6 +47,7 @@ internal sealed class TrainScorerSettings : TrainSettings
             InputSize = InputSize ?? Math.Min(shape.Height, shape.Width),
             Mirror = Mirror,
             MaxShift = Shift,
+            Network = Preset,
         };
 
     /// <inheritdoc />
@@ -56,6 +58,6 @@ internal sealed class TrainScorerSettings : TrainSettings
                 Check("--size", Size, 8, 512),
                 Check("--input-size", InputSize, 8, 1024),
                 Check("--shift", Shift, 0, 256),
-                Check("--preset", Preset, Presets)
+                Check("--preset", Preset, ClassifierNetworks.All)
             );
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ddpm.Samples.Output;
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Networks;
@@ -63,13 +64,15 @@ internal sealed class TrainingDisplay(CommandOutput output, string title)
     /// <param name="heldOut">How well it does on held-out pictures, or null.</param>
     /// <param name="network">What its network costs, or null.</param>
     /// <param name="results">The folder of what was drawn on the way, or null.</param>
+    /// <param name="calibration">How it was calibrated on these pictures, or null.</param>
     public void WriteResult(
         TrainSettings settings,
         LabelVocabulary vocabulary,
         ImageShape shape,
         ImageLabelMetrics? heldOut = null,
         NetworkCost? network = null,
-        string? results = null
+        string? results = null,
+        HeldOutResult? calibration = null
     )
     {
         var result = new
@@ -85,6 +88,9 @@ internal sealed class TrainingDisplay(CommandOutput output, string title)
             _last?.Loss,
             Results = results is null ? null : Path.GetFullPath(results),
             HeldOut = heldOut is null ? null : AccuracyResult.From(heldOut),
+            calibration?.Temperature,
+            calibration?.CalibrationErrorBefore,
+            calibration?.CalibrationError,
         };
         if (settings.Json)
         {
@@ -94,6 +100,13 @@ internal sealed class TrainingDisplay(CommandOutput output, string title)
 
         if (heldOut is not null)
             output.Results.Write(AccuracyTable.Create(("held-out pictures", heldOut)));
+        if (calibration is not null)
+            output.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Calibrated on them with temperature {calibration.Temperature:0.00}: error {calibration.CalibrationErrorBefore:0.0000}, now {calibration.CalibrationError:0.0000}."
+                )
+            );
         var size = network is null ? "" : $", {network}";
         output.WriteLine($"{result.Model}: {result.Labels} labels, pictures of {shape}{size}. {Summary()}");
         if (results is not null)

@@ -117,7 +117,7 @@ internal sealed class ComparisonReport(IReadOnlyList<ComparisonRow> rows)
         rows.Select(value).Distinct().Skip(1).Any();
 
     private static PlotPoint Point(double x, AccuracyResult.Estimate accuracy) =>
-        new(x, accuracy.Value, (accuracy.Upper - accuracy.Lower) / 2);
+        new(x, (double)accuracy.Value, (double)(accuracy.Upper - accuracy.Lower) / 2);
 
     private static string WithInterval(AccuracyResult.Estimate estimate) =>
         Text($"{estimate.Value:F3} ({estimate.Lower:F3} to {estimate.Upper:F3})");

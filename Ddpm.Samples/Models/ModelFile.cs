@@ -1,4 +1,3 @@
-using System.Reflection;
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Runtime;
 using Ddpm.Trainers.Weights;
@@ -99,7 +98,7 @@ internal static class ModelFile
         {
             // ML.NET calls a stage's loader by reflection; what the loader said is inside.
             var cause = exception;
-            while (cause is TargetInvocationException && cause.InnerException is { } inner)
+            while (cause is not InvalidDataException && cause.InnerException is { } inner)
                 cause = inner;
             if (cause is TorchRuntimeException)
                 throw cause;

@@ -12,6 +12,9 @@ public interface ILabeledImages
     /// <summary>The labels that the pictures can have.</summary>
     LabelVocabulary Vocabulary { get; }
 
+    /// <summary>Which pictures these are, so that models can say what they learnt from; null where nobody looked.</summary>
+    DataFingerprint? Fingerprint => null;
+
     /// <summary>The label indices of a picture: sorted, each once.</summary>
     ReadOnlySpan<int> Labels(int index);
 

@@ -3,7 +3,9 @@ namespace Ddpm.Trainers.Data;
 /// <summary>Labelled pictures held in memory, one byte a value.</summary>
 /// <param name="shape">The shape of every picture.</param>
 /// <param name="vocabulary">The labels that the pictures can have.</param>
-public sealed class ImageCache(ImageShape shape, LabelVocabulary vocabulary) : ILabeledImages
+/// <param name="fingerprint">Which pictures these will be, or null where nobody looked.</param>
+public sealed class ImageCache(ImageShape shape, LabelVocabulary vocabulary, DataFingerprint? fingerprint = null)
+    : ILabeledImages
 {
     private readonly List<byte[]> _pixels = [];
     private readonly List<int[]> _labels = [];
@@ -16,6 +18,9 @@ public sealed class ImageCache(ImageShape shape, LabelVocabulary vocabulary) : I
 
     /// <inheritdoc />
     public LabelVocabulary Vocabulary { get; } = vocabulary;
+
+    /// <inheritdoc />
+    public DataFingerprint? Fingerprint { get; } = fingerprint;
 
     /// <summary>Appends a picture; the cache keeps the array.</summary>
     /// <param name="pixels">Values 0 to 255, channels first, exactly <see cref="ImageShape.Length"/> of them.</param>

@@ -53,6 +53,9 @@ public sealed class DdpmGenerator : IConditionalGenerator
     public TimeSpan TrainingTime => TimeSpan.FromSeconds(_description.TrainedSeconds);
 
     /// <inheritdoc />
+    public DataFingerprint? TrainingData => _description.TrainingData;
+
+    /// <inheritdoc />
     public LabelVocabulary Vocabulary { get; }
 
     /// <inheritdoc />

@@ -40,6 +40,9 @@ public sealed class GanGenerator : IConditionalGenerator
     public TimeSpan TrainingTime => TimeSpan.FromSeconds(_description.TrainedSeconds);
 
     /// <inheritdoc />
+    public DataFingerprint? TrainingData => _description.TrainingData;
+
+    /// <inheritdoc />
     public LabelVocabulary Vocabulary { get; }
 
     /// <inheritdoc />

@@ -7,16 +7,13 @@ using static TorchSharp.torch;
 namespace Ddpm.Trainers.Scoring;
 
 /// <summary>
-/// Says which labels a picture shows: a ResNet18 (He et al. 2016) with one output for each label and a sigmoid.
+/// Says which labels a picture shows: a network, usually a ResNet18 (He et al. 2016), with one output for each label and a
+/// sigmoid.
 /// </summary>
 public sealed class LabelClassifier : IGuidingScorer
 {
-    /// <summary>What <see cref="ITrainedModel.Kind"/> says.</summary>
-    public const string ModelKind = "resnet18";
-
     private const string LastBias = ClassifierLayers.Head + ".bias";
     private const string LastWeight = ClassifierLayers.Head + ".weight";
-    private const int LastInputs = 512;
     private const int MostAtOnce = 64;
     private const int MostPixelsAtOnce = MostAtOnce * 128 * 128;
 
@@ -41,7 +38,7 @@ public sealed class LabelClassifier : IGuidingScorer
     }
 
     /// <inheritdoc />
-    public string Kind => ModelKind;
+    public string Kind => _description.Network;
 
     /// <inheritdoc />
     public TimeSpan TrainingTime => TimeSpan.FromSeconds(_description.TrainedSeconds);
@@ -49,6 +46,15 @@ public sealed class LabelClassifier : IGuidingScorer
     internal LabelClassifierDescription Description => _description;
 
     internal nn.Module Network => _network;
+
+    /// <inheritdoc />
+    public DataFingerprint? TrainingData => _description.TrainingData;
+
+    /// <summary>How it did on pictures that it did not learn from, when it was trained; null where nobody looked.</summary>
+    public HeldOutRecord? HeldOut => _description.HeldOut;
+
+    /// <summary>What logits are divided by before they become probabilities; see <see cref="TemperatureScaling"/>.</summary>
+    public double Temperature => _description.Temperature;
 
     /// <summary>The labels that the classifier knows, in the order of its scores.</summary>
     public LabelVocabulary Vocabulary { get; }
@@ -97,7 +103,8 @@ public sealed class LabelClassifier : IGuidingScorer
     {
         // Looked at before the network is built, so that the weights, and not the description, set its size.
         var labels = description.Labels.Count;
-        foreach (var (name, needed) in new[] { (LastBias, labels), (LastWeight, labels * (long)LastInputs) })
+        var weights = labels * (long)ClassifierNetworks.FeaturesOf(description.Network);
+        foreach (var (name, needed) in new[] { (LastBias, labels), (LastWeight, weights) })
             if (countOf(name) is var found && found != needed)
                 throw new InvalidDataException(
                     $"The scorer's description has {labels} labels; its weights have {found} values in '{name}', and "
@@ -136,7 +143,7 @@ public sealed class LabelClassifier : IGuidingScorer
     /// </returns>
     /// <exception cref="ArgumentException">There are more or fewer values than so many pictures have.</exception>
     public float[] Score(ReadOnlySpan<byte> pixels, int count) =>
-        Compute(pixels, count, Vocabulary.Count, pictures => _network.call(pictures).sigmoid());
+        Compute(pixels, count, Vocabulary.Count, pictures => _network.call(pictures).div(Temperature).sigmoid());
 
     /// <summary>
     /// What the network sees in pictures before it names labels: the averages that its last layer is given. Pictures that
@@ -159,6 +166,14 @@ public sealed class LabelClassifier : IGuidingScorer
 
     /// <inheritdoc />
     public void Dispose() => _network.Dispose();
+
+    /// <summary>The same classifier after it was measured; it takes the place of this one, which is not to be used any more.</summary>
+    internal LabelClassifier With(double temperature, HeldOutRecord record) =>
+        new(_description with { Temperature = temperature, HeldOut = record }, _network, _device);
+
+    /// <summary>What <see cref="Score"/> makes probabilities of, before the temperature.</summary>
+    internal float[] RawLogits(ReadOnlySpan<byte> pixels, int count) =>
+        Compute(pixels, count, Vocabulary.Count, _network.call);
 
     private float[] Compute(ReadOnlySpan<byte> pixels, int count, int width, Func<Tensor, Tensor> network)
     {

@@ -14,22 +14,28 @@ internal sealed record LabelClassifierDescription : ModelDescription
     /// <summary>How pictures are normalised for the network, or null for a mean and deviation of 0.5; older descriptions lack it.</summary>
     public ChannelNormalization? Normalization { get; init; }
 
+    /// <summary>The network, as <see cref="ClassifierNetworks"/> knows it; older descriptions lack it.</summary>
+    public string Network { get; init; } = ClassifierNetworks.ResNet18;
+
+    /// <summary>What logits are divided by before they become probabilities; older descriptions lack it.</summary>
+    public double Temperature { get; init; } = 1;
+
+    /// <summary>How the scorer did on held-out pictures, or null where nobody looked; older descriptions lack it.</summary>
+    public HeldOutRecord? HeldOut { get; init; }
+
     public ClassifierInput BuildInput() => new(Shape, InputSize, Normalization);
 
-    /// <summary>torchvision's ResNet18, whose parameters and buffers have the names that PyTorch gives them.</summary>
+    /// <summary>The network; parameters and buffers of a ResNet18 have the names that PyTorch gives them.</summary>
     public nn.Module<Tensor, Tensor> BuildNetwork(long seed, Device device)
     {
-        nn.Module<Tensor, Tensor> network = SeededWeights.Build(
-            seed,
-            () => torchvision.models.resnet18(num_classes: Labels.Count)
-        );
+        var network = SeededWeights.Build(seed, () => ClassifierNetworks.Build(Network, Labels.Count));
         network.to(device);
         return network;
     }
 
     /// <summary>The network on the CPU, with weights that are to be written over.</summary>
     public nn.Module<Tensor, Tensor> BuildNetworkToLoad() =>
-        SeededWeights.BuildToLoad(() => torchvision.models.resnet18(num_classes: Labels.Count));
+        SeededWeights.BuildToLoad(() => ClassifierNetworks.Build(Network, Labels.Count));
 
     /// <inheritdoc />
     protected override void Validate()
@@ -37,5 +43,11 @@ internal sealed record LabelClassifierDescription : ModelDescription
         base.Validate();
         ClassifierInput.Validate(InputSize, Shape);
         Normalization?.Validate();
+        ClassifierNetworks.Validate(Network);
+        if (Temperature is not (>= TemperatureScaling.Lowest and <= TemperatureScaling.Highest))
+            throw new InvalidDataException(
+                $"The scorer's temperature is {Temperature}; it must be {TemperatureScaling.Lowest} to {TemperatureScaling.Highest}."
+            );
+        HeldOut?.Validate();
     }
 }

@@ -119,5 +119,6 @@ public static class ConditionalDdpmTrainer
             PixelScale = statistics.Scale,
             LabelDropout = options.LabelDropout,
             TrainingSeed = options.Training.Seed,
+            TrainingData = PreviousModels.LearntFrom(options.PreviousModel, images),
         };
 }

@@ -121,5 +121,6 @@ public static class ConditionalGanTrainer
             Conditional = options.Conditional,
             Loss = options.Loss,
             TrainingSeed = options.Training.Seed,
+            TrainingData = images.Fingerprint,
         };
 }

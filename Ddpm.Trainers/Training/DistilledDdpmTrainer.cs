@@ -55,6 +55,7 @@ public static class DistilledDdpmTrainer
             LabelDropout = 0,
             DistilledGuidance = options.GuidanceScale,
             TrainingSeed = options.Training.Seed,
+            TrainingData = DataFingerprint.Union(teacher.TrainingData, images.Fingerprint),
         };
         if (options.PreviousModel is { } previous)
         {

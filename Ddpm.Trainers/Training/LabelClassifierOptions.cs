@@ -24,6 +24,9 @@ public sealed record LabelClassifierOptions
     /// </summary>
     public TrainingOptions Training { get; init; } = DefaultTraining;
 
+    /// <summary>The network, by its name in <see cref="ClassifierNetworks"/>. <value>"resnet18" by default.</value></summary>
+    public string Network { get; init; } = ClassifierNetworks.ResNet18;
+
     /// <summary>
     /// The shorter side that the network sees, in pixels, from that of the pictures to 1024; smaller pictures are
     /// enlarged (bilinear), since a ResNet18 keeps one place in 32×32. Cost grows with its square, so where training is
@@ -57,6 +60,7 @@ public sealed record LabelClassifierOptions
     {
         ArgumentNullException.ThrowIfNull(Training);
         Training.Validate();
+        ClassifierNetworks.Validate(Network);
 
         // Batch normalisation has nothing to compare a single picture with.
         if (Training.BatchSize < 2)

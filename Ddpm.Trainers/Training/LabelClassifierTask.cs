@@ -42,7 +42,7 @@ internal sealed class LabelClassifierTask : ITrainingTask
             JsonSerializer.Serialize(
                 new
                 {
-                    kind = LabelClassifier.ModelKind,
+                    kind = _options.Network,
                     _input.Height,
                     _input.Width,
                     _options.MaxShift,

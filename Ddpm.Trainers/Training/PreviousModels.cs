@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Scoring;
 using Ddpm.Trainers.Weights;
@@ -36,8 +37,13 @@ internal static class PreviousModels
     public static void RequireSame(LabelClassifierDescription previous, LabelClassifierDescription now)
     {
         RequireSame(previous, now, nameof(LabelClassifierOptions.PreviousModel));
+        Require(nameof(now.Network), previous.Network, now.Network);
         Require(nameof(now.InputSize), Text(previous.InputSize), Text(now.InputSize));
     }
+
+    /// <summary>What a model has learnt from: the pictures of its training, and of the one before where it goes on.</summary>
+    public static DataFingerprint? LearntFrom(ITrainedModel? previous, ILabeledImages images) =>
+        previous is null ? images.Fingerprint : DataFingerprint.Union(previous.TrainingData, images.Fingerprint);
 
     /// <summary>Copies the weights of a model into a network of the same kind.</summary>
     public static void CopyWeights(nn.Module previous, nn.Module network) =>

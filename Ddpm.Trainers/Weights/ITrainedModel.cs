@@ -1,3 +1,5 @@
+using Ddpm.Trainers.Data;
+
 namespace Ddpm.Trainers.Weights;
 
 /// <summary>A model that can be written as one JSON description and one safetensors stream, and read back.</summary>
@@ -8,6 +10,9 @@ public interface ITrainedModel : IDisposable
 
     /// <summary>How long the model was trained, on the machine that trained it.</summary>
     TimeSpan TrainingTime { get; }
+
+    /// <summary>Which pictures the model learnt from, or null where that is not known: it was not recorded always.</summary>
+    DataFingerprint? TrainingData => null;
 
     /// <summary>Everything but the weights, as JSON: vocabulary, shape, options, how it was trained.</summary>
     string WriteDescription();

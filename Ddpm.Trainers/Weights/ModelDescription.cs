@@ -30,6 +30,9 @@ internal abstract record ModelDescription
 
     public long TrainingSeed { get; init; }
 
+    /// <summary>Which pictures the model learnt from; older descriptions lack it.</summary>
+    public DataFingerprint? TrainingData { get; init; }
+
     /// <summary>Reads a description and checks every value.</summary>
     /// <exception cref="InvalidDataException">The text is no description that this version can read.</exception>
     public static T Parse<T>(string json)
@@ -63,5 +66,6 @@ internal abstract record ModelDescription
         if (Shape is not { Channels: 1 or 3, Height: >= 1 and <= 4096, Width: >= 1 and <= 4096 })
             throw new InvalidDataException($"The model's pictures have the shape {Shape}, which is out of range.");
         _ = new LabelVocabulary(Labels);
+        TrainingData?.Validate();
     }
 }

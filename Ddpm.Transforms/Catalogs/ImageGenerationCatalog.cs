@@ -1,4 +1,5 @@
 using Ddpm.Trainers.Scoring;
+using Ddpm.Transforms.Generation;
 using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
@@ -59,6 +60,47 @@ public sealed class ImageGenerationCatalog
             scoreColumnName,
             scoreThreshold
         );
+    }
+
+    /// <summary>
+    /// Measures how well scored pictures show the labels that they should, and warns, in the log and in
+    /// <see cref="ImageLabelMetrics.Warnings"/>, when the judge is not to be trusted with them.
+    /// </summary>
+    /// <example>
+    /// <code>
+    /// using var stage = ml.Transforms.GenerateConditionalImages("GeneratedImage", "Labels", generator).Fit(wishes);
+    /// IDataView scored = model.Transform(stage.Transform(wishes));
+    /// ImageLabelMetrics metrics = ml.ImageGeneration.Evaluate(scored, scorer, stage);
+    /// foreach (string warning in metrics.Warnings)
+    ///     Console.WriteLine(warning);
+    /// </code>
+    /// </example>
+    /// <param name="data">Rows with labels and scores. Rows without labels are left out.</param>
+    /// <param name="judge">The scorer that gave the scores.</param>
+    /// <param name="generator">The stage that made the pictures.</param>
+    /// <param name="labelColumnName">The name of the column of labels: text, or a vector of text.</param>
+    /// <param name="scoreColumnName">The name of the column of scores, whose slots are named after the labels.</param>
+    /// <param name="scoreThreshold">From which score on a label counts as shown, as in the other form.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type, or the threshold is not finite.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The scores do not name their labels, a row has a label without a score, or no row has a label.
+    /// </exception>
+    public ImageLabelMetrics Evaluate(
+        IDataView data,
+        ImageLabelScorerTransformer judge,
+        ConditionalGenerationTransformer generator,
+        string labelColumnName = "Labels",
+        string scoreColumnName = "Score",
+        double scoreThreshold = 0.5
+    )
+    {
+        ArgumentNullException.ThrowIfNull(judge);
+        ArgumentNullException.ThrowIfNull(generator);
+        var check = JudgeCheck.Of(judge, generator);
+        using (var channel = _environment.Register(nameof(ImageLabelEvaluator)).Start(nameof(Evaluate)))
+            foreach (var warning in check.Warnings)
+                channel.Warning(MessageSensitivity.None, warning);
+        return Evaluate(data, labelColumnName, scoreColumnName, scoreThreshold) with { Warnings = check.Warnings };
     }
 
     /// <summary>

@@ -59,9 +59,20 @@ public static class LabeledImagesReader
 
         vocabulary ??= LabelNames.ForTraining(label);
         var rows = new List<(byte[] Pixels, string[] Labels)>();
-        using (var cursor = data.GetRowCursor([image, label]))
+        var fingerprint = new DataFingerprintBuilder();
+        var name = NameColumn(data.Schema);
+        using (var cursor = data.GetRowCursor(name is { } named ? [image, label, named] : [image, label]))
         {
-            var readPicture = PictureColumn.CreateReader(cursor, image, shape, imageOptions);
+            var getName = name is { } text ? cursor.GetGetter<ReadOnlyMemory<char>>(text) : null;
+
+            // The size that pictures are brought to is the model's; which pictures they are is not.
+            var readPicture = PictureColumn.CreateReader(
+                cursor,
+                image,
+                shape,
+                imageOptions,
+                ownPixels => fingerprint.Add(ownPixels, SceneOf(getName))
+            );
             var readLabels = LabelColumn.CreateReader(cursor, label, vocabulary);
             while (cursor.MoveNext())
             {
@@ -82,10 +93,23 @@ public static class LabeledImagesReader
             throw new InvalidDataException("The data has no rows; at least one labelled picture is needed.");
 
         vocabulary ??= new LabelVocabulary(rows.SelectMany(row => row.Labels).Distinct().Order(StringComparer.Ordinal));
-        var cache = new ImageCache(shape, vocabulary);
+        var cache = new ImageCache(shape, vocabulary, fingerprint.Build());
         for (var row = 0; row < rows.Count; row++)
             cache.Add(rows[row].Pixels, Encode(vocabulary, rows[row].Labels, row, labelColumn));
         return cache;
+    }
+
+    /// <summary>The column that the loaders of this library name pictures in, or null where the data has none.</summary>
+    private static DataViewSchema.Column? NameColumn(DataViewSchema schema) =>
+        schema.GetColumnOrNull(LoadedColumns.FileName) is { Type: TextDataViewType } column ? column : null;
+
+    private static string? SceneOf(ValueGetter<ReadOnlyMemory<char>>? getName)
+    {
+        if (getName is null)
+            return null;
+        var name = default(ReadOnlyMemory<char>);
+        getName(ref name);
+        return name.IsEmpty ? null : IClevrFolder.SceneOf(name.ToString());
     }
 
     private static int[] Encode(LabelVocabulary vocabulary, string[] labels, int row, string column)

@@ -56,6 +56,11 @@ internal static class PictureColumn
     /// A function that reads the picture of the row's present position, brought to a shape: values 0 to 255, channels
     /// first. It gives null for a row without a picture.
     /// </summary>
+    /// <param name="row">The row.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="shape">The shape.</param>
+    /// <param name="options">How the column is read.</param>
+    /// <param name="onOwnPixels">Given each picture in colour and its own size, channels first, or null.</param>
     /// <remarks>
     /// An image is never disposed here: a caching view hands out images that it goes on to use. The function throws an
     /// <see cref="InvalidDataException"/> for a vector of another size, or with values that are no pixels.
@@ -64,7 +69,8 @@ internal static class PictureColumn
         DataViewRow row,
         DataViewSchema.Column column,
         ImageShape shape,
-        ImageColumnOptions options
+        ImageColumnOptions options,
+        Action<byte[]>? onOwnPixels = null
     )
     {
         if (column.Type is not VectorDataViewType vector)
@@ -74,6 +80,8 @@ internal static class PictureColumn
             return () =>
             {
                 getImage(ref image);
+                if (image is not null)
+                    onOwnPixels?.Invoke(PicturePixels.Read(image, new ImageShape(3, image.Height, image.Width)));
                 return image is null ? null : PicturePixels.Read(image, shape, options.Resizing);
             };
         }
@@ -107,6 +115,7 @@ internal static class PictureColumn
                     place++;
                 }
 
+                onOwnPixels?.Invoke(PictureFit.Recolour(planes, pixelShape.Channels, 3));
                 return PicturePixels.Fit(planes, pixelShape, shape, options.Resizing);
             };
         }

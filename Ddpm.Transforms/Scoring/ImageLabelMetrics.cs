@@ -62,6 +62,12 @@ public sealed record ImageLabelMetrics
     /// <summary>Why <see cref="Words"/> is null; null where it is not.</summary>
     public required string? WhyNoWords { get; init; }
 
+    /// <summary>
+    /// Why the judge is not to be trusted with these pictures; empty where nothing is known against it, or where nobody
+    /// said who judged and who generated.
+    /// </summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>A table for people; the same as <see cref="ToString"/>.</summary>
     public string GetFormattedTable() => ImageLabelTable.Format(this);
 

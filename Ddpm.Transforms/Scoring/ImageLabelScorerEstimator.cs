@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Scoring;
 using Ddpm.Trainers.Training;
 using Ddpm.Transforms.ModelFormat;
 using Ddpm.Transforms.Training;
@@ -6,7 +7,10 @@ using Microsoft.ML.Runtime;
 
 namespace Ddpm.Transforms.Scoring;
 
-/// <summary>Trains a ResNet18 to say which labels a picture shows, on a column of pictures and a column of their labels.</summary>
+/// <summary>
+/// Trains a network, usually a ResNet18, to say which labels a picture shows, on a column of pictures and a column of their
+/// labels.
+/// </summary>
 /// <remarks>
 /// Progress goes to the log of the context, as messages of this component, and to
 /// <see cref="ImageLabelScorerEstimatorOptions.Progress"/>. The device is the context's, as it was when the estimator
@@ -36,7 +40,21 @@ public sealed class ImageLabelScorerEstimator : IEstimator<ImageLabelScorerTrans
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
     /// <exception cref="InvalidDataException">A row has no picture or no label, or an unknown one, or there is no row.</exception>
     /// <exception cref="OperationCanceledException">The token or the context was cancelled.</exception>
-    public ImageLabelScorerTransformer Fit(IDataView input) => Fit(input, _options.Model);
+    public ImageLabelScorerTransformer Fit(IDataView input) => Fit(input, heldOut: null, _options.Model);
+
+    /// <summary>
+    /// Trains a scorer, then measures it on held-out pictures and calibrates its scores for them. What came of that is
+    /// saved with the scorer (<see cref="LabelClassifier.HeldOut"/>).
+    /// </summary>
+    /// <param name="input">The training pictures.</param>
+    /// <param name="heldOut">
+    /// Pictures with labels that it does not learn from; of other scenes, since pictures of one scene share their objects
+    /// (<see cref="Loading.SceneSplit"/>). Null for none.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
+    /// <exception cref="InvalidDataException">A row has no picture or no label, or an unknown one, or there is no row.</exception>
+    /// <exception cref="OperationCanceledException">The token or the context was cancelled.</exception>
+    public ImageLabelScorerTransformer Fit(IDataView input, IDataView? heldOut) => Fit(input, heldOut, _options.Model);
 
     /// <summary>Goes on from a classifier that is already trained, which stays as it is.</summary>
     /// <inheritdoc cref="Fit(IDataView)" />
@@ -49,10 +67,10 @@ public sealed class ImageLabelScorerEstimator : IEstimator<ImageLabelScorerTrans
     public ImageLabelScorerTransformer Fit(IDataView input, ImageLabelScorerTransformer previousModel)
     {
         ArgumentNullException.ThrowIfNull(previousModel);
-        return Fit(input, _options.Model with { PreviousModel = previousModel.Classifier });
+        return Fit(input, heldOut: null, _options.Model with { PreviousModel = previousModel.Classifier });
     }
 
-    private ImageLabelScorerTransformer Fit(IDataView input, LabelClassifierOptions options)
+    private ImageLabelScorerTransformer Fit(IDataView input, IDataView? heldOut, LabelClassifierOptions options)
     {
         ArgumentNullException.ThrowIfNull(input);
         using var monitor = new TrainingMonitor(_host, "Training", _options.Progress, _options.CancellationToken);
@@ -64,8 +82,12 @@ public sealed class ImageLabelScorerEstimator : IEstimator<ImageLabelScorerTrans
             monitor
         );
         var training = TrainingSeed.Resolve(_host, options.Training);
+        var others = heldOut is null
+            ? null
+            : _columns.Read(heldOut, images.Vocabulary, previous: null, _options.Shape, monitor);
         var classifier = LabelClassifierTrainer.Train(
             images,
+            others,
             options with
             {
                 Training = _columns.WithValidation(training, _options.ValidationSet, images, monitor),
@@ -74,6 +96,10 @@ public sealed class ImageLabelScorerEstimator : IEstimator<ImageLabelScorerTrans
             monitor,
             monitor.CancellationToken
         );
+        if (classifier.HeldOut is { } record)
+            monitor.Say(
+                $"Hits over labels on {record.Images} held-out pictures: {record.HitsOverLabels:0.000} ({record.HitsOverLabelsLower:0.000} to {record.HitsOverLabelsUpper:0.000}). Calibration error {record.CalibrationErrorBefore:0.0000}, with temperature {classifier.Temperature:0.00} {record.Calibration.ExpectedCalibrationError:0.0000}."
+            );
         return new ImageLabelScorerTransformer(_host, classifier, _options.Scoring, ownsClassifier: true);
     }
 

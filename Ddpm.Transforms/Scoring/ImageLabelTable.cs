@@ -10,6 +10,8 @@ internal static class ImageLabelTable
     public static string Format(ImageLabelMetrics metrics)
     {
         var text = new StringBuilder();
+        foreach (var warning in metrics.Warnings)
+            Line(text, $"Warning: {warning}");
         WriteAccuracies(text, metrics);
         WriteThreshold(text, metrics.AboveThreshold);
         if (metrics.Words is { } words)

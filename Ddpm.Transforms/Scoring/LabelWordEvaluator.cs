@@ -27,6 +27,8 @@ internal static class LabelWordEvaluator
 
         return new LabelWordMetrics
         {
+            FirstWords = words.FirstWords,
+            SecondWords = words.SecondWords,
             FirstWordConfusion = ConfusionMatrices.Create(host, words.FirstWords, first),
             SecondWordConfusion = ConfusionMatrices.Create(host, words.SecondWords, second),
             ImagesWithSeveralLabels = swaps.Count,

@@ -15,6 +15,12 @@ public sealed record LabelWordMetrics
 {
     internal LabelWordMetrics() { }
 
+    /// <summary>The first words, in the order of <see cref="FirstWordConfusion"/>.</summary>
+    public required IReadOnlyList<string> FirstWords { get; init; }
+
+    /// <summary>The second words, in the order of <see cref="SecondWordConfusion"/>.</summary>
+    public required IReadOnlyList<string> SecondWords { get; init; }
+
     /// <summary>The first words: wanted in the rows, seen in the columns. NaN for a word that never occurs.</summary>
     public required ConfusionMatrix FirstWordConfusion { get; init; }
 

@@ -25,6 +25,8 @@ internal sealed class PaintedGenerator(params string[] labels) : IConditionalGen
 
     public TimeSpan TrainingTime => TimeSpan.Zero;
 
+    public DataFingerprint? TrainingData { get; init; }
+
     public string Kind => "painted";
 
     public GeneratedImages Generate(GenerationRequest request, CancellationToken cancellationToken = default)

@@ -7,9 +7,19 @@ internal static class ColourPatches
 {
     private static readonly string[] Names = ["red", "green", "blue"];
 
-    public static ImageCache Create(int count, int seed, int side = 12, int channels = 3)
+    public static ImageCache Create(
+        int count,
+        int seed,
+        int side = 12,
+        int channels = 3,
+        DataFingerprint? fingerprint = null
+    )
     {
-        var images = new ImageCache(new ImageShape(channels, side, side), new LabelVocabulary(Names[..channels]));
+        var images = new ImageCache(
+            new ImageShape(channels, side, side),
+            new LabelVocabulary(Names[..channels]),
+            fingerprint
+        );
         var random = new Random(seed);
         for (var index = 0; index < count; index++)
         {

@@ -183,6 +183,18 @@ public sealed class LabelClassifierTests(BrieflyTrainedClassifier trained)
         """{"version":1,"labels":["a"],"shape":{"channels":3,"height":8,"width":8},"inputSize":8}""",
         "1 labels"
     )]
+    [InlineData(
+        """{"version":1,"labels":["a"],"shape":{"channels":3,"height":8,"width":8},"inputSize":8,"network":"x"}""",
+        "no scorer network 'x'. Known: resnet18, convnet"
+    )]
+    [InlineData(
+        """{"version":1,"labels":["a"],"shape":{"channels":3,"height":8,"width":8},"inputSize":8,"temperature":0}""",
+        "temperature is 0"
+    )]
+    [InlineData(
+        """{"version":1,"labels":["a"],"shape":{"channels":3,"height":8,"width":8},"inputSize":8,"trainingData":{"pictures":{"count":1,"lowest":"AA"},"scenes":null}}""",
+        "base 64"
+    )]
     public void Read_DescriptionThatDoesNotFit_SaysWhy(string description, string expected)
     {
         using var weights = new MemoryStream();
@@ -192,6 +204,26 @@ public sealed class LabelClassifierTests(BrieflyTrainedClassifier trained)
         var error = Assert.Throws<InvalidDataException>(() => LabelClassifier.Read(description, weights, torch.CPU));
 
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_DescriptionOfBeforeNetworksAndCalibration_IsAResNet18WithoutARecord()
+    {
+        using var weights = new MemoryStream();
+        _classifier.WriteWeights(weights);
+        weights.Position = 0;
+
+        using var old = LabelClassifier.Read(
+            """{"version":1,"labels":["red","green","blue"],"shape":{"channels":3,"height":12,"width":12},"inputSize":12,"trainedSteps":3,"trainedSeconds":1.5,"trainingSeed":0}""",
+            weights,
+            torch.CPU
+        );
+
+        Assert.Equal(("resnet18", 1), (old.Kind, old.Temperature));
+        Assert.Null(old.HeldOut);
+        Assert.Null(old.TrainingData);
+        var pixels = ColourPatches.Pixels(Images);
+        Assert.Equal(_classifier.Score(pixels, Images.Count), old.Score(pixels, Images.Count));
     }
 
     [Fact]

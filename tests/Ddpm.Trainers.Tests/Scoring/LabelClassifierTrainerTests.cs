@@ -35,6 +35,93 @@ public sealed class LabelClassifierTrainerTests : TorchTest
     }
 
     [Fact]
+    public void Train_ConvNet_NamesPatchesOfColourOnNewPictures()
+    {
+        using var classifier = Train(
+            ColourPatches.Create(count: 480, seed: 1),
+            Options(TrainingBudget.OfSteps(40), batchSize: 32) with
+            {
+                Network = ClassifierNetworks.ConvNet,
+            }
+        );
+        var images = ColourPatches.Create(count: 100, seed: 2);
+
+        var scores = classifier.Score(ColourPatches.Pixels(images), images.Count);
+
+        Assert.InRange(LabelAccuracy.Measure(scores, ColourPatches.Labels(images), 3).HitsOverLabels, 0.95, 1);
+        Assert.Equal(("convnet", 256), (classifier.Kind, classifier.FeatureCount));
+        using var weights = new MemoryStream();
+        classifier.WriteWeights(weights);
+        weights.Position = 0;
+        using var read = (LabelClassifier)
+            TrainedModels.Read(classifier.Kind, classifier.WriteDescription(), weights, torch.CPU);
+        Assert.Equal(scores, read.Score(ColourPatches.Pixels(images), images.Count));
+    }
+
+    [Fact]
+    public void Train_HeldOutPictures_MeasuresAndCalibratesAndSavesThat()
+    {
+        var builder = new DataFingerprintBuilder();
+        builder.Add([1, 2, 3], "scene");
+        var fingerprint = builder.Build();
+        var heldOut = ColourPatches.Create(count: 60, seed: 2, fingerprint: fingerprint);
+        var options = Options(TrainingBudget.OfSteps(12), batchSize: 16);
+        using var plain = Train(ColourPatches.Create(count: 120, seed: 1), options);
+
+        using var classifier = LabelClassifierTrainer.Train(
+            ColourPatches.Create(count: 120, seed: 1, fingerprint: fingerprint),
+            heldOut,
+            options,
+            torch.CPU,
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+
+        var (raw, scores) = (Scores(plain, heldOut), Scores(classifier, heldOut));
+        var labels = ColourPatches.Labels(heldOut);
+        var record = classifier.HeldOut!;
+        Assert.Null(plain.HeldOut);
+        Assert.Equal(LabelAccuracy.Measure(raw, labels, 3).HitsOverLabels, record.HitsOverLabels);
+        Assert.InRange(record.HitsOverLabels, record.HitsOverLabelsLower, record.HitsOverLabelsUpper);
+        Assert.Equal(
+            Reliability.Measure(raw, labels, 3).ExpectedCalibrationError,
+            record.CalibrationErrorBefore,
+            tolerance: 1e-5
+        );
+        Assert.True(Entropy(scores, labels) <= Entropy(raw, labels) + 1e-6);
+        Assert.All(
+            raw.Zip(scores),
+            pair => Assert.Equal(Logit(pair.First) / classifier.Temperature, Logit(pair.Second), tolerance: 1e-3)
+        );
+        Assert.Equal((fingerprint, fingerprint), (classifier.TrainingData, record.Data));
+        using var weights = new MemoryStream();
+        classifier.WriteWeights(weights);
+        weights.Position = 0;
+        using var read = LabelClassifier.Read(classifier.WriteDescription(), weights, torch.CPU);
+        Assert.Equal(scores, Scores(read, heldOut));
+        Assert.Equal(classifier.WriteDescription(), read.WriteDescription());
+    }
+
+    [Fact]
+    public void Train_HeldOutPicturesOfAnotherShape_SaysWhatIsNeeded()
+    {
+        var error = Assert.Throws<ArgumentException>(() =>
+            LabelClassifierTrainer.Train(
+                ColourPatches.Create(count: 8, seed: 1),
+                heldOut: ColourPatches.Create(count: 8, seed: 1, side: 16),
+                Options(TrainingBudget.OfSteps(1)),
+                torch.CPU,
+                cancellationToken: TestContext.Current.CancellationToken
+            )
+        );
+
+        Assert.Contains(
+            "must have the shape and labels of the training pictures",
+            error.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void Train_SameSeed_GivesTheSameWeights()
     {
         var images = ColourPatches.Create(count: 24, seed: 3);
@@ -119,6 +206,14 @@ public sealed class LabelClassifierTrainerTests : TorchTest
 
         Assert.Contains("at least 2 pictures", error.Message, StringComparison.Ordinal);
     }
+
+    private static float[] Scores(LabelClassifier classifier, ImageCache images) =>
+        classifier.Score(ColourPatches.Pixels(images), images.Count);
+
+    private static double Logit(float score) => Math.Log(score / (1.0 - score));
+
+    private static double Entropy(float[] scores, int[][] labels) =>
+        scores.Select((score, index) => -Math.Log(labels[index / 3].Contains(index % 3) ? score : 1 - score)).Sum();
 
     private static LabelClassifierOptions Options(TrainingBudget budget, int batchSize = 8) =>
         new()

@@ -1,0 +1,24 @@
+namespace Ddpm.Samples.Nearest;
+
+/// <summary>How near pictures come to training pictures, and how near real pictures come that were not trained on.</summary>
+/// <param name="TrainingPictures">How many training pictures there are.</param>
+/// <param name="Reference">
+/// Which real pictures the distances are compared with: "held-out pictures", or "training pictures and other scenes", which
+/// are compared with the pictures of all scenes but their own.
+/// </param>
+/// <param name="ReferencePictures">How many of them.</param>
+/// <param name="ReferenceMedian">The median of their distances to the nearest training picture.</param>
+/// <param name="ReferenceLowest">The distance that one in a hundred of them falls below.</param>
+/// <param name="Median">The median of the pictures' own distances.</param>
+/// <param name="Nearer">How many of the pictures fall below <paramref name="ReferenceLowest"/>.</param>
+/// <param name="Pictures">The pictures, those that are nearest to a training picture first.</param>
+internal sealed record NearestResult(
+    int TrainingPictures,
+    string Reference,
+    int ReferencePictures,
+    double ReferenceMedian,
+    double ReferenceLowest,
+    double Median,
+    int Nearer,
+    IReadOnlyList<NearestPicture> Pictures
+);

@@ -1,0 +1,34 @@
+using Ddpm.Trainers.Scoring;
+
+namespace Ddpm.Samples.Output;
+
+/// <summary>How a scorer did on held-out pictures when it was trained, as it is written to JSON.</summary>
+/// <param name="Images">How many pictures these were.</param>
+/// <param name="HitsOverLabels">The hits of all pictures over the labels of all pictures, with its interval.</param>
+/// <param name="Temperature">What logits are divided by, which was fitted to these pictures.</param>
+/// <param name="CalibrationErrorBefore">The expected calibration error without the temperature.</param>
+/// <param name="CalibrationError">The expected calibration error with it.</param>
+internal sealed record HeldOutResult(
+    int Images,
+    AccuracyResult.Estimate HitsOverLabels,
+    decimal Temperature,
+    decimal CalibrationErrorBefore,
+    decimal CalibrationError
+)
+{
+    /// <summary>The record of a scorer, or null where it has none.</summary>
+    public static HeldOutResult? From(LabelClassifier scorer) =>
+        scorer.HeldOut is not { } record
+            ? null
+            : new HeldOutResult(
+                record.Images,
+                new AccuracyResult.Estimate(
+                    SixDecimals.Of(record.HitsOverLabels),
+                    SixDecimals.Of(record.HitsOverLabelsLower),
+                    SixDecimals.Of(record.HitsOverLabelsUpper)
+                ),
+                SixDecimals.Of(scorer.Temperature),
+                SixDecimals.Of(record.CalibrationErrorBefore),
+                SixDecimals.Of(record.Calibration.ExpectedCalibrationError)
+            );
+}

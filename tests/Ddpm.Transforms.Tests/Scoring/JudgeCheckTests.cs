@@ -1,0 +1,157 @@
+using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Training;
+using Ddpm.Trainers.Weights;
+using Ddpm.Transforms.Generation;
+using Ddpm.Transforms.Scoring;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+
+namespace Ddpm.Transforms.Tests.Scoring;
+
+public sealed class JudgeCheckTests
+{
+    private static readonly ModelIdentity s_judge = new("judge.zip", new string('a', 64));
+
+    [Fact]
+    public void Of_OtherPicturesOfOtherScenes_HasNothingAgainstTheJudge()
+    {
+        var check = Check(learntFrom: Data(0, 10), trainedOn: Data(10, 30));
+
+        Assert.Empty(check.Warnings);
+        Assert.Empty(check.Notes);
+        Assert.Equal((0, 0), (check.SharedPictures, check.SharedScenes));
+    }
+
+    [Fact]
+    public void Of_JudgeThatSawAQuarterOfThePictures_Warns()
+    {
+        var check = Check(learntFrom: Data(0, 15), trainedOn: Data(10, 30));
+
+        Assert.Contains(
+            "judge.zip learnt from 25.0 % of the pictures that the model learnt from",
+            Assert.Single(check.Warnings),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(0.25, check.SharedPictures);
+    }
+
+    [Fact]
+    public void Of_OtherPicturesWithTheSameSceneNames_Warns()
+    {
+        var check = Check(learntFrom: Data(0, 10, ofPixel: 1), trainedOn: Data(0, 10, ofPixel: 2));
+
+        Assert.Contains(
+            "scenes with the names of 100.0 % of those",
+            Assert.Single(check.Warnings),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Of_JudgeThatGuided_Warns()
+    {
+        GuidingScorer[] guides =
+        [
+            new("judge.zip", s_judge.Sha256, "training"),
+            new("other", new string('b', 64), "sampling"),
+        ];
+
+        var check = JudgeCheck.Of(s_judge, Data(0, 10), Generator(Data(10, 20)), guides);
+
+        Assert.Contains(
+            "itself guided these pictures in training",
+            Assert.Single(check.Warnings),
+            StringComparison.Ordinal
+        );
+        Assert.Contains("guided in sampling by the scorer other", Assert.Single(check.Notes), StringComparison.Ordinal);
+        Assert.Equal([true, false], check.GuidedBy.Select(guide => guide.IsJudge));
+    }
+
+    [Theory]
+    [InlineData(true, "the model does not say")]
+    [InlineData(false, "the judge does not say")]
+    public void Of_DataThatWasNotRecorded_SaysWhoseItIs(bool judgeSays, string expected)
+    {
+        var check = Check(judgeSays ? Data(0, 10) : null, judgeSays ? null : Data(0, 10));
+
+        Assert.Empty(check.Warnings);
+        Assert.Contains(expected, Assert.Single(check.Notes), StringComparison.Ordinal);
+        Assert.Null(check.SharedPictures);
+    }
+
+    [Fact]
+    public void Of_PicturesOfUnknownMaker_SaysNothing() =>
+        Assert.Empty(JudgeCheck.Of(s_judge, Data(0, 10), generator: null, []).Notes);
+
+    [Fact]
+    public void Evaluate_JudgeAndGeneratorOfTheSamePictures_WarnsInLogAndMetrics()
+    {
+        var context = new MLContext(seed: 3);
+        var messages = new List<string>();
+        context.Log += (_, message) => messages.Add(message.Message);
+        var data = context.Data.LoadFromEnumerable(
+            Enumerable
+                .Range(0, 6)
+                .Select(row => new Row { Image = Plain((byte)(40 * row)), Labels = [row % 2 == 0 ? "a" : "b"] })
+                .ToList()
+        );
+        using var judge = context
+            .ImageGeneration.Trainers.ImageLabelScorer(
+                new ImageLabelScorerEstimatorOptions
+                {
+                    Shape = TinyModels.Shape,
+                    Model = new()
+                    {
+                        InputSize = 8,
+                        Training = LabelClassifierOptions.DefaultTraining with
+                        {
+                            Budget = TrainingBudget.OfSteps(1),
+                            BatchSize = 2,
+                        },
+                    },
+                }
+            )
+            .Fit(data, heldOut: data);
+        using var generator = context
+            .ImageGeneration.Trainers.ConditionalDdpm(
+                new ConditionalDdpmEstimatorOptions { Shape = TinyModels.Shape, Model = TinyModels.Ddpm }
+            )
+            .Fit(data);
+
+        var metrics = context.ImageGeneration.Evaluate(judge.Transform(data), judge, generator);
+
+        var warning = Assert.Single(metrics.Warnings);
+        Assert.Contains("learnt from 100.0 % of the pictures", warning, StringComparison.Ordinal);
+        Assert.Contains(messages, message => message.Contains(warning, StringComparison.Ordinal));
+        Assert.StartsWith($"Warning: {warning}", metrics.ToString(), StringComparison.Ordinal);
+        Assert.Equal(6, judge.Classifier.HeldOut!.Images);
+        Assert.Equal(judge.Classifier.TrainingData, judge.Classifier.HeldOut.Data);
+        Assert.Contains(messages, message => message.Contains("Calibration error", StringComparison.Ordinal));
+    }
+
+    private static JudgeCheck Check(DataFingerprint? learntFrom, DataFingerprint? trainedOn) =>
+        JudgeCheck.Of(s_judge, learntFrom, Generator(trainedOn), []);
+
+    private static PaintedGenerator Generator(DataFingerprint? trainedOn) => new("a") { TrainingData = trainedOn };
+
+    private static DataFingerprint Data(int first, int end, byte ofPixel = 0)
+    {
+        var builder = new DataFingerprintBuilder();
+        for (var scene = first; scene < end; scene++)
+            builder.Add([(byte)scene, ofPixel], $"scene {scene}");
+        return builder.Build();
+    }
+
+    private static MLImage Plain(byte value) =>
+        MLImage.CreateFromPixels(8, 8, MLPixelFormat.Rgba32, [.. Enumerable.Repeat(value, 4 * 64)]);
+
+    private sealed class Row
+    {
+        [ImageType(8, 8)]
+        public MLImage Image { get; set; } = null!;
+
+        public string[] Labels { get; set; } = [];
+    }
+}
