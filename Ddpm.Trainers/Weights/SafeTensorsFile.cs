@@ -15,6 +15,7 @@ public sealed class SafeTensorsFile : IDisposable
     private readonly string _path;
     private readonly long _dataStart;
     private readonly MemoryMappedFile? _map;
+    private readonly MemoryMappedViewAccessor? _view;
     private readonly Dictionary<string, SafeTensorsEntry> _entries;
 
     private SafeTensorsFile(string path, SafeTensorsHeader header, long dataStart, MemoryMappedFile? map)
@@ -22,6 +23,7 @@ public sealed class SafeTensorsFile : IDisposable
         _path = path;
         _dataStart = dataStart;
         _map = map;
+        _view = map?.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         Metadata = header.Metadata;
         Names = [.. header.Entries.Select(entry => entry.Name)];
         _entries = header.Entries.ToDictionary(entry => entry.Name, StringComparer.Ordinal);
@@ -103,19 +105,10 @@ public sealed class SafeTensorsFile : IDisposable
         var values = empty(entry.Shape, entry.Type, CPU);
         if (entry.Length > 0)
         {
-            using var view = _map!.CreateViewAccessor(
-                _dataStart + entry.Begin,
-                entry.Length,
-                MemoryMappedFileAccess.Read
-            );
-            var position = (ulong)view.PointerOffset;
-            foreach (var part in TensorBytes.Parts(values))
-            {
-                view.SafeMemoryMappedViewHandle.ReadSpan(position, part.bytes);
-                position += (ulong)part.bytes.Length;
-            }
+            var begin = _view!.PointerOffset + _dataStart + entry.Begin;
+            using var bytes = new UnmanagedMemoryStream(_view.SafeMemoryMappedViewHandle, begin, entry.Length);
+            TensorBytes.Read(bytes, values, $"Tensor '{name}' of '{_path}'");
         }
-        TensorBytes.CheckTruthValues(values, $"Tensor '{name}' of '{_path}'");
         return values.MoveToOuterDisposeScope();
     }
 
@@ -132,11 +125,15 @@ public sealed class SafeTensorsFile : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => _map?.Dispose();
+    public void Dispose()
+    {
+        _view?.Dispose();
+        _map?.Dispose();
+    }
 
     private SafeTensorsEntry Find(string name)
     {
-        ObjectDisposedException.ThrowIf(_map?.SafeMemoryMappedFileHandle.IsClosed == true, this);
+        ObjectDisposedException.ThrowIf(_view?.SafeMemoryMappedViewHandle.IsClosed == true, this);
         return _entries.TryGetValue(name, out var entry)
             ? entry
             : throw new KeyNotFoundException($"'{_path}' has no tensor '{name}'.");
