@@ -18,7 +18,8 @@ internal ref struct PickleGuard
 {
     private const int HighestProtocol = 5;
     private const int LongestNumber = 16;
-    private const int LongestText = 32;
+    private const int LongestDigits = 32;
+    private const int LongestName = 1000;
     private const int MostMemory = int.MaxValue;
 
     // What .NET takes for a value, its place on the stack and in its container, and for an entry of the memo.
@@ -73,7 +74,7 @@ internal ref struct PickleGuard
                 Take(sizeof(long));
                 return true;
             case PickleOpcode.Global:
-                CopyClass(TakeLine(), TakeLine());
+                CopyClass(TakeLine(LongestName), TakeLine(LongestName));
                 return true;
             case PickleOpcode.StackGlobal:
                 if (_module is not { } module || _name is not { } name)
@@ -85,10 +86,10 @@ internal ref struct PickleGuard
                 CopyId(CheckpointUnpickler.NewDictionary, ContainerCost);
                 return true;
             case PickleOpcode.ShortBinUnicode or PickleOpcode.ShortBinString:
-                Push(Encoding.UTF8.GetString(Take(Take(1)[0])));
+                Push(Take(Take(1)[0]));
                 break;
             case PickleOpcode.BinUnicode or PickleOpcode.BinString:
-                Push(Encoding.UTF8.GetString(Take(BinaryPrimitives.ReadInt32LittleEndian(Take(sizeof(int))))));
+                Push(Take(BinaryPrimitives.ReadInt32LittleEndian(Take(sizeof(int)))));
                 break;
             case PickleOpcode.BinPut:
                 Remember(Take(1)[0]);
@@ -137,8 +138,7 @@ internal ref struct PickleGuard
                 Take(length);
                 break;
             case PickleOpcode.Int or PickleOpcode.Long:
-                if (TakeLine() is { Length: > LongestText })
-                    throw Refuse("a number of more digits than any size has");
+                TakeLine(LongestDigits);
                 break;
             case PickleOpcode.Pop:
                 throw Unknown(opcode);
@@ -161,14 +161,18 @@ internal ref struct PickleGuard
         _copy.Write([(byte)PickleOpcode.BinInt1, (byte)id, (byte)PickleOpcode.BinPersistentId]);
     }
 
-    private void Push(string text)
+    private void Push(ReadOnlySpan<byte> text)
     {
-        Charge(ValueCost + sizeof(char) * text.Length);
-        (_module, _name) = (_name, text);
+        // Once as the guard's own, once as the unpickler's.
+        Charge(ValueCost + 2L * sizeof(char) * text.Length);
+        (_module, _name) = (_name, Encoding.UTF8.GetString(text));
     }
 
     private void Remember(int index)
     {
+        // Python counts what it remembers; numbers from anywhere could be chosen to make a dictionary slow.
+        if ((uint)index > (uint)_pickle.Length)
+            throw Refuse($"an object that it remembers as number {index}, more than it can have");
         Charge(MemoCost);
         _memo[index] = _name;
     }
@@ -187,7 +191,7 @@ internal ref struct PickleGuard
         (_module, _name) = (null, null);
     }
 
-    private void Charge(int cost)
+    private void Charge(long cost)
     {
         if ((_cost += cost) > _memory)
             throw new InvalidDataException(
@@ -206,9 +210,11 @@ internal ref struct PickleGuard
         return taken;
     }
 
-    private string TakeLine()
+    private string TakeLine(int longest)
     {
         var length = _pickle[_position..].IndexOf((byte)'\n');
+        if (length > longest)
+            throw Refuse($"a name or number of {length} characters");
         var line = Encoding.UTF8.GetString(Take(length < 0 ? _pickle.Length : length));
         Take(1);
         return line;

@@ -7,7 +7,8 @@ namespace Ddpm.Trainers.Weights.PyTorch;
 /// <remarks>
 /// Both of its formats are read: the zip of today and the stream of before PyTorch 1.6. Nothing in a file is executed:
 /// its pickle may hold dictionaries, lists, tuples, tensors, numbers and texts, and whatever else it names is refused.
-/// No more memory is taken than four times the file's length, or a few megabytes for a small file.
+/// No more memory is taken than four times the file's length, or a few megabytes for a small file, and what .NET needs for
+/// the list of a zip's entries.
 /// </remarks>
 public static class PyTorchCheckpoint
 {

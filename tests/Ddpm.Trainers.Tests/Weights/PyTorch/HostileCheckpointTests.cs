@@ -43,7 +43,9 @@ public sealed class HostileCheckpointTests : TorchTest
     [InlineData("X\u00ff\u00ff\u00ff\u007f", "ends within a pickle")]
     [InlineData("X\u00ff\u00ff\u00ff\u00ff", "more than 2 GB")]
     [InlineData("\u008a\u00ff", "a number of 255 bytes")]
-    [InlineData("L11111111111111111111111111111111111111L\n", "more digits")]
+    [InlineData("L11111111111111111111111111111111111111L\n", "a name or number of 39 characters")]
+    [InlineData("Nr\u00ff\u00ff\u00ff\u007f", "remembers as number 2147483647")]
+    [InlineData("Nr\u00ff\u00ff\u00ff\u00ff", "remembers as number -1")]
     [InlineData("Inot a number\n", "damaged")]
     [InlineData("t", "damaged")]
     [InlineData("R", "damaged")]
@@ -144,6 +146,22 @@ public sealed class HostileCheckpointTests : TorchTest
 
         Assert.Contains("more objects than a checkpoint of its size has", error.Message, StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 * pickle.Length + (16 << 20));
+    }
+
+    [Theory]
+    [InlineData("X\u0000\u0000\u0000\u0002", "more objects than")] // a text of 32 MB
+    [InlineData("c", "a name or number of 33554432 characters")]
+    [InlineData("L", "a name or number of 33554432 characters")]
+    public void Read_LongText_IsRefusedBeforeItIsMade(string opcode, string message)
+    {
+        const int length = 32 << 20;
+        var path = _files.Zip(Pickle("\u0080\u0002", opcode, new string('1', length), "\n."));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var error = Assert.Throws<InvalidDataException>(() => PyTorchCheckpoint.Read(path));
+
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2 * length);
     }
 
     [Fact]
