@@ -43,6 +43,23 @@ public static class GenerationTransforms
         /// </example>
         /// <param name="generator">A trained model; it stays the caller's to dispose.</param>
         /// <param name="options">The settings of the stage.</param>
+        /// <exception cref="ArgumentException">An option is out of its range.</exception>
+        public ConditionalGenerationEstimator GenerateConditionalImages(
+            IConditionalGenerator generator,
+            GenerationTransformOptions options
+        ) => new(HostAccess.Environment(catalog), generator, options, guides: null);
+
+        /// <summary>Generates a picture for the labels of each row, guided by other models.</summary>
+        /// <example>
+        /// <code>
+        /// var stage = ml.Transforms.GenerateConditionalImages(
+        ///     generator,
+        ///     new GenerationTransformOptions { Sampling = new SamplingOptions { ScorerScale = 2 } },
+        ///     new GenerationGuides { Scorer = scorer.Classifier });
+        /// </code>
+        /// </example>
+        /// <param name="generator">A trained model; it stays the caller's to dispose.</param>
+        /// <param name="options">The settings of the stage.</param>
         /// <param name="guides">
         /// The other models that guide it, or null for none. They stay the caller's to dispose, and are saved with the stage.
         /// </param>
@@ -50,7 +67,7 @@ public static class GenerationTransforms
         public ConditionalGenerationEstimator GenerateConditionalImages(
             IConditionalGenerator generator,
             GenerationTransformOptions options,
-            GenerationGuides? guides = null
+            GenerationGuides? guides
         ) => new(HostAccess.Environment(catalog), generator, options, guides);
 
         /// <summary>Generates a picture for the labels of each row, as another stage does, on columns of other names.</summary>

@@ -1,5 +1,6 @@
+using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Training;
-using Ddpm.Transforms.ModelFormat;
 using Ddpm.Transforms.Training;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
@@ -15,21 +16,20 @@ namespace Ddpm.Transforms.Generation;
 /// </remarks>
 public sealed class ConditionalDdpmEstimator : IEstimator<ConditionalGenerationTransformer>
 {
-    private readonly IHost _host;
     private readonly ConditionalDdpmEstimatorOptions _options;
-    private readonly TrainingColumns _columns;
+    private readonly GeneratorTraining _training;
 
     internal ConditionalDdpmEstimator(IHostEnvironment environment, ConditionalDdpmEstimatorOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        _host = environment.Register(nameof(ConditionalDdpmEstimator));
         _options = options;
-        _columns = new TrainingColumns(
-            _host,
+        _training = new GeneratorTraining(
+            environment.Register(nameof(ConditionalDdpmEstimator)),
             options.ImageColumnName,
-            options.Generation.LabelColumnName,
-            options.Images
+            options.Images,
+            options.Generation,
+            options.Shape
         );
     }
 
@@ -53,42 +53,33 @@ public sealed class ConditionalDdpmEstimator : IEstimator<ConditionalGenerationT
         return Fit(input, _options.Model with { PreviousModel = previousModel.Ddpm });
     }
 
-    private ConditionalGenerationTransformer Fit(IDataView input, ConditionalDdpmOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        using var monitor = new TrainingMonitor(_host, "Training", _options.Progress, _options.CancellationToken);
-        foreach (var missing in GenerationColumns.FindMissing(_host, input.Schema, _options.Generation))
-            monitor.Warn($"The data to train on have no column '{missing}', which the trained stage needs.");
-        var images = _columns.Read(
+    private ConditionalGenerationTransformer Fit(IDataView input, ConditionalDdpmOptions options) =>
+        _training.Fit(
             input,
             _options.Vocabulary,
             options.PreviousModel?.Vocabulary,
-            _options.Shape,
-            monitor
+            _options.Progress,
+            (images, monitor) => Train(images, options, monitor),
+            _options.CancellationToken
         );
+
+    private DdpmGenerator Train(ImageCache images, ConditionalDdpmOptions options, TrainingMonitor monitor)
+    {
         var network = options.NetworkFor(images.Shape);
         monitor.Say($"Network {network.Name}: {network.CostOf(images.Shape, images.Vocabulary.Count)}.");
-        var training = TrainingSeed.Resolve(_host, options.Training);
-        var generator = ConditionalDdpmTrainer.Train(
+        return ConditionalDdpmTrainer.Train(
             images,
             options with
             {
-                Training = _columns.WithValidation(training, _options.ValidationSet, images, monitor),
+                Training = _training.Resolve(options.Training, _options.ValidationSet, images, monitor),
             },
-            HostAccess.Device(_host),
+            _training.Device,
             monitor,
             monitor.CancellationToken
         );
-        return new ConditionalGenerationTransformer(_host, generator, _options.Generation, ownsModels: true);
     }
 
     /// <inheritdoc />
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        _columns.Check(inputSchema);
-        GenerationColumns.Check(_host, inputSchema, _options.Generation);
-        return GeneratedColumn.AddTo(inputSchema, _options.Generation, _options.Shape);
-    }
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _training.GetOutputSchema(inputSchema);
 }

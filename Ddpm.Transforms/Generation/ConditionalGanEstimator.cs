@@ -1,5 +1,6 @@
+using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Training;
-using Ddpm.Transforms.ModelFormat;
 using Ddpm.Transforms.Training;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
@@ -14,21 +15,20 @@ namespace Ddpm.Transforms.Generation;
 /// </remarks>
 public sealed class ConditionalGanEstimator : IEstimator<ConditionalGenerationTransformer>
 {
-    private readonly IHost _host;
     private readonly ConditionalGanEstimatorOptions _options;
-    private readonly TrainingColumns _columns;
+    private readonly GeneratorTraining _training;
 
     internal ConditionalGanEstimator(IHostEnvironment environment, ConditionalGanEstimatorOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        _host = environment.Register(nameof(ConditionalGanEstimator));
         _options = options;
-        _columns = new TrainingColumns(
-            _host,
+        _training = new GeneratorTraining(
+            environment.Register(nameof(ConditionalGanEstimator)),
             options.ImageColumnName,
-            options.Generation.LabelColumnName,
-            options.Images
+            options.Images,
+            options.Generation,
+            options.Shape
         );
     }
 
@@ -36,29 +36,26 @@ public sealed class ConditionalGanEstimator : IEstimator<ConditionalGenerationTr
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
     /// <exception cref="InvalidDataException">A row has no picture or no label, or an unknown one, or there is no row.</exception>
     /// <exception cref="OperationCanceledException">The token or the context was cancelled.</exception>
-    public ConditionalGenerationTransformer Fit(IDataView input)
+    public ConditionalGenerationTransformer Fit(IDataView input) =>
+        _training.Fit(input, _options.Vocabulary, previous: null, _options.Progress, Train, _options.CancellationToken);
+
+    private GanGenerator Train(ImageCache images, TrainingMonitor monitor)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        using var monitor = new TrainingMonitor(_host, "Training", _options.Progress, _options.CancellationToken);
-        foreach (var missing in GenerationColumns.FindMissing(_host, input.Schema, _options.Generation))
-            monitor.Warn($"The data to train on have no column '{missing}', which the trained stage needs.");
-        var images = _columns.Read(input, _options.Vocabulary, previous: null, _options.Shape, monitor);
         var network = _options.Model.Network;
         var labels = _options.Model.Conditional ? images.Vocabulary.Count : 0;
         monitor.Say($"Generator {network.Architecture}: {network.CostOf(images.Shape, labels)}.");
         var wasCollapsed = false;
-        var generator = ConditionalGanTrainer.Train(
+        return ConditionalGanTrainer.Train(
             images,
             _options.Model with
             {
-                Training = TrainingSeed.Resolve(_host, _options.Model.Training),
+                Training = _training.Resolve(_options.Model.Training, validationSet: null, images, monitor),
             },
-            HostAccess.Device(_host),
+            _training.Device,
             monitor,
             OnEpoch,
             monitor.CancellationToken
         );
-        return new ConditionalGenerationTransformer(_host, generator, _options.Generation, ownsModels: true);
 
         void OnEpoch(GanEpoch epoch)
         {
@@ -74,11 +71,5 @@ public sealed class ConditionalGanEstimator : IEstimator<ConditionalGenerationTr
 
     /// <inheritdoc />
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        _columns.Check(inputSchema);
-        GenerationColumns.Check(_host, inputSchema, _options.Generation);
-        return GeneratedColumn.AddTo(inputSchema, _options.Generation, _options.Shape);
-    }
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _training.GetOutputSchema(inputSchema);
 }

@@ -1,6 +1,5 @@
 using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Training;
-using Ddpm.Transforms.Training;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -13,10 +12,9 @@ namespace Ddpm.Transforms.Generation;
 /// </remarks>
 public sealed class DistilledDdpmEstimator : IEstimator<ConditionalGenerationTransformer>
 {
-    private readonly IHost _host;
     private readonly DdpmGenerator _teacher;
     private readonly DistilledDdpmEstimatorOptions _options;
-    private readonly TrainingColumns _columns;
+    private readonly GeneratorTraining _training;
 
     internal DistilledDdpmEstimator(
         IHostEnvironment environment,
@@ -27,14 +25,14 @@ public sealed class DistilledDdpmEstimator : IEstimator<ConditionalGenerationTra
         ArgumentNullException.ThrowIfNull(teacher);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate(teacher);
-        _host = environment.Register(nameof(DistilledDdpmEstimator));
         _teacher = teacher;
         _options = options;
-        _columns = new TrainingColumns(
-            _host,
+        _training = new GeneratorTraining(
+            environment.Register(nameof(DistilledDdpmEstimator)),
             options.ImageColumnName,
-            options.Generation.LabelColumnName,
-            options.Images
+            options.Images,
+            options.Generation,
+            teacher.Shape
         );
     }
 
@@ -57,34 +55,27 @@ public sealed class DistilledDdpmEstimator : IEstimator<ConditionalGenerationTra
         return Fit(input, _options.Model with { PreviousModel = previousModel.Ddpm });
     }
 
-    private ConditionalGenerationTransformer Fit(IDataView input, DistilledDdpmOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        using var monitor = new TrainingMonitor(_host, "Training", _options.Progress, _options.CancellationToken);
-        foreach (var missing in GenerationColumns.FindMissing(_host, input.Schema, _options.Generation))
-            monitor.Warn($"The data to train on have no column '{missing}', which the trained stage needs.");
-        var images = _columns.Read(input, _teacher.Vocabulary, previous: null, _teacher.Shape, monitor);
-        var training = TrainingSeed.Resolve(_host, options.Training);
-        var student = DistilledDdpmTrainer.Train(
-            _teacher,
-            images,
-            options with
-            {
-                Training = _columns.WithValidation(training, _options.ValidationSet, images, monitor),
-            },
-            monitor,
-            monitor.CancellationToken
+    private ConditionalGenerationTransformer Fit(IDataView input, DistilledDdpmOptions options) =>
+        _training.Fit(
+            input,
+            _teacher.Vocabulary,
+            previous: null,
+            _options.Progress,
+            (images, monitor) =>
+                DistilledDdpmTrainer.Train(
+                    _teacher,
+                    images,
+                    options with
+                    {
+                        Training = _training.Resolve(options.Training, _options.ValidationSet, images, monitor),
+                    },
+                    monitor,
+                    monitor.CancellationToken
+                ),
+            _options.CancellationToken
         );
-        return new ConditionalGenerationTransformer(_host, student, _options.Generation, ownsModels: true);
-    }
 
     /// <inheritdoc />
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        _columns.Check(inputSchema);
-        GenerationColumns.Check(_host, inputSchema, _options.Generation);
-        return GeneratedColumn.AddTo(inputSchema, _options.Generation, _teacher.Shape);
-    }
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _training.GetOutputSchema(inputSchema);
 }

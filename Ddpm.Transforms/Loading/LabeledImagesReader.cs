@@ -7,17 +7,6 @@ namespace Ddpm.Transforms.Loading;
 /// <summary>Reads the labelled pictures of a data view into memory, in the form in which models learn from them.</summary>
 public static class LabeledImagesReader
 {
-    /// <summary>Reads all rows, whose pictures are stretched to the shape where they have another size.</summary>
-    /// <inheritdoc cref="Read(IDataView, string, string, LabelVocabulary?, ImageShape, ImageColumnOptions, CancellationToken)" />
-    public static ImageCache Read(
-        IDataView data,
-        string imageColumn,
-        string labelColumn,
-        LabelVocabulary? vocabulary,
-        ImageShape shape,
-        CancellationToken cancellationToken = default
-    ) => Read(data, imageColumn, labelColumn, vocabulary, shape, new ImageColumnOptions(), cancellationToken);
-
     /// <summary>Reads all rows.</summary>
     /// <param name="data">The rows.</param>
     /// <param name="imageColumn">
@@ -33,7 +22,7 @@ public static class LabeledImagesReader
     /// for text that names none the labels found, in ordinal order.
     /// </param>
     /// <param name="shape">The shape to which every picture is brought: 1 channel (grey) or 3 (RGB).</param>
-    /// <param name="imageOptions">How the column of pictures is read.</param>
+    /// <param name="imageOptions">How the column of pictures is read; null stretches pictures to the shape.</param>
     /// <param name="cancellationToken">Stops the reading between two rows.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type, or the shape is not one of pictures.</exception>
     /// <exception cref="InvalidDataException">
@@ -46,12 +35,12 @@ public static class LabeledImagesReader
         string labelColumn,
         LabelVocabulary? vocabulary,
         ImageShape shape,
-        ImageColumnOptions imageOptions,
+        ImageColumnOptions? imageOptions = null,
         CancellationToken cancellationToken = default
     )
     {
         ArgumentNullException.ThrowIfNull(data);
-        ArgumentNullException.ThrowIfNull(imageOptions);
+        imageOptions ??= new ImageColumnOptions();
         imageOptions.Validate();
         PicturePixels.CheckShape(shape);
         var image = Column(data.Schema, imageColumn, PictureColumn.Accepts, PictureColumn.Expected);

@@ -115,7 +115,7 @@ public sealed class GeneratedColumnTests : IDisposable
             "Labels",
             null,
             new ImageShape(3, 2, 4),
-            TestContext.Current.CancellationToken
+            cancellationToken: TestContext.Current.CancellationToken
         );
 
         Assert.Equal(2, images.Count);

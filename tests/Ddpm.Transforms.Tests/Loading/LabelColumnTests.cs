@@ -227,7 +227,14 @@ public sealed class LabelColumnTests : IDisposable
     }
 
     private static ImageCache Read(IDataView data, LabelVocabulary? vocabulary = null) =>
-        LabeledImagesReader.Read(data, "Image", "Labels", vocabulary, s_shape, TestContext.Current.CancellationToken);
+        LabeledImagesReader.Read(
+            data,
+            "Image",
+            "Labels",
+            vocabulary,
+            s_shape,
+            cancellationToken: TestContext.Current.CancellationToken
+        );
 
     private static string NameOf(ImageCache images, int row) =>
         images.Vocabulary.Names[Assert.Single(images.Labels(row).ToArray())];

@@ -26,7 +26,7 @@ public sealed class LabeledImagesReaderTests
             "Labels",
             null,
             Shape,
-            TestContext.Current.CancellationToken
+            cancellationToken: TestContext.Current.CancellationToken
         );
 
         Assert.Equal(2, images.Count);
@@ -50,7 +50,7 @@ public sealed class LabeledImagesReaderTests
             "Labels",
             vocabulary,
             Shape,
-            TestContext.Current.CancellationToken
+            cancellationToken: TestContext.Current.CancellationToken
         );
 
         Assert.Same(vocabulary, images.Vocabulary);
@@ -68,7 +68,7 @@ public sealed class LabeledImagesReaderTests
             "Labels",
             null,
             new ImageShape(1, 2, 2),
-            TestContext.Current.CancellationToken
+            cancellationToken: TestContext.Current.CancellationToken
         );
 
         var pixels = new byte[4];
@@ -88,7 +88,7 @@ public sealed class LabeledImagesReaderTests
             "Label",
             null,
             Shape,
-            TestContext.Current.CancellationToken
+            cancellationToken: TestContext.Current.CancellationToken
         );
 
         Assert.Equal(["boot"], images.Vocabulary.Names);
@@ -101,7 +101,14 @@ public sealed class LabeledImagesReaderTests
         var data = Rows(new Row { Image = image, Labels = ["a"] });
 
         var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
-            LabeledImagesReader.Read(data, "Picture", "Labels", null, Shape, TestContext.Current.CancellationToken)
+            LabeledImagesReader.Read(
+                data,
+                "Picture",
+                "Labels",
+                null,
+                Shape,
+                cancellationToken: TestContext.Current.CancellationToken
+            )
         );
 
         Assert.Contains("'Picture'", error.Message, StringComparison.Ordinal);
@@ -117,7 +124,14 @@ public sealed class LabeledImagesReaderTests
         var data = Rows(new Row { Image = image, Labels = ["a"] });
 
         var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
-            LabeledImagesReader.Read(data, imageColumn, labelColumn, null, Shape, TestContext.Current.CancellationToken)
+            LabeledImagesReader.Read(
+                data,
+                imageColumn,
+                labelColumn,
+                null,
+                Shape,
+                cancellationToken: TestContext.Current.CancellationToken
+            )
         );
 
         Assert.Contains($"expected {expected}", error.Message, StringComparison.Ordinal);
@@ -137,7 +151,7 @@ public sealed class LabeledImagesReaderTests
                 "Labels",
                 vocabulary,
                 Shape,
-                TestContext.Current.CancellationToken
+                cancellationToken: TestContext.Current.CancellationToken
             )
         );
         var empty = Assert.Throws<InvalidDataException>(() =>
@@ -147,7 +161,7 @@ public sealed class LabeledImagesReaderTests
                 "Labels",
                 null,
                 Shape,
-                TestContext.Current.CancellationToken
+                cancellationToken: TestContext.Current.CancellationToken
             )
         );
 
@@ -158,7 +172,14 @@ public sealed class LabeledImagesReaderTests
     [Fact]
     public void Read_NoRows_SaysSo() =>
         Assert.Throws<InvalidDataException>(() =>
-            LabeledImagesReader.Read(Rows(), "Image", "Labels", null, Shape, TestContext.Current.CancellationToken)
+            LabeledImagesReader.Read(
+                Rows(),
+                "Image",
+                "Labels",
+                null,
+                Shape,
+                cancellationToken: TestContext.Current.CancellationToken
+            )
         );
 
     [Fact]
@@ -173,7 +194,7 @@ public sealed class LabeledImagesReaderTests
                 "Labels",
                 null,
                 Shape,
-                new CancellationToken(canceled: true)
+                cancellationToken: new CancellationToken(canceled: true)
             )
         );
     }

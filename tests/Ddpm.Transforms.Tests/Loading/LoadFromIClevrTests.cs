@@ -48,7 +48,7 @@ public sealed class LoadFromIClevrTests
             "Labels",
             null,
             shape,
-            TestContext.Current.CancellationToken
+            cancellationToken: TestContext.Current.CancellationToken
         );
 
         Assert.Equal(["red cube", "blue sphere"], images.Vocabulary.Names);

@@ -211,7 +211,7 @@ public sealed class PictureColumnTests
             null,
             shape,
             options,
-            TestContext.Current.CancellationToken
+            cancellationToken: TestContext.Current.CancellationToken
         );
         var pixels = new byte[shape.Length];
         images.CopyPixels(0, pixels);
