@@ -12,6 +12,7 @@ internal sealed class TrainGanSettings : TrainSettings
 {
     private const string WithLabels = "cgan";
     private const string WithoutLabels = "gan";
+    private const string None = "none";
 
     [CommandOption("--preset <NAME>")]
     [Description(
@@ -173,8 +174,6 @@ internal sealed class TrainGanSettings : TrainSettings
                 CheckPath("--results", Results),
                 CheckPath("--logs", Logs)
             );
-
-    private const string None = "none";
 
     private static IReadOnlyList<T>? OrNone<T>(string? list, Func<string?, IReadOnlyList<T>?> read) =>
         list == None ? [] : read(list);
