@@ -129,6 +129,14 @@ public sealed record JudgeCheck
     {
         if (generator is not null && (learntFrom is null || generator.TrainingData is null))
             yield return $"Whether the judge {judge.Name} learnt from the model's pictures is not known: "
-                + $"{(learntFrom is null ? "the judge" : "the model")} does not say what it learnt from.";
+                + $"{Silent(learntFrom, generator)} what it learnt from.";
     }
+
+    private static string Silent(DataFingerprint? learntFrom, IConditionalGenerator generator) =>
+        (learntFrom, generator.TrainingData) switch
+        {
+            (null, null) => "neither of them says",
+            (null, _) => "the judge does not say",
+            _ => "the model does not say",
+        };
 }

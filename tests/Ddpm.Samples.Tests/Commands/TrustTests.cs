@@ -9,7 +9,8 @@ using Ddpm.Transforms.Scoring;
 namespace Ddpm.Samples.Tests.Commands;
 
 /// <summary>The evaluation of the lab, and what tells whether its figures can be trusted.</summary>
-public sealed class TrustTests(TrainedModels models) : IClassFixture<TrainedModels>
+[Collection(nameof(TrainedModels))]
+public sealed class TrustTests(TrainedModels models)
 {
     private const int Side = 32;
 
@@ -46,6 +47,25 @@ public sealed class TrustTests(TrainedModels models) : IClassFixture<TrainedMode
         Assert.Equal(Six(overLabels), accuracy.GetProperty("hitsOverLabels").GetProperty("value").GetRawText());
         Assert.Equal(Six(overImages), accuracy.GetProperty("meanOverImages").GetProperty("value").GetRawText());
         Assert.Equal(32, Directory.GetFiles(folder).Length);
+
+        // The same weights by way of a checkpoint of PyTorch, as the lab's scorer comes.
+        var (checkpoint, converted) = (models["lab/checkpoint.pth"], models["lab/converted.zip"]);
+        await Done("convert", models.Scorer, "--out", checkpoint);
+        await Done([
+            .. (string[])["convert", checkpoint, "--labels", Path.Combine(models.Scenes, "objects.json")],
+            .. (string[])["--size", $"{Side}", "--out", converted],
+        ]);
+        var again = await Done([
+            .. (string[])["evaluate", "--images", folder, "--scorer", converted, "--conditions", conditions, "--json"],
+        ]);
+        Assert.Equal(
+            accuracy.GetProperty("hitsOverLabels").ToString(),
+            again.Json.GetProperty("accuracy").GetProperty("hitsOverLabels").ToString()
+        );
+        Assert.Equal(
+            accuracy.GetProperty("meanOverImages").ToString(),
+            again.Json.GetProperty("accuracy").GetProperty("meanOverImages").ToString()
+        );
     }
 
     [Fact]
