@@ -158,7 +158,7 @@ public sealed class DdpmGenerator : IConditionalGenerator
         if (sampling.VerifyLabels == 0)
             return ToImages(Draw(rows, 0, pictures => pictures));
         var recognition = new LabelRecognition(_model, Vocabulary.Count);
-        return ToImages(LabelVerification.Draw(rows, sampling.VerifyLabels, recognition, Draw));
+        return ToImages(LabelVerification.Draw(rows, sampling.VerifyLabels, recognition, Draw, cancellationToken));
 
         Tensor Draw(GenerationRows drawn, int redraw, Func<Tensor, Tensor> amongAll)
         {

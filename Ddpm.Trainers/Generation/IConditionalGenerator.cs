@@ -37,6 +37,6 @@ public interface IConditionalGenerator : ITrainedModel
     /// model alone, never on the other rows of the batch.
     /// </summary>
     /// <exception cref="ArgumentException">Labels and seeds differ in number, or an index is out of range.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; it is looked at before each call of the network.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; it is looked at before each estimate that a step asks for.</exception>
     GeneratedImages Generate(GenerationRequest request, CancellationToken cancellationToken = default);
 }

@@ -14,16 +14,18 @@ internal static class LabelVerification
     /// <param name="draw">
     /// Draws rows for the n-th time, from 0, and tells their pictures after each step, put in their places among all rows.
     /// </param>
+    /// <param name="cancellationToken">Ends it within a step.</param>
     /// <returns>float32 [N, C, H, W], normalised.</returns>
     public static Tensor Draw(
         GenerationRows rows,
         int redraws,
         LabelRecognition recognition,
-        Func<GenerationRows, int, Func<Tensor, Tensor>, Tensor> draw
+        Func<GenerationRows, int, Func<Tensor, Tensor>, Tensor> draw,
+        CancellationToken cancellationToken = default
     )
     {
         var best = draw(rows, 0, pictures => pictures);
-        var gains = recognition.Gains(best, rows.Labels, rows.Negatives, rows.Seeds);
+        var gains = recognition.Gains(best, rows.Labels, rows.Negatives, rows.Seeds, cancellationToken);
         for (var redraw = 1; redraw <= redraws; redraw++)
         {
             // A row's further draws follow from its labels and seed alone, so neighbours change nothing.
@@ -42,7 +44,7 @@ internal static class LabelVerification
                 current => best.index_copy(0, places, current)
             );
 
-            var found = recognition.Gains(pictures, again.Labels, again.Negatives, again.Seeds);
+            var found = recognition.Gains(pictures, again.Labels, again.Negatives, again.Seeds, cancellationToken);
             for (var index = 0; index < unsure.Length; index++)
                 if (found[index] > gains[unsure[index]])
                 {

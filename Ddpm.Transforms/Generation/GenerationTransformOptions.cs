@@ -75,7 +75,7 @@ public sealed record GenerationTransformOptions
     public WeightStorage WeightStorage { get; init; }
 
     /// <summary>
-    /// Stops generation before the next call of the network. It is not saved with the stage.
+    /// Stops generation before the next estimate of the model, within a step. It is not saved with the stage.
     /// <value>none by default.</value>
     /// </summary>
     [JsonIgnore]

@@ -31,12 +31,14 @@ public sealed class LabelRecognition(DenoisingModel model, int labelCount)
     /// <param name="labels">The label indices of each picture.</param>
     /// <param name="negatives">The label indices that each picture is not to show.</param>
     /// <param name="seeds">The seed of each picture, from which the noise of the check follows.</param>
+    /// <param name="cancellationToken">Ends it between two noise levels.</param>
     /// <returns>A gain for each picture: above 0 where all labels are recognised; +∞ for a picture without labels.</returns>
     public double[] Gains(
         Tensor clean,
         IReadOnlyList<int[]> labels,
         IReadOnlyList<int[]> negatives,
-        IReadOnlyList<long> seeds
+        IReadOnlyList<long> seeds,
+        CancellationToken cancellationToken = default
     )
     {
         ArgumentNullException.ThrowIfNull(clean);
@@ -61,6 +63,7 @@ public sealed class LabelRecognition(DenoisingModel model, int labelCount)
         var noise = new RowNoise(seeds);
         for (var index = 0; index < _levels.Length; index++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
             var level = _levels[index];
             var noisy =

@@ -52,6 +52,27 @@ public sealed class LabelRecognitionTests : TorchTest
             );
     }
 
+    [Fact]
+    public void Gains_TokenCancelled_StopsBeforeTheNetworkIsAsked()
+    {
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            _recognition.Gains(
+                Picture(0),
+                [
+                    [0],
+                ],
+                [
+                    [],
+                ],
+                [1],
+                stop.Token
+            )
+        );
+    }
+
     private double Gain(Tensor picture, int[] labels, int[] negatives) =>
         _recognition.Gains(picture, [labels], [negatives], [7])[0];
 }
