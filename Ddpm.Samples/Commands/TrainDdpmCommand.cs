@@ -1,5 +1,6 @@
 using Ddpm.Samples.Models;
 using Ddpm.Samples.Output;
+using Ddpm.Samples.Pictures;
 using Ddpm.Trainers.Training;
 using Ddpm.Transforms.Generation;
 using Microsoft.ML;
@@ -18,6 +19,9 @@ internal sealed class TrainDdpmCommand(CommandOutput output) : Command<TrainDdpm
         var data = TrainingData.Load(ml, settings.Data, holdOut: false, settings.Size);
         var network = settings.NetworkFor(data.Shape);
         using var scorer = settings.ScorerGuide is { } path ? ModelFile.LoadScorer(ml, path) : null;
+        var recorder = settings.Samples is { } samples
+            ? new SampleRecorder(samples, ConditionRow.Load(ml, settings.Conditions!, seeds: 1))
+            : null;
         var run = new TrainingDisplay(output, "Training ddpm");
         using var model = run.Fit(
             settings,
@@ -37,6 +41,7 @@ internal sealed class TrainDdpmCommand(CommandOutput output) : Command<TrainDdpm
                                 LossWeight = settings.LossWeight,
                                 MinSnrGamma = settings.MinSnrGamma,
                                 TimeSampling = settings.TimeSampling,
+                                Samples = recorder?.Options(settings.SampleEvery),
                                 ScorerGuidance = scorer is null
                                     ? null
                                     : new ScorerGuidanceOptions
@@ -46,7 +51,11 @@ internal sealed class TrainDdpmCommand(CommandOutput output) : Command<TrainDdpm
                                         Name = Path.GetFileName(settings.ScorerGuide!),
                                     },
                             },
-                            Progress = progress,
+                            Progress = new DirectProgress<TrainingProgress>(state =>
+                            {
+                                recorder?.Add(state);
+                                progress.Report(state);
+                            }),
                             CancellationToken = cancellationToken,
                         }
                     )

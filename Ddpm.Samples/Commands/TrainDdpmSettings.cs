@@ -91,6 +91,21 @@ internal sealed class TrainDdpmSettings : TrainSettings
     )]
     public string? AverageWidths { get; init; }
 
+    [CommandOption("--samples <DIR>")]
+    [Description("A folder for pictures that are drawn on the way for --conditions, a grid every --sample-every steps")]
+    public string? Samples { get; init; }
+
+    [CommandOption("--sample-every <N>")]
+    [Description("Steps between two grids of --samples")]
+    [DefaultValue(500)]
+    public int SampleEvery { get; init; } = 500;
+
+    [CommandOption("--conditions <FILE>")]
+    [Description(
+        "What --samples shows: a JSON list of lists of labels, such as test.json, of which the first 24 count"
+    )]
+    public string? Conditions { get; init; }
+
     /// <summary>The options of the training.</summary>
     public TrainingOptions ToTrainingOptions() =>
         ToOptions(new TrainingOptions()) with
@@ -121,6 +136,12 @@ internal sealed class TrainDdpmSettings : TrainSettings
                     : $"--scorer-weight must be above 0 and at most 1000, got {ScorerWeight}.",
                 CheckPath("--snapshots", Snapshots),
                 Check("--snapshot-every", SnapshotEvery, 1),
+                CheckPath("--samples", Samples),
+                CheckPath("--conditions", Conditions),
+                Check("--sample-every", SampleEvery, 1),
+                (Samples is null) != (Conditions is null)
+                    ? "--samples and --conditions need each other: where pictures go, and what they show."
+                    : null,
                 ValueList.CheckNumbers("--average-widths", AverageWidths, 0.001, AverageProfile.MaxRelativeWidth),
                 AverageWidths is not null && Snapshots is null
                     ? "--average-widths needs --snapshots, the folder that keeps the averages."

@@ -32,6 +32,27 @@ public sealed class EndToEndTests(TrainedModels models)
     }
 
     [Fact]
+    public async Task TrainDdpm_Samples_DrawsAGridOfTheConditionsOnTheWay()
+    {
+        var conditions = models["two-wishes.json"];
+        await File.WriteAllTextAsync(
+            conditions,
+            """[["red cube"], ["gray cube", "cyan sphere"]]""",
+            TestContext.Current.CancellationToken
+        );
+
+        var run = await CommandRun.Of([
+            .. (string[])["train", "ddpm", "--data", models.Scenes, "--out", models["sampled.zip"]],
+            .. (string[])["--steps", "3", "--batch", "2", "--storage", "bfloat16"],
+            .. (string[])["--samples", models["samples"], "--sample-every", "2", "--conditions", conditions],
+        ]);
+
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Equal(["step-000000002.png", "step-000000003.png"], FilesIn(models["samples"]));
+        Assert.InRange(new FileInfo(models["sampled.zip"]).Length, 1, new FileInfo(models.Ddpm).Length * 6 / 10);
+    }
+
+    [Fact]
     public void TrainScorer_Json_TellsAccuracyOnHeldOutScenes()
     {
         var heldOut = models.ScorerRun.Json.GetProperty("heldOut");
