@@ -1,0 +1,29 @@
+using System.Text.Json;
+using Ddpm.Trainers.Weights;
+
+namespace Ddpm.Trainers.Tests.Weights;
+
+/// <summary>The document of the model format leaves nothing out.</summary>
+public sealed class ModelFormatDocumentTests
+{
+    public static TheoryData<string> Fields =>
+        [
+            .. typeof(ModelDescription)
+                .Assembly.GetTypes()
+                .Where(type => type.IsSubclassOf(typeof(ModelDescription)))
+                .SelectMany(type => type.GetProperties())
+                .Where(property => property.CanWrite)
+                .Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name))
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
+
+    [Theory]
+    [MemberData(nameof(Fields))]
+    public void Document_FieldOfADescription_IsListed(string field) =>
+        Assert.Contains(
+            $"`{field}`",
+            File.ReadAllText(Path.Combine(ReferenceFolder.Path, "..", "..", "docs", "model-format.md")),
+            StringComparison.Ordinal
+        );
+}
