@@ -19,7 +19,15 @@ public sealed class LabelColumnTests : IDisposable
     public void Dispose() => _generator.Dispose();
 
     public static TheoryData<string> Kinds =>
-        ["text", "vector of text", "key", "vector of keys", "multi-hot with names", "indicator of a key"];
+        [
+            "text",
+            "vector of text",
+            "padded vector of text",
+            "key",
+            "vector of keys",
+            "multi-hot with names",
+            "indicator of a key",
+        ];
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -43,6 +51,7 @@ public sealed class LabelColumnTests : IDisposable
 
     [Theory]
     [InlineData("vector of text")]
+    [InlineData("padded vector of text")]
     [InlineData("vector of keys")]
     [InlineData("multi-hot with names")]
     public void Transform_SeveralLabels_AreAllAskedFor(string kind)
@@ -217,9 +226,14 @@ public sealed class LabelColumnTests : IDisposable
         };
         var data = Column(kind, ["blue"], ["red"], ["blue"]);
 
-        using var model = _context.ImageGeneration.Trainers.ConditionalDdpm(options).Fit(data);
+        // A chain asks each stage for its promise before it trains.
+        using var model = _context
+            .ImageGeneration.Trainers.ConditionalDdpm(options)
+            .Append(_context.Transforms.CopyColumns("Copy", "GeneratedImage"))
+            .Fit(data);
 
-        Assert.Equal(["blue", "red"], model.Generator.Vocabulary.Names);
+        var stage = Assert.IsType<ConditionalGenerationTransformer>(model.First());
+        Assert.Equal(["blue", "red"], stage.Generator.Vocabulary.Names);
         Assert.Equal(
             Pictures.Read(_context, model.Transform(Column("text", ["blue"], ["red"]))),
             Pictures.Read(_context, model.Transform(Column(kind, ["blue"], ["red"])))
@@ -258,6 +272,9 @@ public sealed class LabelColumnTests : IDisposable
         {
             "text" => first,
             "vector of text" => all,
+            "padded vector of text" => _context.Data.LoadFromEnumerable(
+                labels.Select(row => new PaddedRow { Labels = [.. row, .. new string[3 - row.Length]] })
+            ),
             "key" => Apply(conversion.MapValueToKey("Labels"), first),
             "vector of keys" => Apply(conversion.MapValueToKey("Labels"), all),
             "multi-hot with names" => Apply(
@@ -291,6 +308,12 @@ public sealed class LabelColumnTests : IDisposable
 
     private sealed class TextsRow : ImageRow
     {
+        public string[] Labels { get; set; } = [];
+    }
+
+    private sealed class PaddedRow : ImageRow
+    {
+        [VectorType(3)]
         public string[] Labels { get; set; } = [];
     }
 
