@@ -60,7 +60,7 @@ internal sealed class TrainGanCommand(CommandOutput output) : Command<TrainGanSe
             cancellationToken
         );
         ModelFile.Save(ml, model, data.Training.Schema, settings.Out);
-        recorder.Animate();
+        var hasEpochs = recorder.Animate();
 
         var vocabulary = model.Generator.Vocabulary;
         run.WriteResult(
@@ -68,7 +68,7 @@ internal sealed class TrainGanCommand(CommandOutput output) : Command<TrainGanSe
             vocabulary,
             data.Shape,
             network: options.Network.CostOf(data.Shape, options.Conditional ? vocabulary.Count : 0),
-            results: settings.ResultFolder
+            results: hasEpochs ? settings.ResultFolder : null
         );
         return ExitCode.Done;
     }

@@ -69,11 +69,14 @@ internal sealed class GanRecorder
     }
 
     /// <summary>Makes an animation, <c>epochs.gif</c>, of what was drawn after each epoch.</summary>
-    public void Animate()
+    /// <returns>Whether there was an epoch.</returns>
+    public bool Animate()
     {
         var files = _history.Entries.Select(entry => FileOf(entry.Epoch)).Where(File.Exists).ToList();
-        if (files.Count > 0)
-            EpochAnimation.Save(Path.Combine(_folder, "epochs.gif"), files);
+        if (files.Count == 0)
+            return false;
+        EpochAnimation.Save(Path.Combine(_folder, "epochs.gif"), files);
+        return true;
     }
 
     private void Draw(GanEpoch epoch)
