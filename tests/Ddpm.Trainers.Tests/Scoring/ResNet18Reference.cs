@@ -7,10 +7,27 @@ namespace Ddpm.Trainers.Tests.Scoring;
 internal static class ResNet18Reference
 {
     private const int PictureSalt = 12345;
+    private const int BlockSalt = 54321;
 
     /// <summary>Four pictures of 3×64×64, channels first, one byte a value.</summary>
     public static byte[] Pictures { get; } =
     [.. Hashed(4 * 3 * 64 * 64, PictureSalt).Select(value => (byte)Math.Floor((value + 0.5) * 256))];
+
+    /// <summary>32 pictures of 3×64×64 that consist of 4×4 blocks, channels first, one byte a value.</summary>
+    public static IEnumerable<byte[]> BlockPictures()
+    {
+        var blocks = Hashed(32 * 3 * 4 * 4, BlockSalt);
+        return Enumerable
+            .Range(0, 32)
+            .Select(picture =>
+                Enumerable
+                    .Range(0, 3 * 64 * 64)
+                    .Select(place => (Channel: place / 4096, Row: place / 64 % 64 / 16, Column: place % 64 / 16))
+                    .Select(at => blocks[picture * 48 + at.Channel * 16 + at.Row * 4 + at.Column])
+                    .Select(value => (byte)Math.Floor((value + 0.5) * 256))
+                    .ToArray()
+            );
+    }
 
     /// <summary>The weights of torchvision's ResNet18 with 24 outputs under the names that the lab's evaluator has for them.</summary>
     public static Dictionary<string, Tensor> LabWeights()
