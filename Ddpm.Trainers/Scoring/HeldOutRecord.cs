@@ -42,6 +42,8 @@ public sealed record HeldOutRecord
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     internal void Validate()
     {
+        if (Calibration.Bins.Any(bin => bin is null))
+            throw new ArgumentException("A bin of the record of the held-out pictures is missing.");
         double[] shares =
         [
             HitsOverLabels,

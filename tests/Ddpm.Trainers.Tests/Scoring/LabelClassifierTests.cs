@@ -195,6 +195,10 @@ public sealed class LabelClassifierTests(BrieflyTrainedClassifier trained)
         """{"version":1,"labels":["a"],"shape":{"channels":3,"height":8,"width":8},"inputSize":8,"trainingData":{"pictures":{"count":1,"lowest":"AA"},"scenes":null}}""",
         "base 64"
     )]
+    [InlineData(
+        """{"version":1,"labels":["a"],"shape":{"channels":3,"height":8,"width":8},"inputSize":8,"heldOut":{"images":1,"labels":1,"hitsOverLabels":1,"hitsOverLabelsLower":1,"hitsOverLabelsUpper":1,"meanOverImages":1,"exactMatch":1,"calibrationErrorBefore":0,"calibration":{"expectedCalibrationError":0,"bins":[null]}}}""",
+        "A bin of the record"
+    )]
     public void Read_DescriptionThatDoesNotFit_SaysWhy(string description, string expected)
     {
         using var weights = new MemoryStream();
