@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using Ddpm.Trainers.Runtime;
 
 namespace Ddpm.Trainers.Tests.Runtime;
 
@@ -39,11 +38,7 @@ internal static class ProbeProcess
     internal static void RunProbe()
     {
         if (Environment.GetEnvironmentVariable(ProbeVariable) is not { } name)
-        {
-            // The fields of a test class may make tensors before any constructor runs.
-            TorchRuntime.EnsureLoaded();
             return;
-        }
 
         try
         {
