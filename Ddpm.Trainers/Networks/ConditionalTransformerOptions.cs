@@ -1,4 +1,5 @@
 using Ddpm.Trainers.Data;
+using static Ddpm.Trainers.OptionChecks;
 
 namespace Ddpm.Trainers.Networks;
 
@@ -63,11 +64,5 @@ public sealed record ConditionalTransformerOptions : DenoisingNetworkOptions
             throw new ArgumentException(
                 $"Pictures of {shape} do not fit: height and width must be multiples of {nameof(PatchSize)} {PatchSize}."
             );
-    }
-
-    private static void Require(bool holds, string name, object value, string expected)
-    {
-        if (!holds)
-            throw new ArgumentOutOfRangeException(name, value, $"{name} must be {expected}.");
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Ddpm.Trainers.Adversarial;
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Networks.Gan;
+using static Ddpm.Trainers.OptionChecks;
 
 namespace Ddpm.Trainers.Training;
 
@@ -162,11 +163,5 @@ public sealed record ConditionalGanOptions
             "0 for a model that is not told the labels"
         );
         Require(CollapseThreshold is >= 0 and < 1, nameof(CollapseThreshold), CollapseThreshold, "in [0, 1)");
-    }
-
-    private static void Require(bool holds, string name, object value, string expected)
-    {
-        if (!holds)
-            throw new ArgumentOutOfRangeException(name, value, $"{name} must be {expected}.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using static Ddpm.Trainers.OptionChecks;
 
 namespace Ddpm.Trainers.Training;
 
@@ -105,11 +106,5 @@ public sealed record TrainingOptions
             throw new ArgumentException(
                 $"{nameof(Resume)} needs {nameof(CheckpointDirectory)}, the folder that holds the checkpoints."
             );
-    }
-
-    private static void Require(bool holds, string name, object value, string expected)
-    {
-        if (!holds)
-            throw new ArgumentOutOfRangeException(name, value, $"{name} must be {expected}.");
     }
 }

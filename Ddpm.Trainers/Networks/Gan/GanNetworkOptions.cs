@@ -1,4 +1,5 @@
 using Ddpm.Trainers.Data;
+using static Ddpm.Trainers.OptionChecks;
 
 namespace Ddpm.Trainers.Networks.Gan;
 
@@ -103,10 +104,4 @@ public sealed record GanNetworkOptions
 
     // A residual network starts as PyTorch's layers do, so that a narrow one does not start as a plain grey.
     private double? Deviation => Architecture == GanArchitecture.Dcgan ? DcganDeviation : null;
-
-    private static void Require(bool holds, string name, object value, string expected)
-    {
-        if (!holds)
-            throw new ArgumentOutOfRangeException(name, value, $"{name} must be {expected}.");
-    }
 }
