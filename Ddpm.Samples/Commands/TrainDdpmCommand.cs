@@ -41,6 +41,7 @@ internal sealed class TrainDdpmCommand(CommandOutput output) : Command<TrainDdpm
                                 LossWeight = settings.LossWeight,
                                 MinSnrGamma = settings.MinSnrGamma,
                                 TimeSampling = settings.TimeSampling,
+                                Precision = PrecisionNames.Parse(settings.Precision),
                                 Samples = recorder?.Options(settings.SampleEvery),
                                 ScorerGuidance = scorer is null
                                     ? null

@@ -83,23 +83,25 @@ public sealed class ConditionalTransformer : DenoisingNetwork
     private protected override Tensor Answer(Tensor noisy, Tensor times, LabelBatch labels, DropoutMasks dropout)
     {
         var (tokens, present, pooled) = this.labels.Encode(labels);
-        var condition = new NetworkCondition(functional.silu(time.call(times) + pooled), tokens, present, dropout);
+        var condition = new NetworkCondition(functional.silu(time.call(times) + pooled), tokens, present, dropout).To(
+            noisy.dtype
+        );
 
         // [N, C, H, W] → [N, patches, width], and the label tokens behind them
         var patches = functional.pixel_unshuffle(noisy, _patch);
         var (rows, columns) = (patches.shape[2], patches.shape[3]);
-        var sequence = input.call(patches.flatten(2).transpose(1, 2));
-        sequence = sequence + Positions(rows, columns, sequence.shape[2], sequence.device);
+        var sequence = input.Apply(patches.flatten(2).transpose(1, 2));
+        sequence = sequence + Positions(rows, columns, sequence.shape[2], sequence.device).to(sequence.dtype);
         if (labelInput is not null)
-            sequence = cat([sequence, labelInput.call(tokens!)], 1);
+            sequence = cat([sequence, labelInput.Apply(condition.Tokens!)], 1);
 
         foreach (var block in blocks)
             sequence = block.call(sequence, condition);
 
         // Only the patches are answered for.
-        var scaleShift = modulationOut.call(condition.Vector).unsqueeze(1).chunk(2, -1);
+        var scaleShift = modulationOut.Apply(condition.Vector).unsqueeze(1).chunk(2, -1);
         var last = TransformerBlock.Normalize(sequence.narrow(1, 0, rows * columns));
-        var answer = output.call(last * (scaleShift[0] + 1) + scaleShift[1]);
+        var answer = output.Apply(last * (scaleShift[0] + 1) + scaleShift[1]);
         return functional.pixel_shuffle(answer.transpose(1, 2).unflatten(2, [rows, columns]), _patch);
     }
 

@@ -102,25 +102,27 @@ public sealed class ConditionalUNet : DenoisingNetwork
     private protected override Tensor Answer(Tensor noisy, Tensor times, LabelBatch labels, DropoutMasks dropout)
     {
         var (tokens, present, pooled) = this.labels.Encode(labels);
-        var condition = new NetworkCondition(functional.silu(time.call(times) + pooled), tokens, present, dropout);
+        var condition = new NetworkCondition(functional.silu(time.call(times) + pooled), tokens, present, dropout).To(
+            noisy.dtype
+        );
 
-        var hidden = input.call(functional.pixel_unshuffle(noisy, _patch)) + positions;
+        var hidden = input.Apply(functional.pixel_unshuffle(noisy, _patch)) + positions.to(noisy.dtype);
         var skips = new Stack<Tensor>();
         for (var level = 0; level < down.Count; level++)
         {
             hidden = down[level].Descend(hidden, condition, skips);
             if (level < downsample.Count)
-                hidden = downsample[level].call(hidden);
+                hidden = downsample[level].Apply(hidden);
         }
 
         for (var level = 0; level < up.Count; level++)
         {
             hidden = up[level].Ascend(hidden, condition, skips);
             if (level < upsample.Count)
-                hidden = upsample[level].call(functional.interpolate(hidden, scale_factor: [2, 2]));
+                hidden = upsample[level].Apply(functional.interpolate(hidden, scale_factor: [2, 2]));
         }
 
-        var answer = output.call(functional.silu(normOut.call(hidden)));
+        var answer = output.Apply(functional.silu(normOut.Apply(hidden)));
         return functional.pixel_shuffle(answer, _patch);
     }
 }

@@ -26,7 +26,14 @@ public abstract class DenoisingNetwork : nn.Module, IDenoisingNetwork
 
     /// <inheritdoc />
     /// <exception cref="ArgumentException">Pictures, times and labels do not fit each other or the network.</exception>
-    public Tensor Predict(Tensor noisy, Tensor times, LabelBatch labels, long? dropoutSeed)
+    public Tensor Predict(Tensor noisy, Tensor times, LabelBatch labels, long? dropoutSeed) =>
+        Predict(noisy, times, labels, dropoutSeed, ComputePrecision.Float32);
+
+    /// <summary>The same network with blocks that compute in a type; what goes in and comes out stays float32.</summary>
+    internal IDenoisingNetwork ComputingIn(ComputePrecision precision) =>
+        precision == ComputePrecision.Float32 ? this : new InPrecision(this, precision);
+
+    private Tensor Predict(Tensor noisy, Tensor times, LabelBatch labels, long? dropoutSeed, ComputePrecision precision)
     {
         ArgumentNullException.ThrowIfNull(noisy);
         ArgumentNullException.ThrowIfNull(times);
@@ -41,9 +48,23 @@ public abstract class DenoisingNetwork : nn.Module, IDenoisingNetwork
 
         using var scope = NewDisposeScope();
         using var dropout = new DropoutMasks(_dropout, dropoutSeed);
-        return Answer(noisy, times, labels, dropout).MoveToOuterDisposeScope();
+        var answer = Answer(noisy.to(precision.ToScalarType()), times, labels, dropout);
+        return answer.to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
     /// <summary>The answer to checked arguments, in a dispose scope of its own.</summary>
+    /// <param name="noisy">[N, C, H, W] in the type in which the blocks compute.</param>
+    /// <param name="times">float32 [N]: bfloat16 could not tell 999 from 1000.</param>
+    /// <param name="labels">N rows of labels.</param>
+    /// <param name="dropout">The dropout of this pass.</param>
+    /// <returns>The type of <paramref name="noisy"/>, [N, C, H, W].</returns>
     private protected abstract Tensor Answer(Tensor noisy, Tensor times, LabelBatch labels, DropoutMasks dropout);
+
+    private sealed class InPrecision(DenoisingNetwork network, ComputePrecision precision) : IDenoisingNetwork
+    {
+        public Tensor Predict(Tensor noisy, Tensor times, LabelBatch labels) => Predict(noisy, times, labels, null);
+
+        public Tensor Predict(Tensor noisy, Tensor times, LabelBatch labels, long? dropoutSeed) =>
+            network.Predict(noisy, times, labels, dropoutSeed, precision);
+    }
 }

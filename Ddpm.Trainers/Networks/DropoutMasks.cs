@@ -18,7 +18,7 @@ internal sealed class DropoutMasks(double rate, long? seed) : IDisposable
         if (_generator is null)
             return values;
         var kept = rand(values.shape, ScalarType.Float32, generator: _generator).ge(rate);
-        return values * kept.to(values.device) / (1 - rate);
+        return values * kept.to(values.dtype, values.device) / (1 - rate);
     }
 
     public void Dispose() => _generator?.Dispose();

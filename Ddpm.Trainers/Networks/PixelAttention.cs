@@ -57,32 +57,34 @@ internal sealed class PixelAttention : Module<Tensor, NetworkCondition, Tensor>
         return cost + NetworkCost.Attention(width, pixels, keys) + NetworkCost.Linear(width, width, pixels);
     }
 
-    /// <param name="input">The map, float32 [N, width, H, W].</param>
+    /// <param name="input">The map, float32 or bfloat16 [N, width, H, W].</param>
     /// <param name="condition">The labels.</param>
-    /// <returns>float32 [N, width, H, W].</returns>
+    /// <returns>The same type, [N, width, H, W].</returns>
     public override Tensor forward(Tensor input, NetworkCondition condition)
     {
         var (batch, width, height, columns) = (input.shape[0], input.shape[1], input.shape[2], input.shape[3]);
-        var pixels = norm.call(input).flatten(2).transpose(1, 2);
+        var pixels = norm.Apply(input).flatten(2).transpose(1, 2);
         var keysAndValues = new List<Tensor>();
         Tensor? allowed = null;
         if (pixelKeyValue is not null)
-            keysAndValues.Add(pixelKeyValue.call(pixels));
+            keysAndValues.Add(pixelKeyValue.Apply(pixels));
         if (labelKeyValue is not null)
         {
-            keysAndValues.Add(labelKeyValue.call(cat([nullToken!.expand(batch, 1, -1), condition.Tokens!], 1)));
+            keysAndValues.Add(
+                labelKeyValue.Apply(cat([nullToken!.to(input.dtype).expand(batch, 1, -1), condition.Tokens!], 1))
+            );
             var always = 1 + (pixelKeyValue is null ? 0 : pixels.shape[1]);
             allowed = cat([ones(batch, always, ScalarType.Bool, input.device), condition.Present!], 1);
         }
 
         var keyAndValue = cat(keysAndValues, 1).chunk(2, -1);
         var answer = functional.scaled_dot_product_attention(
-            Heads(query.call(pixels)),
+            Heads(query.Apply(pixels)),
             Heads(keyAndValue[0]),
             Heads(keyAndValue[1]),
             allowed?.unsqueeze(1).unsqueeze(1)
         );
-        var mixed = output.call(answer.transpose(1, 2).flatten(2));
+        var mixed = output.Apply(answer.transpose(1, 2).flatten(2));
         return input + mixed.transpose(1, 2).reshape(batch, width, height, columns);
     }
 

@@ -45,15 +45,15 @@ internal sealed class ResidualBlock : Module<Tensor, NetworkCondition, Tensor>
         + NetworkCost.Convolution(outputWidth, outputWidth, 3, pixels)
         + (inputWidth == outputWidth ? default : NetworkCost.Convolution(inputWidth, outputWidth, 1, pixels));
 
-    /// <param name="input">float32 [N, inputWidth, H, W].</param>
+    /// <param name="input">float32 or bfloat16 [N, inputWidth, H, W].</param>
     /// <param name="condition">Time and labels.</param>
-    /// <returns>float32 [N, outputWidth, H, W].</returns>
+    /// <returns>The same type, [N, outputWidth, H, W].</returns>
     public override Tensor forward(Tensor input, NetworkCondition condition)
     {
-        var hidden = convIn.call(functional.silu(normIn.call(input)));
-        var scaleShift = modulation.call(condition.Vector).unsqueeze(-1).unsqueeze(-1).chunk(2, 1);
-        hidden = normOut.call(hidden) * (scaleShift[0] + 1) + scaleShift[1];
-        hidden = convOut.call(condition.Dropout.Apply(functional.silu(hidden)));
-        return hidden + (shortcut?.call(input) ?? input);
+        var hidden = convIn.Apply(functional.silu(normIn.Apply(input)));
+        var scaleShift = modulation.Apply(condition.Vector).unsqueeze(-1).unsqueeze(-1).chunk(2, 1);
+        hidden = normOut.Apply(hidden) * (scaleShift[0] + 1) + scaleShift[1];
+        hidden = convOut.Apply(condition.Dropout.Apply(functional.silu(hidden)));
+        return hidden + (shortcut?.Apply(input) ?? input);
     }
 }

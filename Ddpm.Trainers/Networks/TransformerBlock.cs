@@ -48,17 +48,17 @@ internal sealed class TransformerBlock : Module<Tensor, NetworkCondition, Tensor
     /// <summary>Layer normalisation (Ba et al. 2016) whose scale and shift come from elsewhere.</summary>
     public static Tensor Normalize(Tensor tokens) => functional.layer_norm(tokens, [tokens.shape[^1]], eps: 1e-6);
 
-    /// <param name="input">Patches, then labels, float32 [N, patches + K, width].</param>
+    /// <param name="input">Patches, then labels, float32 or bfloat16 [N, patches + K, width].</param>
     /// <param name="condition">Time and labels.</param>
-    /// <returns>float32 [N, patches + K, width].</returns>
+    /// <returns>The same type, [N, patches + K, width].</returns>
     public override Tensor forward(Tensor input, NetworkCondition condition)
     {
-        var parts = modulation.call(condition.Vector).unsqueeze(1).chunk(6, -1);
+        var parts = modulation.Apply(condition.Vector).unsqueeze(1).chunk(6, -1);
         var attended = Attend(Normalize(input) * (parts[0] + 1) + parts[1], condition.Present);
         var middle = input + parts[2] * condition.Dropout.Apply(attended);
 
-        var widened = functional.gelu(hidden.call(Normalize(middle) * (parts[3] + 1) + parts[4]));
-        return middle + parts[5] * condition.Dropout.Apply(hiddenOut.call(widened));
+        var widened = functional.gelu(hidden.Apply(Normalize(middle) * (parts[3] + 1) + parts[4]));
+        return middle + parts[5] * condition.Dropout.Apply(hiddenOut.Apply(widened));
     }
 
     private Tensor Attend(Tensor tokens, Tensor? present)
@@ -66,7 +66,7 @@ internal sealed class TransformerBlock : Module<Tensor, NetworkCondition, Tensor
         var (batch, length, width) = (tokens.shape[0], tokens.shape[1], tokens.shape[2]);
 
         // [N, L, 3·width] → three of [N, heads, L, width/heads]
-        var heads = queryKeyValue.call(tokens).view(batch, length, 3, _heads, -1).permute(2, 0, 3, 1, 4);
+        var heads = queryKeyValue.Apply(tokens).view(batch, length, 3, _heads, -1).permute(2, 0, 3, 1, 4);
         Tensor? allowed = null;
         if (present is not null)
         {
@@ -75,6 +75,6 @@ internal sealed class TransformerBlock : Module<Tensor, NetworkCondition, Tensor
         }
 
         var answer = functional.scaled_dot_product_attention(heads[0], heads[1], heads[2], allowed);
-        return attentionOut.call(answer.transpose(1, 2).reshape(batch, length, width));
+        return attentionOut.Apply(answer.transpose(1, 2).reshape(batch, length, width));
     }
 }

@@ -47,7 +47,11 @@ public static class ConditionalDdpmTrainer
         {
             if (previous is not null)
                 PreviousModels.CopyWeights(previous.Network, network);
-            var model = new DenoisingModel(network, description.BuildSchedule(), description.BuildTarget());
+            var model = new DenoisingModel(
+                network.ComputingIn(options.Precision),
+                description.BuildSchedule(),
+                description.BuildTarget()
+            );
             var normalizer = new PixelNormalizer(statistics, images.Shape, device);
             using var learning = options.Samples is null
                 ? null

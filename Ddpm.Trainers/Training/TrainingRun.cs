@@ -127,13 +127,30 @@ internal static class TrainingRun
                         (value.Name, Now: Find(now.RootElement, value.Name), Was: Find(old.RootElement, value.Name))
                     )
                     .Where(value => value.Now != value.Was)
-                    .Select(value => $"{value.Name} was {value.Was} and is {value.Now}")
+                    .Select(value =>
+                        $"{value.Name} was {OwnParts(value.Was, value.Now)} and is {OwnParts(value.Now, value.Was)}"
+                    )
             );
         }
         catch (JsonException)
         {
             return "it does not say which";
         }
+    }
+
+    /// <summary>A value, without the parts at both ends of a long one that another shares: parts end at commas.</summary>
+    private static string OwnParts(string value, string other)
+    {
+        const int Long = 100;
+        if (value.Length <= Long && other.Length <= Long)
+            return value;
+        var same = value.AsSpan().CommonPrefixLength(other);
+        var start = value.AsSpan(0, same).LastIndexOf(',') + 1;
+        var sameEnd = 0;
+        while (same + sameEnd < Math.Min(value.Length, other.Length) && value[^(sameEnd + 1)] == other[^(sameEnd + 1)])
+            sameEnd++;
+        var rest = value.AsSpan(value.Length - sameEnd).IndexOf(',');
+        return $"…{value[start..(rest < 0 ? value.Length : value.Length - sameEnd + rest)]}…";
     }
 
     private static string Find(JsonElement description, string name) =>

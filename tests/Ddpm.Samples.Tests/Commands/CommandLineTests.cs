@@ -123,6 +123,7 @@ public class CommandLineTests
     [InlineData("train ddpm --data d --out m --target noise", "--target must be one of epsilon, x0, v, flow, edm")]
     [InlineData("train ddpm --data d --out m --loss-weight flat", "--loss-weight must be one of simple, min-snr, p2")]
     [InlineData("train ddpm --data d --out m --time-sampling often", "--time-sampling must be one of uniform")]
+    [InlineData("train ddpm --data d --out m --precision half", "--precision must be one of float32, bfloat16")]
     [InlineData("train ddpm --data d --out m --min-snr-gamma 3", "--min-snr-gamma needs --loss-weight min-snr.")]
     [InlineData(
         "train ddpm --data d --out m --loss-weight min-snr --min-snr-gamma 0",

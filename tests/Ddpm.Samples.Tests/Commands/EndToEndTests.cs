@@ -43,7 +43,7 @@ public sealed class EndToEndTests(TrainedModels models)
 
         var run = await CommandRun.Of([
             .. (string[])["train", "ddpm", "--data", models.Scenes, "--out", models["sampled.zip"]],
-            .. (string[])["--steps", "3", "--batch", "2", "--storage", "bfloat16"],
+            .. (string[])["--steps", "3", "--batch", "2", "--storage", "bfloat16", "--precision", "bfloat16"],
             .. (string[])["--samples", models["samples"], "--sample-every", "2", "--conditions", conditions],
         ]);
 

@@ -1,4 +1,5 @@
 using Ddpm.Trainers.Diffusion;
+using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Training;
 
 namespace Ddpm.Trainers.Tests.Training;
@@ -49,6 +50,17 @@ public sealed class ConditionalDdpmOptionsTests
             Assert
                 .Throws<ArgumentException>(() =>
                     new ConditionalDdpmOptions { TimeSampling = "often" }.Validate(TinyPictures.Shape)
+                )
+                .Message
+        );
+
+    [Fact]
+    public void Validate_UnknownPrecision_ListsTheKnown() =>
+        Assert.Contains(
+            "Float32, BFloat16",
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() =>
+                    new ConditionalDdpmOptions { Precision = (ComputePrecision)2 }.Validate(TinyPictures.Shape)
                 )
                 .Message
         );

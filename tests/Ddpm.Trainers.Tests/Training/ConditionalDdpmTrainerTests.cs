@@ -1,4 +1,5 @@
 using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Tests.Networks;
 using Ddpm.Trainers.Training;
 using TorchSharp;
@@ -43,6 +44,43 @@ public sealed class ConditionalDdpmTrainerTests : TorchTest
         using var with = Train(Options("unet-tokens", dropout: 0.3));
 
         Assert.NotEqual(Weights(without), Weights(with));
+    }
+
+    [Fact]
+    public void Train_InBFloat16_LearnsNearlyAsInFloat32()
+    {
+        var options = Options("unet-tokens", dropout: 0.3);
+        var (exact, losses) = (new List<double>(), new List<double>());
+        using var inFloat32 = Train(options, Losses(exact));
+        using var inBFloat16 = Train(options with { Precision = ComputePrecision.BFloat16 }, Losses(losses));
+
+        Assert.NotEqual(Weights(inFloat32), Weights(inBFloat16));
+        Assert.Equal(exact.Count, losses.Count);
+        foreach (var (one, other) in exact.Zip(losses))
+            Assert.InRange(other, 0.98 * one, 1.02 * one);
+
+        static DirectProgress Losses(List<double> list) => new(state => list.Add(state.Loss));
+    }
+
+    [Fact]
+    public void Train_ResumedInAnotherPrecision_IsRefusedWithWhatDiffers()
+    {
+        var options = Options("unet-tokens", dropout: 0);
+        options = options with
+        {
+            Training = options.Training with { CheckpointDirectory = _folder.FullName, Resume = true },
+        };
+        using var stop = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => Train(options, new StopAt(3, stop), stop.Token));
+
+        var error = Assert.Throws<InvalidDataException>(() =>
+            Train(options with { Precision = ComputePrecision.BFloat16 }).Dispose()
+        );
+        Assert.Contains(
+            "task was …\"Precision\":\"Float32\"}… and is …\"Precision\":\"BFloat16\"}…. Resume",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -124,6 +162,11 @@ public sealed class ConditionalDdpmTrainerTests : TorchTest
                 }
             )[0]
             .ToArray();
+
+    private sealed class DirectProgress(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(value);
+    }
 
     private sealed class StopAt(long step, CancellationTokenSource stop) : IProgress<TrainingProgress>
     {
