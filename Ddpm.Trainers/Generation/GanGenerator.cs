@@ -23,9 +23,11 @@ public sealed class GanGenerator : IConditionalGenerator
     private readonly GanDescription _description;
     private readonly GeneratorNetwork _network;
     private readonly Device _device;
+    private readonly bool _ownsNetwork;
 
-    internal GanGenerator(GanDescription description, GeneratorNetwork network, Device device)
+    internal GanGenerator(GanDescription description, GeneratorNetwork network, Device device, bool ownsNetwork = true)
     {
+        _ownsNetwork = ownsNetwork;
         _description = description;
         _network = network;
         _device = device;
@@ -55,6 +57,8 @@ public sealed class GanGenerator : IConditionalGenerator
     public bool UsesLabels => _description.Conditional;
 
     internal GanDescription Description => _description;
+
+    internal nn.Module Network => _network;
 
     /// <summary>A model in training, for a snapshot.</summary>
     internal static ModelRecord Record(GanDescription description) =>
@@ -154,7 +158,11 @@ public sealed class GanGenerator : IConditionalGenerator
     internal void Take(IReadOnlyDictionary<string, Tensor> weights) => ModuleWeights.Load(_network, weights);
 
     /// <inheritdoc />
-    public void Dispose() => _network.Dispose();
+    public void Dispose()
+    {
+        if (_ownsNetwork)
+            _network.Dispose();
+    }
 
     private GeneratedImages ToImages(Tensor pictures)
     {

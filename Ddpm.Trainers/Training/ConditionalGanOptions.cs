@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Ddpm.Trainers.Adversarial;
 using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Networks.Gan;
 using static Ddpm.Trainers.OptionChecks;
 
@@ -119,6 +120,21 @@ public sealed record ConditionalGanOptions
     /// <value>0 by default.</value>
     /// </summary>
     public double LabelLossWeight { get; init; }
+
+    /// <summary>
+    /// Pictures to draw on the way, for <see cref="TrainingProgress.Samples"/>, or null for none.
+    /// <value>null by default.</value>
+    /// </summary>
+    [JsonIgnore]
+    public TrainingSampleOptions? Samples { get; init; }
+
+    /// <summary>
+    /// A trained model to go on from, or null to begin anew. It is not changed; labels, shape and network must be its own.
+    /// A model is a generator alone, so that the discriminator begins anew: it learns by itself for the first 200 steps,
+    /// or the first tenth of the budget where that is shorter. <value>null by default.</value>
+    /// </summary>
+    [JsonIgnore]
+    public GanGenerator? PreviousModel { get; init; }
 
     /// <summary>
     /// Below which diversity over noise (see <see cref="GanEpoch.Diversity"/>) an epoch counts as collapsed, in [0, 1).

@@ -14,6 +14,9 @@ namespace Ddpm.Trainers.Training;
 /// </summary>
 internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
 {
+    private const int HeadStartSteps = 200;
+    private const double HeadStartFraction = 0.1;
+
     private readonly GeneratorNetwork _generator;
     private readonly DiscriminatorNetwork _discriminator;
     private readonly ConditionalGanOptions _options;
@@ -32,9 +35,11 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
         ConditionalGanOptions options,
         LabelVocabulary vocabulary,
         Func<TrainingProgress, ModelRecord> record,
-        Action<TrainingProgress, WeightAverage>? onEpoch
+        Action<TrainingProgress, WeightAverage>? onEpoch,
+        TrainingSampler? sampler = null
     )
     {
+        Sampler = sampler;
         _generator = generator;
         _discriminator = discriminator;
         _options = options;
@@ -45,7 +50,7 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
         Record = record;
         Model = new TrainingObjective("generator", generator, GeneratorLoss)
         {
-            LearningRate = batch => Rate(options.Training.LearningRate, batch),
+            LearningRate = batch => IsHeadStart(batch) ? 0 : Rate(options.Training.LearningRate, batch),
         };
         Objectives =
         [
@@ -63,8 +68,13 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
 
     public Func<TrainingProgress, ModelRecord> Record { get; }
 
+    public TrainingSampler? Sampler { get; }
+
     public string Describe() =>
-        $"gan {JsonSerializer.Serialize(_options with { Training = ConditionalGanOptions.DefaultTraining })}";
+        PreviousModels.Describe(
+            $"gan {JsonSerializer.Serialize(_options with { Training = ConditionalGanOptions.DefaultTraining })}",
+            _options.PreviousModel
+        );
 
     public void OnStep(TrainingProgress progress, WeightAverage average)
     {
@@ -77,6 +87,10 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
         _labels?.Dispose();
         _labels = null;
     }
+
+    // A discriminator that knows nothing yet would only spoil what the previous generator has learnt.
+    private bool IsHeadStart(TrainingBatch batch) =>
+        _options.PreviousModel is not null && batch.Step < HeadStartSteps && batch.Fraction < HeadStartFraction;
 
     private double Rate(double peak, TrainingBatch batch) =>
         peak

@@ -45,10 +45,16 @@ public static class ConditionalGanTrainer
             );
         TorchRuntime.EnsureLoaded();
 
+        options.Samples?.Validate(images.Vocabulary);
         var description = Describe(images, options);
+        var previous = options.PreviousModel;
+        if (previous is not null)
+            PreviousModels.RequireSame(previous.Description, description);
         var network = description.BuildNetwork(options.Training.Seed, device);
         try
         {
+            if (previous is not null)
+                PreviousModels.CopyWeights(previous.Network, network);
             using var discriminator = options.Network.BuildDiscriminator(
                 images.Shape,
                 description.LabelCount,
@@ -58,16 +64,20 @@ public static class ConditionalGanTrainer
             discriminator.to(device);
             using var preview = epochEnded is null ? null : Preview(description, device);
             var spread = epochEnded is null ? 1 : PixelStatistics.Measure(images).Scale / 2;
+            using var learning = options.Samples is null
+                ? null
+                : new GanGenerator(description, network, device, ownsNetwork: false);
             using var task = new ConditionalGanTask(
                 network,
                 discriminator,
                 options,
                 images.Vocabulary,
-                now => GanGenerator.Record(After(description, now)),
-                epochEnded is null ? null : OnEpoch
+                now => GanGenerator.Record(After(description, now, previous)),
+                epochEnded is null ? null : OnEpoch,
+                learning is null ? null : options.Samples!.SamplerOf(learning)
             );
             var end = TrainingLoop.Run(task, images, options.Training, device, progress, cancellationToken);
-            return new GanGenerator(After(description, end), network, device);
+            return new GanGenerator(After(description, end, previous), network, device);
 
             void OnEpoch(TrainingProgress now, WeightAverage average)
             {
@@ -104,11 +114,15 @@ public static class ConditionalGanTrainer
         return NoiseDiversity.Measure(pictures, DiversityNoises);
     }
 
-    private static GanDescription After(GanDescription description, TrainingProgress progress) =>
+    private static GanDescription After(
+        GanDescription description,
+        TrainingProgress progress,
+        GanGenerator? previous
+    ) =>
         description with
         {
-            TrainedSteps = progress.Step,
-            TrainedSeconds = progress.Elapsed.TotalSeconds,
+            TrainedSteps = (previous?.Description.TrainedSteps ?? 0) + progress.Step,
+            TrainedSeconds = (previous?.Description.TrainedSeconds ?? 0) + progress.Elapsed.TotalSeconds,
         };
 
     private static GanDescription Describe(ILabeledImages images, ConditionalGanOptions options) =>
@@ -121,6 +135,6 @@ public static class ConditionalGanTrainer
             Conditional = options.Conditional,
             Loss = options.Loss,
             TrainingSeed = options.Training.Seed,
-            TrainingData = images.Fingerprint,
+            TrainingData = PreviousModels.LearntFrom(options.PreviousModel, images),
         };
 }

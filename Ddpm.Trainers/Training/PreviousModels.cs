@@ -32,6 +32,15 @@ internal static class PreviousModels
             );
     }
 
+    /// <summary>Makes sure that a GAN can go on where another ended.</summary>
+    /// <exception cref="ArgumentException">The two differ in their labels, shape or network.</exception>
+    public static void RequireSame(GanDescription previous, GanDescription now)
+    {
+        RequireSame(previous, now, nameof(ConditionalGanOptions.PreviousModel));
+        Require("network", Text(previous.Network), Text(now.Network));
+        Require(nameof(now.Conditional), Text(previous.Conditional), Text(now.Conditional));
+    }
+
     /// <summary>Makes sure that a classifier can go on where another ended.</summary>
     /// <exception cref="ArgumentException">The two differ in their labels, shape or input size.</exception>
     public static void RequireSame(LabelClassifierDescription previous, LabelClassifierDescription now)

@@ -16,8 +16,8 @@ public sealed record TrainingSampleOptions
     public int Every { get; init; } = 500;
 
     /// <summary>
-    /// How the pictures are drawn, or null for what suits the model: "ddim" in 20 steps, for a student "consistency" in 4.
-    /// <value>null by default.</value>
+    /// How the pictures are drawn, or null for what suits the model: "ddim" in 20 steps, for a student "consistency" in 4,
+    /// and for a GAN, which has no steps, nothing else. <value>null by default.</value>
     /// </summary>
     public SamplingOptions? Sampling { get; init; }
 
@@ -47,15 +47,26 @@ public sealed record TrainingSampleOptions
     /// <exception cref="ArgumentException">The model cannot be asked for them.</exception>
     internal TrainingSampler SamplerOf(DdpmGenerator learning)
     {
-        var request = new GenerationRequest
-        {
-            Labels = [.. Labels.Select(labels => learning.Vocabulary.Encode(labels))],
-            Seeds = [.. Enumerable.Range(0, Labels.Count).Select(row => Seed + row)],
-            Sampling = Sampling ?? SuitableFor(learning),
-        };
+        var request = RequestOf(learning, Sampling ?? SuitableFor(learning));
         learning.CheckRequest(request);
         return new(Every, cancellationToken => learning.Generate(request, cancellationToken));
     }
+
+    /// <inheritdoc cref="SamplerOf(DdpmGenerator)" />
+    internal TrainingSampler SamplerOf(GanGenerator learning)
+    {
+        var request = RequestOf(learning, Sampling ?? new SamplingOptions());
+        learning.CheckSampling(request.Sampling, request.Guides);
+        return new(Every, cancellationToken => learning.Generate(request, cancellationToken));
+    }
+
+    private GenerationRequest RequestOf(IConditionalGenerator learning, SamplingOptions sampling) =>
+        new()
+        {
+            Labels = [.. Labels.Select(labels => learning.Vocabulary.Encode(labels))],
+            Seeds = [.. Enumerable.Range(0, Labels.Count).Select(row => Seed + row)],
+            Sampling = sampling,
+        };
 
     private static SamplingOptions SuitableFor(DdpmGenerator learning)
     {

@@ -36,20 +36,43 @@ public sealed class ConditionalGanEstimator : IEstimator<ConditionalGenerationTr
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
     /// <exception cref="InvalidDataException">A row has no picture or no label, or an unknown one, or there is no row.</exception>
     /// <exception cref="OperationCanceledException">The token or the context was cancelled.</exception>
-    public ConditionalGenerationTransformer Fit(IDataView input) =>
-        _training.Fit(input, _options.Vocabulary, previous: null, _options.Progress, Train, _options.CancellationToken);
+    public ConditionalGenerationTransformer Fit(IDataView input) => Fit(input, _options.Model);
 
-    private GanGenerator Train(ImageCache images, TrainingMonitor monitor)
+    /// <summary>Goes on from a model that is already trained, which stays as it is.</summary>
+    /// <inheritdoc cref="Fit(IDataView)" />
+    /// <param name="input">The rows to train on.</param>
+    /// <param name="previousModel">
+    /// A fitted or loaded stage of the same labels, shape and network, in the place of
+    /// <see cref="ConditionalGanOptions.PreviousModel"/>, which says how the discriminator begins.
+    /// </param>
+    /// <exception cref="ArgumentException">The previous model is of another kind, or something of it differs.</exception>
+    public ConditionalGenerationTransformer Fit(IDataView input, ConditionalGenerationTransformer previousModel)
     {
-        var network = _options.Model.Network;
-        var labels = _options.Model.Conditional ? images.Vocabulary.Count : 0;
+        ArgumentNullException.ThrowIfNull(previousModel);
+        return Fit(input, _options.Model with { PreviousModel = previousModel.Gan });
+    }
+
+    private ConditionalGenerationTransformer Fit(IDataView input, ConditionalGanOptions options) =>
+        _training.Fit(
+            input,
+            _options.Vocabulary,
+            options.PreviousModel?.Vocabulary,
+            _options.Progress,
+            (images, monitor) => Train(images, options, monitor),
+            _options.CancellationToken
+        );
+
+    private GanGenerator Train(ImageCache images, ConditionalGanOptions options, TrainingMonitor monitor)
+    {
+        var network = options.Network;
+        var labels = options.Conditional ? images.Vocabulary.Count : 0;
         monitor.Say($"Generator {network.Architecture}: {network.CostOf(images.Shape, labels)}.");
         var wasCollapsed = false;
         return ConditionalGanTrainer.Train(
             images,
-            _options.Model with
+            options with
             {
-                Training = _training.Resolve(_options.Model.Training, validationSet: null, images, monitor),
+                Training = _training.Resolve(options.Training, validationSet: null, images, monitor),
             },
             _training.Device,
             monitor,
@@ -62,7 +85,7 @@ public sealed class ConditionalGanEstimator : IEstimator<ConditionalGenerationTr
             // Said when it happens, not again in each epoch in which it lasts.
             if (epoch.IsCollapsed && !wasCollapsed)
                 monitor.Warn(
-                    $"The generator has collapsed, or has not learnt to use its noise: after epoch {epoch.Epoch} pictures of the same labels differ by {epoch.Diversity:0.000} of what the data's pictures differ, less than {_options.Model.CollapseThreshold}."
+                    $"The generator has collapsed, or has not learnt to use its noise: after epoch {epoch.Epoch} pictures of the same labels differ by {epoch.Diversity:0.000} of what the data's pictures differ, less than {options.CollapseThreshold}."
                 );
             wasCollapsed = epoch.IsCollapsed;
             _options.EpochEnded?.Invoke(epoch);

@@ -76,6 +76,14 @@ public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
             $"The previous model is of kind '{Generator.Kind}'; a diffusion model can only go on from one."
         );
 
+    /// <summary>The trained model as one that the training of a GAN can go on from.</summary>
+    /// <exception cref="ArgumentException">It is a model of another kind.</exception>
+    internal GanGenerator Gan =>
+        Generator as GanGenerator
+        ?? throw new ArgumentException(
+            $"The previous model is of kind '{Generator.Kind}'; a GAN can only go on from one."
+        );
+
     /// <inheritdoc />
     public bool IsRowToRowMapper => true;
 

@@ -180,6 +180,74 @@ public sealed class ConditionalGanTrainerTests : TorchTest
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void Train_WithSamples_ReportsThePicturesOfTheModelAndLearnsTheSame(string preset)
+    {
+        var options = TinyGans.Options(preset);
+        var samples = new TrainingSampleOptions
+        {
+            Labels =
+            [
+                ["left"],
+                [],
+            ],
+            Every = 4,
+            Seed = 7,
+        };
+        var reports = new List<TrainingProgress>();
+        using var without = Train(options);
+
+        using var trained = Train(options with { Samples = samples }, new CallBack(reports.Add));
+
+        Assert.Equal(Weights(without), Weights(trained));
+        Assert.Equal([null, null, null, 4, 4, 6], reports.Select(report => report.SamplesStep));
+        var model = trained.Generate(
+            new GenerationRequest
+            {
+                Labels =
+                [
+                    [0],
+                    [],
+                ],
+                Seeds = [7, 8],
+            }
+        );
+        for (var picture = 0; picture < 2; picture++)
+            Assert.Equal(model[picture].ToArray(), reports[^1].Samples![picture].ToArray());
+    }
+
+    [Fact]
+    public void Train_SamplesWithStepsOrOfAnUnknownLabel_AreRefused()
+    {
+        var samples = new TrainingSampleOptions
+        {
+            Labels =
+            [
+                ["left"],
+            ],
+        };
+
+        Assert.Contains("makes a picture in one call", Error(samples with { Sampling = new() { Steps = 9 } }));
+        Assert.Contains(
+            "'up', which is not learnt",
+            Error(
+                samples with
+                {
+                    Labels =
+                    [
+                        ["up"],
+                    ],
+                }
+            )
+        );
+
+        static string Error(TrainingSampleOptions samples) =>
+            Assert
+                .Throws<ArgumentException>(() => Train(TinyGans.Options("report") with { Samples = samples }))
+                .Message;
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void Train_ManySteps_KeepsNoTensorOfAStep(string preset)
     {
         var counts = new List<long>();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Training;
@@ -51,6 +52,36 @@ public sealed class ConditionalGanEstimatorTests
         Assert.Equal(["Blue", "blue", "red"], generator.Vocabulary.Names);
         Assert.Equal(TinyModels.Shape, generator.Shape);
         Assert.Equal(2, Pictures.Read(_context, model.Transform(Pictures.Rows(_context, "red", "red,blue"))).Length);
+    }
+
+    [Fact]
+    public void Fit_PreviousModel_GoesOnFromIt()
+    {
+        var data = Training(_context, "red", "blue");
+        using var first = Estimator(s_options).Fit(data);
+        using var next = Estimator(s_options).Fit(data, first);
+
+        Assert.Equal(first.Generator.Vocabulary.Names, next.Generator.Vocabulary.Names);
+        Assert.Equal(2 * TrainedSteps(first), TrainedSteps(next));
+
+        static long TrainedSteps(ConditionalGenerationTransformer stage)
+        {
+            using var description = JsonDocument.Parse(stage.Generator.WriteDescription());
+            return description.RootElement.GetProperty("trainedSteps").GetInt64();
+        }
+    }
+
+    [Fact]
+    public void Fit_PreviousModelOfAnotherKind_SaysWhich()
+    {
+        var data = Training(_context, "red", "blue");
+        using var diffusion = _context
+            .ImageGeneration.Trainers.ConditionalDdpm(new() { Shape = TinyModels.Shape, Model = TinyModels.Ddpm })
+            .Fit(data);
+
+        var error = Assert.Throws<ArgumentException>(() => Estimator(s_options).Fit(data, diffusion));
+
+        Assert.Contains("'ddpm'; a GAN can only go on from one", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
