@@ -5,7 +5,6 @@ using Ddpm.Trainers.Diffusion.Samplers;
 using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Runtime;
 using Ddpm.Trainers.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Generation;
@@ -95,15 +94,8 @@ public sealed class DdpmGenerator : IConditionalGenerator
         TorchRuntime.EnsureLoaded();
         var parsed = ModelDescription.Parse<DdpmDescription>(description);
         var stored = SafeTensorsStream.Open(weights);
-
-        // The weights that are there, and not the description, set how much memory the network may take.
         var described = parsed.Network.CostOf(parsed.Shape, parsed.Labels.Count).Parameters;
-        var found = stored.Header.Entries.Where(IsOfNetwork).Sum(entry => entry.Count);
-        if (described != found)
-            throw new InvalidDataException(
-                $"The weights do not fit the network of the description: it has {described} values, and the weights "
-                    + $"under '{NetworkPrefix}' are {found}."
-            );
+        ModuleWeights.RequireCount(stored, NetworkPrefix, described);
         var average = stored.Header.Entries.FirstOrDefault(entry => entry.Name == MeanName);
         if (average is null || average.Count != parsed.Shape.Length)
             throw new InvalidDataException($"The weights lack '{MeanName}' of {parsed.Shape.Length} values.");
@@ -112,22 +104,14 @@ public sealed class DdpmGenerator : IConditionalGenerator
 
         using var scope = NewDisposeScope();
         var mean = empty(average.Shape, ScalarType.Float32, CPU);
-        var network = parsed.BuildNetworkToLoad();
-        try
-        {
-            ModuleWeights.Read(network, stored, NetworkPrefix, new Dictionary<string, Tensor> { [MeanName] = mean });
-            network.to(device);
-            return new DdpmGenerator(parsed, network, mean.data<float>().ToArray(), device);
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
+        var others = new Dictionary<string, Tensor> { [MeanName] = mean };
+        return ModuleWeights.ToModel(
+            parsed.BuildNetworkToLoad(),
+            network => ModuleWeights.Read(network, stored, NetworkPrefix, others),
+            device,
+            network => new DdpmGenerator(parsed, network, mean.data<float>().ToArray(), device)
+        );
     }
-
-    private static bool IsOfNetwork(SafeTensorsEntry entry) =>
-        entry.Name.StartsWith(NetworkPrefix, StringComparison.Ordinal);
 
     /// <inheritdoc />
     public string WriteDescription() => _description.ToJson();

@@ -4,7 +4,6 @@ using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Networks.Gan;
 using Ddpm.Trainers.Runtime;
 using Ddpm.Trainers.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Generation;
@@ -71,28 +70,14 @@ public sealed class GanGenerator : IConditionalGenerator
         TorchRuntime.EnsureLoaded();
         var parsed = ModelDescription.Parse<GanDescription>(description);
         var stored = SafeTensorsStream.Open(weights);
-
-        // The weights that are there, and not the description, set how much memory the network may take.
         var described = parsed.Network.CostOf(parsed.Shape, parsed.LabelCount).Parameters;
-        var found = stored.Header.Entries.Where(IsParameter).Sum(entry => entry.Count);
-        if (described != found)
-            throw new InvalidDataException(
-                $"The weights do not fit the network of the description: it has {described} values, and the weights "
-                    + $"under '{NetworkPrefix}' are {found}."
-            );
-
-        var network = parsed.BuildNetworkToLoad();
-        try
-        {
-            ModuleWeights.Read(network, stored, NetworkPrefix, new Dictionary<string, Tensor>());
-            network.to(device);
-            return new GanGenerator(parsed, network, device);
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
+        ModuleWeights.RequireCount(stored, NetworkPrefix, described);
+        return ModuleWeights.ToModel(
+            parsed.BuildNetworkToLoad(),
+            network => ModuleWeights.Read(network, stored, NetworkPrefix, new Dictionary<string, Tensor>()),
+            device,
+            network => new GanGenerator(parsed, network, device)
+        );
     }
 
     /// <inheritdoc />
@@ -169,11 +154,4 @@ public sealed class GanGenerator : IConditionalGenerator
         using var bytes = pictures.add(1).mul(127.5).round().clamp(0, 255).to(ScalarType.Byte).cpu();
         return new GeneratedImages(Shape, bytes.bytes.ToArray());
     }
-
-    // Batch normalisation gathers statistics beside what it learns.
-    private static bool IsParameter(SafeTensorsEntry entry) =>
-        entry.Name.StartsWith(NetworkPrefix, StringComparison.Ordinal)
-        && !entry.Name.EndsWith("running_mean", StringComparison.Ordinal)
-        && !entry.Name.EndsWith("running_var", StringComparison.Ordinal)
-        && !entry.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal);
 }

@@ -1,7 +1,6 @@
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Runtime;
 using Ddpm.Trainers.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Scoring;
@@ -111,18 +110,12 @@ public sealed class LabelClassifier : IGuidingScorer
                         + $"{needed} were expected."
                 );
 
-        var network = description.BuildNetworkToLoad();
-        try
-        {
-            load(network);
-            network.to(device);
-            return new LabelClassifier(description, network, device);
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
+        return ModuleWeights.ToModel(
+            description.BuildNetworkToLoad(),
+            network => load(network),
+            device,
+            network => new LabelClassifier(description, network, device)
+        );
     }
 
     /// <inheritdoc />

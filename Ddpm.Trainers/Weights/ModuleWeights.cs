@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Weights;
@@ -6,6 +7,8 @@ namespace Ddpm.Trainers.Weights;
 public static class ModuleWeights
 {
     private const int MostListed = 10;
+
+    private static readonly string[] s_statistics = ["running_mean", "running_var", "num_batches_tracked"];
 
     /// <summary>The parameters and persistent buffers of a network.</summary>
     /// <param name="module">The network.</param>
@@ -105,6 +108,58 @@ public static class ModuleWeights
                 .ToDictionary(entry => entry.Name, entry => new Form(entry.Type, entry.Shape), StringComparer.Ordinal)
         );
         weights.ReadInto(targets.Concat(others).ToDictionary(StringComparer.Ordinal));
+    }
+
+    /// <summary>
+    /// Makes sure that weights are as many as a description says, before a network of that size is built: what is there,
+    /// and not what is said, sets how much memory a model may take.
+    /// </summary>
+    /// <param name="weights">The weights.</param>
+    /// <param name="prefix">What stands before the names of the network's tensors.</param>
+    /// <param name="described">How many parameters the network has by its description.</param>
+    /// <exception cref="InvalidDataException">They are more or fewer.</exception>
+    internal static void RequireCount(SafeTensorsStream weights, string prefix, long described)
+    {
+        var found = weights
+            .Header.Entries.Where(entry =>
+                entry.Name.StartsWith(prefix, StringComparison.Ordinal) && IsParameter(entry)
+            )
+            .Sum(entry => entry.Count);
+        if (described != found)
+            throw new InvalidDataException(
+                $"The weights do not fit the network of the description: it has {described} values, and the weights "
+                    + $"under '{prefix}' are {found}."
+            );
+    }
+
+    // Batch normalisation gathers statistics beside what it learns.
+    private static bool IsParameter(SafeTensorsEntry entry) =>
+        !s_statistics.Any(name => entry.Name.EndsWith(name, StringComparison.Ordinal));
+
+    /// <summary>Makes a model of a network, which is disposed where that fails.</summary>
+    /// <param name="network">The network, on the CPU.</param>
+    /// <param name="load">Gives it its weights.</param>
+    /// <param name="device">Where the model is to live.</param>
+    /// <param name="toModel">Makes the model, which owns the network from then on.</param>
+    internal static TModel ToModel<TNetwork, TModel>(
+        TNetwork network,
+        Action<TNetwork> load,
+        Device device,
+        Func<TNetwork, TModel> toModel
+    )
+        where TNetwork : nn.Module
+    {
+        try
+        {
+            load(network);
+            network.to(device);
+            return toModel(network);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
     }
 
     private static void Check(
