@@ -34,7 +34,6 @@ train() { # train NAME STEPS OPTIONS…
 }
 flow=(--schedule flow --target flow --time-sampling logit-normal)
 train flow "$steps" "${flow[@]}"
-train flow-uniform-times "$steps" --schedule flow --target flow
 train v "$steps" --target v
 train epsilon "$steps" --target epsilon
 train x0 "$steps" --target x0

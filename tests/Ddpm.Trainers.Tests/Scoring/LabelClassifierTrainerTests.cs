@@ -1,3 +1,4 @@
+using Ddpm.Tests;
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Scoring;
 using Ddpm.Trainers.Training;
@@ -157,7 +158,7 @@ public sealed class LabelClassifierTrainerTests : TorchTest
 
         using (var cancellation = new CancellationTokenSource())
         {
-            var progress = new Callback(report =>
+            var progress = new OnProgress(report =>
             {
                 if (report.Step == 3)
                     cancellation.Cancel();
@@ -179,7 +180,7 @@ public sealed class LabelClassifierTrainerTests : TorchTest
             ColourPatches.Create(count: 16, seed: 6),
             Options(TrainingBudget.OfSteps(3)),
             torch.CPU,
-            new Callback(report => steps.Add(report.Step)),
+            new OnProgress(report => steps.Add(report.Step)),
             TestContext.Current.CancellationToken
         );
 
@@ -231,11 +232,5 @@ public sealed class LabelClassifierTrainerTests : TorchTest
         using var stream = new MemoryStream();
         classifier.WriteWeights(stream);
         return stream.ToArray();
-    }
-
-    /// <summary>Tells of progress on the training thread, unlike <see cref="Progress{T}"/>.</summary>
-    private sealed class Callback(Action<TrainingProgress> report) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => report(value);
     }
 }

@@ -1,3 +1,4 @@
+using Ddpm.Tests;
 using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Tests.Networks;
@@ -31,7 +32,7 @@ public sealed class ConditionalDdpmTrainerTests : TorchTest
         {
             Training = options.Training with { CheckpointDirectory = _folder.FullName, Resume = true },
         };
-        Assert.Throws<OperationCanceledException>(() => Train(resumable, new StopAt(3, stop), stop.Token));
+        Assert.Throws<OperationCanceledException>(() => Train(resumable, OnProgress.StopAt(3, stop), stop.Token));
         using var resumed = Train(resumable);
 
         Assert.Equal(Weights(uninterrupted), Weights(resumed));
@@ -59,7 +60,7 @@ public sealed class ConditionalDdpmTrainerTests : TorchTest
         foreach (var (one, other) in exact.Zip(losses))
             Assert.InRange(other, 0.98 * one, 1.02 * one);
 
-        static DirectProgress Losses(List<double> list) => new(state => list.Add(state.Loss));
+        static OnProgress Losses(List<double> list) => new(state => list.Add(state.Loss));
     }
 
     [Fact]
@@ -71,7 +72,7 @@ public sealed class ConditionalDdpmTrainerTests : TorchTest
             Training = options.Training with { CheckpointDirectory = _folder.FullName, Resume = true },
         };
         using var stop = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Train(options, new StopAt(3, stop), stop.Token));
+        Assert.Throws<OperationCanceledException>(() => Train(options, OnProgress.StopAt(3, stop), stop.Token));
 
         var error = Assert.Throws<InvalidDataException>(() =>
             Train(options with { Precision = ComputePrecision.BFloat16 }).Dispose()
@@ -162,18 +163,4 @@ public sealed class ConditionalDdpmTrainerTests : TorchTest
                 }
             )[0]
             .ToArray();
-
-    private sealed class DirectProgress(Action<TrainingProgress> report) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => report(value);
-    }
-
-    private sealed class StopAt(long step, CancellationTokenSource stop) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value)
-        {
-            if (value.Step == step)
-                stop.Cancel();
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using Ddpm.Tests;
 using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Tests.Networks.Gan;
 using Ddpm.Trainers.Training;
@@ -28,7 +29,7 @@ public sealed class ConditionalGanTrainerTests : TorchTest
 
         using var stop = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() =>
-            Train(In(parts, preset), new CallBack(now => StopAt(now, 3, stop)), cancellationToken: stop.Token)
+            Train(In(parts, preset), OnProgress.StopAt(3, stop), cancellationToken: stop.Token)
         );
         using var resumed = Train(In(parts, preset));
 
@@ -196,7 +197,7 @@ public sealed class ConditionalGanTrainerTests : TorchTest
         var reports = new List<TrainingProgress>();
         using var without = Train(options);
 
-        using var trained = Train(options with { Samples = samples }, new CallBack(reports.Add));
+        using var trained = Train(options with { Samples = samples }, new OnProgress(reports.Add));
 
         Assert.Equal(Weights(without), Weights(trained));
         Assert.Equal([null, null, null, 4, 4, 6], reports.Select(report => report.SamplesStep));
@@ -258,7 +259,7 @@ public sealed class ConditionalGanTrainerTests : TorchTest
                 {
                     Training = options.Training with { Budget = TrainingBudget.OfSteps(12) },
                 },
-                new CallBack(_ => counts.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount)),
+                new OnProgress(_ => counts.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount)),
                 epochEnded: _ => { }
             )
             .Dispose();
@@ -368,16 +369,5 @@ public sealed class ConditionalGanTrainerTests : TorchTest
         for (var place = 0; place < images.Shape.Length; place++)
             sum += (place % 16 < 8 ? 1 : -1) * images[index][place];
         return sum / (images.Count * images.Shape.Length / 2.0);
-    }
-
-    private static void StopAt(TrainingProgress progress, long step, CancellationTokenSource stop)
-    {
-        if (progress.Step == step)
-            stop.Cancel();
-    }
-
-    private sealed class CallBack(Action<TrainingProgress> report) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => report(value);
     }
 }

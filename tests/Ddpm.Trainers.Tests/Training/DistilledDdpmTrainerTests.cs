@@ -1,3 +1,4 @@
+using Ddpm.Tests;
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Networks;
@@ -83,7 +84,7 @@ public sealed class DistilledDdpmTrainerTests(DistilledDdpmTrainerTests.Teacher 
                     teacher.Generator,
                     teacher.Images,
                     options,
-                    new Stop(stop, step: 5),
+                    OnProgress.StopAt(5, stop),
                     stop.Token
                 )
             );
@@ -188,15 +189,6 @@ public sealed class DistilledDdpmTrainerTests(DistilledDdpmTrainerTests.Teacher 
         using var stream = new MemoryStream();
         generator.WriteWeights(stream);
         return stream.ToArray();
-    }
-
-    private sealed class Stop(CancellationTokenSource stop, long step) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value)
-        {
-            if (value.Step == step)
-                stop.Cancel();
-        }
     }
 
     /// <summary>A small diffusion model that has learnt its pictures.</summary>

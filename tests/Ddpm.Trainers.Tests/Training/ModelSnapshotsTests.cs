@@ -1,3 +1,4 @@
+using Ddpm.Tests;
 using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Training;
@@ -141,7 +142,7 @@ public sealed class ModelSnapshotsTests : TorchTest
             using var uninterrupted = Train(options with { SnapshotDirectory = whole });
             options = options with { CheckpointDirectory = Path.Combine(_folder, "checkpoints"), CheckpointEvery = 5 };
             using var stop = new CancellationTokenSource();
-            Assert.Throws<OperationCanceledException>(() => Train(options, new StopAfter(11, stop), stop.Token));
+            Assert.Throws<OperationCanceledException>(() => Train(options, OnProgress.StopAt(11, stop), stop.Token));
 
             using var resumed = Train(options with { Resume = true });
 
@@ -225,13 +226,4 @@ public sealed class ModelSnapshotsTests : TorchTest
 
     private static double Distance(float[] first, float[] second) =>
         Math.Sqrt(first.Zip(second, (one, other) => Math.Pow(one - other, 2)).Sum());
-
-    private sealed class StopAfter(long step, CancellationTokenSource stop) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value)
-        {
-            if (value.Step == step)
-                stop.Cancel();
-        }
-    }
 }

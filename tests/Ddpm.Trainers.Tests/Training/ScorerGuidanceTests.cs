@@ -1,3 +1,4 @@
+using Ddpm.Tests;
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Diffusion;
 using Ddpm.Trainers.Generation;
@@ -70,7 +71,7 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained)
                 Resume = true,
             },
         };
-        Assert.Throws<OperationCanceledException>(() => Train(options, new StopAt(2, stop), stop.Token));
+        Assert.Throws<OperationCanceledException>(() => Train(options, OnProgress.StopAt(2, stop), stop.Token));
 
         var heavier = options with { ScorerGuidance = options.ScorerGuidance! with { Weight = 2 } };
         var none = options with { ScorerGuidance = null };
@@ -237,15 +238,6 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained)
         using var stream = new MemoryStream();
         model.WriteWeights(stream);
         return stream.ToArray();
-    }
-
-    private sealed class StopAt(long step, CancellationTokenSource stop) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value)
-        {
-            if (value.Step == step)
-                stop.Cancel();
-        }
     }
 
     private sealed class Knowing(torch.Tensor clean, torch.Tensor noise, NoiseLevel[] levels, string target)

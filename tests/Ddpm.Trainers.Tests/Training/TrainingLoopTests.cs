@@ -1,3 +1,4 @@
+using Ddpm.Tests;
 using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Training;
 using TorchSharp;
@@ -28,7 +29,7 @@ public sealed class TrainingLoopTests : TorchTest
             Resume = true,
         };
         Assert.Throws<OperationCanceledException>(() =>
-            WeightsAfter(checkpointed, new CallBack(p => CancelAt(p, 7, stop)), stop.Token)
+            WeightsAfter(checkpointed, OnProgress.StopAt(7, stop), stop.Token)
         );
         Assert.Contains("checkpoint-000000007.safetensors", Names());
 
@@ -52,7 +53,7 @@ public sealed class TrainingLoopTests : TorchTest
                 CheckpointEvery = 10,
                 WarmupSteps = 5,
             },
-            new CallBack(progress => losses.Add(progress.Loss))
+            new OnProgress(progress => losses.Add(progress.Loss))
         );
 
         Assert.Equal(["checkpoint-000000050.safetensors", "checkpoint-000000060.safetensors"], Names());
@@ -128,7 +129,7 @@ public sealed class TrainingLoopTests : TorchTest
     {
         var steps = 0L;
 
-        WeightsAfter(Options() with { Budget = TrainingBudget.OfEpochs(2) }, new CallBack(p => steps = p.Step));
+        WeightsAfter(Options() with { Budget = TrainingBudget.OfEpochs(2) }, new OnProgress(p => steps = p.Step));
 
         Assert.Equal(2 * (40 / 8), steps);
     }
@@ -222,16 +223,5 @@ public sealed class TrainingLoopTests : TorchTest
         return stream.ToArray();
     }
 
-    private static void CancelAt(TrainingProgress progress, long step, CancellationTokenSource stop)
-    {
-        if (progress.Step == step)
-            stop.Cancel();
-    }
-
     private string[] Names() => [.. _folder.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal)];
-
-    private sealed class CallBack(Action<TrainingProgress> report) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => report(value);
-    }
 }

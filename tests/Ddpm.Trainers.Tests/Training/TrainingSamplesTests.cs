@@ -1,3 +1,4 @@
+using Ddpm.Tests;
 using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Tests.Networks;
@@ -25,7 +26,7 @@ public sealed class TrainingSamplesTests : TorchTest
     {
         var reports = new List<TrainingProgress>();
 
-        using var trained = Train(s_samples, new CallBack(reports.Add));
+        using var trained = Train(s_samples, new OnProgress(reports.Add));
 
         Assert.Equal([null, 2, 2, 4, 5], reports.Select(report => report.SamplesStep));
         Assert.Null(reports[0].Samples);
@@ -68,7 +69,7 @@ public sealed class TrainingSamplesTests : TorchTest
                 Training = Options(null).Training with { Budget = TrainingBudget.OfSteps(2) },
                 Samples = s_samples with { Sampling = null },
             },
-            new CallBack(reports.Add)
+            new OnProgress(reports.Add)
         );
 
         Assert.Equal([null, 2], reports.Select(report => report.SamplesStep));
@@ -172,11 +173,6 @@ public sealed class TrainingSamplesTests : TorchTest
         using var stream = new MemoryStream();
         model.WriteWeights(stream);
         return stream.ToArray();
-    }
-
-    private sealed class CallBack(Action<TrainingProgress> action) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => action(value);
     }
 
     /// <summary>One matrix, drawn towards zero answers.</summary>

@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using Ddpm.Tests;
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Training;
 using Ddpm.Transforms.Generation;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.Transforms.Image;
 
 namespace Ddpm.Transforms.Tests.Generation;
 
@@ -30,7 +29,7 @@ public sealed class ConditionalDdpmEstimatorTests
                     Generation = s_options.Generation with { SeedColumnName = "Seed" },
                 }
             ),
-            valid: Training(_context, "red", "blue", "green"),
+            valid: TrainingRow.Load(_context, "red", "blue", "green"),
             validForTransform: _context.Data.LoadFromEnumerable([new { Labels = "red", Seed = 1L }]),
             validForFit: null,
             invalid: _context.Data.LoadFromEnumerable([
@@ -57,12 +56,12 @@ public sealed class ConditionalDdpmEstimatorTests
                         SeedColumnName = seeds ? "Missing" : null,
                         NegativeLabelColumnName = seeds ? null : "Missing",
                     },
-                    Progress = new Collect(reports),
+                    Progress = new OnProgress(reports.Add),
                 }
             )
             .Append(_context.Transforms.CopyColumns("Copy", "GeneratedImage"));
 
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => chain.Fit(Training(_context, "red")));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => chain.Fit(TrainingRow.Load(_context, "red")));
 
         Assert.Contains("Could not find input column 'Missing'", error.Message, StringComparison.Ordinal);
         Assert.Empty(reports);
@@ -79,7 +78,7 @@ public sealed class ConditionalDdpmEstimatorTests
         };
         var options = s_options with { Generation = s_options.Generation with { SeedColumnName = "Number" } };
 
-        using var model = Estimator(options).Fit(Training(_context, "red"));
+        using var model = Estimator(options).Fit(TrainingRow.Load(_context, "red"));
 
         Assert.Equal(
             "The data to train on have no column 'Number', which the trained stage needs.",
@@ -104,7 +103,7 @@ public sealed class ConditionalDdpmEstimatorTests
             Assert
                 .Throws<ArgumentOutOfRangeException>(() =>
                     Estimator(options with { Generation = options.Generation with { SeedColumnName = "Image" } })
-                        .Fit(Training(_context, "red"))
+                        .Fit(TrainingRow.Load(_context, "red"))
                 )
                 .Message,
             StringComparison.Ordinal
@@ -114,7 +113,7 @@ public sealed class ConditionalDdpmEstimatorTests
     [Fact]
     public void Fit_PicturesAndLabels_KnowsTheLabelsInOrdinalOrder()
     {
-        using var model = Estimator(s_options).Fit(Training(_context, "red", "Blue", "blue", "red"));
+        using var model = Estimator(s_options).Fit(TrainingRow.Load(_context, "red", "Blue", "blue", "red"));
 
         Assert.Equal(["Blue", "blue", "red"], model.Generator.Vocabulary.Names);
         Assert.Equal(TinyModels.Shape, model.Generator.Shape);
@@ -125,7 +124,7 @@ public sealed class ConditionalDdpmEstimatorTests
     {
         var options = s_options with { Vocabulary = new LabelVocabulary(["red", "never seen", "blue"]) };
 
-        using var model = Estimator(options).Fit(Training(_context, "blue", "red"));
+        using var model = Estimator(options).Fit(TrainingRow.Load(_context, "blue", "red"));
 
         Assert.Equal(["red", "never seen", "blue"], model.Generator.Vocabulary.Names);
     }
@@ -136,7 +135,7 @@ public sealed class ConditionalDdpmEstimatorTests
         string[] Train(int seed)
         {
             var context = new MLContext(seed);
-            var data = Training(context, "red", "blue", "green", "blue");
+            var data = TrainingRow.Load(context, "red", "blue", "green", "blue");
             using var model = context.ImageGeneration.Trainers.ConditionalDdpm(s_options).Fit(data);
             return [Convert.ToHexString(Weights(model))];
         }
@@ -152,8 +151,8 @@ public sealed class ConditionalDdpmEstimatorTests
         var reports = new List<TrainingProgress>();
         _context.Log += (_, message) => messages.Enqueue(message);
 
-        using var model = Estimator(s_options with { Progress = new Collect(reports) })
-            .Fit(Training(_context, "red", "blue"));
+        using var model = Estimator(s_options with { Progress = new OnProgress(reports.Add) })
+            .Fit(TrainingRow.Load(_context, "red", "blue"));
 
         Assert.Equal([1, 2], reports.Select(report => report.Step));
         Assert.Contains(
@@ -179,7 +178,7 @@ public sealed class ConditionalDdpmEstimatorTests
             Long() with
             {
                 CancellationToken = source.Token,
-                Progress = new Act(report =>
+                Progress = new OnProgress(report =>
                 {
                     if (report.Step == 3)
                         source.Cancel();
@@ -187,7 +186,7 @@ public sealed class ConditionalDdpmEstimatorTests
             }
         );
 
-        Assert.ThrowsAny<OperationCanceledException>(() => estimator.Fit(Training(_context, "red", "blue")));
+        Assert.ThrowsAny<OperationCanceledException>(() => estimator.Fit(TrainingRow.Load(_context, "red", "blue")));
     }
 
     [Fact]
@@ -213,7 +212,7 @@ public sealed class ConditionalDdpmEstimatorTests
                 options with
                 {
                     Model = options.Model with { Training = training },
-                    Progress = new Act(report =>
+                    Progress = new OnProgress(report =>
                     {
                         steps.Add(report.Step);
 
@@ -225,7 +224,7 @@ public sealed class ConditionalDdpmEstimatorTests
                     }),
                 }
             );
-            Assert.ThrowsAny<OperationCanceledException>(() => estimator.Fit(Training(context, "red", "blue")));
+            Assert.ThrowsAny<OperationCanceledException>(() => estimator.Fit(TrainingRow.Load(context, "red", "blue")));
         }
     }
 
@@ -249,14 +248,14 @@ public sealed class ConditionalDdpmEstimatorTests
                     Sampling = TinyModels.Sampling,
                 },
             },
-            Progress = new Act(report =>
+            Progress = new OnProgress(report =>
             {
                 using var grid = report.Samples!.ToGrid(columns: 2);
                 sizes.Add((grid.Width, grid.Height, report.SamplesStep));
             }),
         };
 
-        using var model = Estimator(options).Fit(Training(_context, "red", "blue"));
+        using var model = Estimator(options).Fit(TrainingRow.Load(_context, "red", "blue"));
 
         Assert.Equal([(16, 16, 1), (16, 16, 2)], sizes);
     }
@@ -274,9 +273,11 @@ public sealed class ConditionalDdpmEstimatorTests
         };
 
         var error = Assert.Throws<InvalidOperationException>(() =>
-            strict.ImageGeneration.Trainers.ConditionalDdpm(s_options).Fit(Training(strict, "red"))
+            strict.ImageGeneration.Trainers.ConditionalDdpm(s_options).Fit(TrainingRow.Load(strict, "red"))
         );
-        using var model = lenient.ImageGeneration.Trainers.ConditionalDdpm(s_options).Fit(Training(lenient, "red"));
+        using var model = lenient
+            .ImageGeneration.Trainers.ConditionalDdpm(s_options)
+            .Fit(TrainingRow.Load(lenient, "red"));
 
         Assert.Contains("4096", error.Message, StringComparison.Ordinal);
         Assert.Contains("4096", Assert.Single(warnings), StringComparison.Ordinal);
@@ -326,43 +327,5 @@ public sealed class ConditionalDdpmEstimatorTests
         using var stream = new MemoryStream();
         model.Generator.WriteWeights(stream);
         return stream.ToArray();
-    }
-
-    private static IDataView Training(MLContext context, params string[] labels) =>
-        context.Data.LoadFromEnumerable(
-            labels.Select(
-                (label, row) =>
-                    new TrainingRow
-                    {
-                        Image = MLImage.CreateFromPixels(
-                            2,
-                            2,
-                            MLPixelFormat.Rgba32,
-                            [.. Enumerable.Repeat((byte)(30 * row + 40), 16)]
-                        ),
-                        Labels = [label],
-                        Seed = row,
-                    }
-            )
-        );
-
-    private sealed class TrainingRow
-    {
-        [ImageType(2, 2)]
-        public MLImage Image { get; set; } = null!;
-
-        public string[] Labels { get; set; } = [];
-
-        public long Seed { get; set; }
-    }
-
-    private sealed class Collect(List<TrainingProgress> reports) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => reports.Add(value);
-    }
-
-    private sealed class Act(Action<TrainingProgress> action) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => action(value);
     }
 }

@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using Ddpm.Tests;
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Training;
 using Ddpm.Transforms.Generation;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Microsoft.ML.Transforms.Image;
 
 namespace Ddpm.Transforms.Tests.Generation;
 
@@ -30,7 +29,7 @@ public sealed class ConditionalGanEstimatorTests
                     Generation = s_options.Generation with { SeedColumnName = "Seed" },
                 }
             ),
-            valid: Training(_context, "red", "blue", "green"),
+            valid: TrainingRow.Load(_context, "red", "blue", "green"),
             validForTransform: _context.Data.LoadFromEnumerable([new { Labels = "red", Seed = 1L }]),
             validForFit: null,
             invalid: _context.Data.LoadFromEnumerable([
@@ -46,7 +45,7 @@ public sealed class ConditionalGanEstimatorTests
     [Fact]
     public void Fit_PicturesAndLabels_BecomesAStageThatDrawsInOneCall()
     {
-        using var model = Estimator(s_options).Fit(Training(_context, "red", "Blue", "blue", "red"));
+        using var model = Estimator(s_options).Fit(TrainingRow.Load(_context, "red", "Blue", "blue", "red"));
 
         var generator = Assert.IsType<GanGenerator>(model.Generator);
         Assert.Equal(["Blue", "blue", "red"], generator.Vocabulary.Names);
@@ -57,7 +56,7 @@ public sealed class ConditionalGanEstimatorTests
     [Fact]
     public void Fit_PreviousModel_GoesOnFromIt()
     {
-        var data = Training(_context, "red", "blue");
+        var data = TrainingRow.Load(_context, "red", "blue");
         using var first = Estimator(s_options).Fit(data);
         using var next = Estimator(s_options).Fit(data, first);
 
@@ -74,7 +73,7 @@ public sealed class ConditionalGanEstimatorTests
     [Fact]
     public void Fit_PreviousModelOfAnotherKind_SaysWhich()
     {
-        var data = Training(_context, "red", "blue");
+        var data = TrainingRow.Load(_context, "red", "blue");
         using var diffusion = _context
             .ImageGeneration.Trainers.ConditionalDdpm(new() { Shape = TinyModels.Shape, Model = TinyModels.Ddpm })
             .Fit(data);
@@ -87,7 +86,7 @@ public sealed class ConditionalGanEstimatorTests
     [Fact]
     public void Save_ThenLoad_DrawsTheSamePictures()
     {
-        using var model = Estimator(s_options).Fit(Training(_context, "red", "blue"));
+        using var model = Estimator(s_options).Fit(TrainingRow.Load(_context, "red", "blue"));
         using var stream = new MemoryStream();
         _context.Model.Save(model, null, stream);
         stream.Position = 0;
@@ -107,7 +106,7 @@ public sealed class ConditionalGanEstimatorTests
             var context = new MLContext(seed);
             using var model = context
                 .ImageGeneration.Trainers.ConditionalGan(s_options)
-                .Fit(Training(context, "red", "blue", "green", "blue"));
+                .Fit(TrainingRow.Load(context, "red", "blue", "green", "blue"));
             using var stream = new MemoryStream();
             model.Generator.WriteWeights(stream);
             return Convert.ToHexString(stream.ToArray());
@@ -128,11 +127,11 @@ public sealed class ConditionalGanEstimatorTests
         using var model = Estimator(
                 s_options with
                 {
-                    Progress = new Collect(reports),
+                    Progress = new OnProgress(reports.Add),
                     EpochEnded = epoch => epochs.Add(epoch.Epoch),
                 }
             )
-            .Fit(Training(_context, "red", "blue"));
+            .Fit(TrainingRow.Load(_context, "red", "blue"));
 
         Assert.Equal([1, 2], reports.Select(report => report.Step));
         Assert.Equal([1, 2], epochs);
@@ -157,7 +156,7 @@ public sealed class ConditionalGanEstimatorTests
         };
 
         using var model = Estimator(s_options with { Model = s_options.Model with { CollapseThreshold = threshold } })
-            .Fit(Training(_context, "red", "blue"));
+            .Fit(TrainingRow.Load(_context, "red", "blue"));
 
         Assert.Equal(expected, warnings.Count);
         Assert.All(
@@ -195,7 +194,7 @@ public sealed class ConditionalGanEstimatorTests
     [Fact]
     public void GenerateConditionalImages_SamplingForAGan_IsRefused()
     {
-        using var model = Estimator(s_options).Fit(Training(_context, "red", "blue"));
+        using var model = Estimator(s_options).Fit(TrainingRow.Load(_context, "red", "blue"));
 
         var error = Assert.Throws<ArgumentException>(() =>
             _context
@@ -211,37 +210,4 @@ public sealed class ConditionalGanEstimatorTests
 
     private ConditionalGanEstimator Estimator(ConditionalGanEstimatorOptions options) =>
         _context.ImageGeneration.Trainers.ConditionalGan(options);
-
-    private static IDataView Training(MLContext context, params string[] labels) =>
-        context.Data.LoadFromEnumerable(
-            labels.Select(
-                (label, row) =>
-                    new TrainingRow
-                    {
-                        Image = MLImage.CreateFromPixels(
-                            2,
-                            2,
-                            MLPixelFormat.Rgba32,
-                            [.. Enumerable.Repeat((byte)(30 * row + 40), 16)]
-                        ),
-                        Labels = [label],
-                        Seed = row,
-                    }
-            )
-        );
-
-    private sealed class TrainingRow
-    {
-        [ImageType(2, 2)]
-        public MLImage Image { get; set; } = null!;
-
-        public string[] Labels { get; set; } = [];
-
-        public long Seed { get; set; }
-    }
-
-    private sealed class Collect(List<TrainingProgress> reports) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => reports.Add(value);
-    }
 }

@@ -2,8 +2,6 @@ using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Training;
 using Ddpm.Transforms.Generation;
 using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Image;
 
 namespace Ddpm.Transforms.Tests.Generation;
 
@@ -24,7 +22,7 @@ public sealed class DistilledDdpmEstimatorTests : IDisposable
     public void Estimator_MicrosoftMLsOwnChecks_Pass() =>
         new MicrosoftMLChecks(_context, data => Pictures.Read(_context, data)).Run(
             _context.ImageGeneration.Trainers.DistilledDdpm(_teacher, s_options),
-            valid: Training("red", "blue", "green"),
+            valid: TrainingRow.Load(_context, "red", "blue", "green"),
             validForTransform: _context.Data.LoadFromEnumerable([new { Labels = "red" }]),
             validForFit: null,
             invalid: _context.Data.LoadFromEnumerable([new { Image = 1f, Labels = 2f }])
@@ -33,7 +31,9 @@ public sealed class DistilledDdpmEstimatorTests : IDisposable
     [Fact]
     public void Fit_Student_IsSampledInFourConsistencySteps()
     {
-        using var model = _context.ImageGeneration.Trainers.DistilledDdpm(_teacher, s_options).Fit(Training("red"));
+        using var model = _context
+            .ImageGeneration.Trainers.DistilledDdpm(_teacher, s_options)
+            .Fit(TrainingRow.Load(_context, "red"));
 
         Assert.True(Assert.IsType<DdpmGenerator>(model.Generator).IsDistilled);
         Assert.Equal(_teacher.Vocabulary.Names, model.Generator.Vocabulary.Names);
@@ -46,7 +46,7 @@ public sealed class DistilledDdpmEstimatorTests : IDisposable
     {
         var estimator = _context.ImageGeneration.Trainers.DistilledDdpm(_teacher, s_options);
 
-        var error = Assert.Throws<InvalidDataException>(() => estimator.Fit(Training("red", "pink")));
+        var error = Assert.Throws<InvalidDataException>(() => estimator.Fit(TrainingRow.Load(_context, "red", "pink")));
 
         Assert.Contains("unknown label 'pink'", error.Message, StringComparison.Ordinal);
     }
@@ -70,21 +70,4 @@ public sealed class DistilledDdpmEstimatorTests : IDisposable
     }
 
     public void Dispose() => _teacher.Dispose();
-
-    private IDataView Training(params string[] labels) =>
-        _context.Data.LoadFromEnumerable(
-            labels.Select(label => new TrainingRow
-            {
-                Image = MLImage.CreateFromPixels(2, 2, MLPixelFormat.Rgba32, new byte[16]),
-                Labels = label,
-            })
-        );
-
-    private sealed class TrainingRow
-    {
-        [ImageType(2, 2)]
-        public MLImage? Image { get; set; }
-
-        public string Labels { get; set; } = "";
-    }
 }

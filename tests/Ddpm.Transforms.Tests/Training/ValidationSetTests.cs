@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Ddpm.Tests;
 using Ddpm.Trainers.Training;
 using Ddpm.Transforms.Generation;
 using Ddpm.Transforms.Scoring;
@@ -25,7 +26,7 @@ public sealed class ValidationSetTests
         var options = s_options with
         {
             ValidationSet = PixelRow.View(_context, "red", "blue", "red"),
-            Progress = new Collect(reports),
+            Progress = new OnProgress(reports.Add),
         };
 
         using var model = _context.ImageGeneration.Trainers.ConditionalDdpm(options).Fit(Rows());
@@ -47,7 +48,7 @@ public sealed class ValidationSetTests
         var options = s_options with
         {
             ValidationSet = PixelRow.View(_context, "red", "blue"),
-            Progress = new Collect(reports),
+            Progress = new OnProgress(reports.Add),
             Model = s_options.Model with
             {
                 Training = s_options.Model.Training with
@@ -77,7 +78,7 @@ public sealed class ValidationSetTests
         {
             Shape = TinyModels.Shape,
             ValidationSet = PixelRow.View(_context, "red", "blue"),
-            Progress = new Collect(reports),
+            Progress = new OnProgress(reports.Add),
             Model = TinyModels.Scorer with
             {
                 Training = TinyModels.Scorer.Training with { Validation = new() { Metric = "accuracy" } },
@@ -125,9 +126,4 @@ public sealed class ValidationSetTests
     }
 
     private IDataView Rows() => PixelRow.View(_context, "red", "blue", "red", "blue");
-
-    private sealed class Collect(List<TrainingProgress> reports) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => reports.Add(value);
-    }
 }

@@ -1,0 +1,35 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+
+namespace Ddpm.Transforms.Tests;
+
+/// <summary>A row that generators learn from: a small grey picture, brighter from row to row, with its labels.</summary>
+internal sealed class TrainingRow
+{
+    [ImageType(2, 2)]
+    public MLImage Image { get; set; } = null!;
+
+    public string[] Labels { get; set; } = [];
+
+    public long Seed { get; set; }
+
+    /// <summary>One row for each label.</summary>
+    public static IDataView Load(MLContext context, params string[] labels) =>
+        context.Data.LoadFromEnumerable(
+            labels.Select(
+                (label, row) =>
+                    new TrainingRow
+                    {
+                        Image = MLImage.CreateFromPixels(
+                            2,
+                            2,
+                            MLPixelFormat.Rgba32,
+                            [.. Enumerable.Repeat((byte)(30 * row + 40), 16)]
+                        ),
+                        Labels = [label],
+                        Seed = row,
+                    }
+            )
+        );
+}

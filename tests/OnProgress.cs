@@ -1,0 +1,18 @@
+using Ddpm.Trainers.Training;
+
+namespace Ddpm.Tests;
+
+/// <summary>Calls an action for every step, on the training thread; <see cref="Progress{T}"/> would do it later.</summary>
+internal sealed class OnProgress(Action<TrainingProgress> action) : IProgress<TrainingProgress>
+{
+    /// <summary>Cancels the training at a step.</summary>
+    public static OnProgress StopAt(long step, CancellationTokenSource stop) =>
+        new(progress =>
+        {
+            if (progress.Step == step)
+                stop.Cancel();
+        });
+
+    /// <inheritdoc />
+    public void Report(TrainingProgress value) => action(value);
+}
