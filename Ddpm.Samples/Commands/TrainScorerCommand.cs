@@ -37,7 +37,7 @@ internal sealed class TrainScorerCommand(CommandOutput output) : Command<TrainSc
                             CancellationToken = cancellationToken,
                         }
                     )
-                    .Fit(data.Training, data.HeldOut),
+                    .FitAndCalibrate(data.Training, data.HeldOut!),
             cancellationToken
         );
         ModelFile.Save(ml, model, data.Training.Schema, settings.Out);

@@ -57,7 +57,7 @@ internal sealed record AccuracyResult
             Words = metrics.Words is { } words ? WordResult.From(words) : null,
             PerLabelRecall = metrics
                 .PerLabelRecall.Where(recall => recall.Images > 0)
-                .ToDictionary(recall => recall.Label, recall => SixDecimals.Of(recall.Recall)),
+                .ToDictionary(recall => recall.Label, recall => SixDecimals.Of(recall.Recall.Value)),
         };
 
     /// <summary>A value and the range in which it lies with a confidence of 95 %.</summary>

@@ -63,7 +63,7 @@ internal static class AccuracyTable
         table.AddColumn(new TableColumn("Pictures").RightAligned());
         table.AddColumn(new TableColumn("Found").RightAligned());
         foreach (var recall in metrics.PerLabelRecall.Where(recall => recall.Images > 0))
-            table.AddRow(Markup.Escape(recall.Label), Number($"{recall.Images}"), Number($"{recall.Recall:F3}"));
+            table.AddRow(Markup.Escape(recall.Label), Number($"{recall.Images}"), Number($"{recall.Recall}"));
         return table;
     }
 

@@ -48,7 +48,7 @@ internal sealed class QuickstartTrainer(
                             CancellationToken = cancellationToken,
                         }
                     )
-                    .Fit(_split.Training, _split.HeldOut)
+                    .FitAndCalibrate(_split.Training, _split.HeldOut!)
         );
 
     /// <summary>Tests the scorer on the other tenth.</summary>

@@ -65,6 +65,9 @@ public sealed class DdpmGenerator : IConditionalGenerator
     /// </summary>
     public bool IsDistilled => _description.DistilledGuidance is not null;
 
+    /// <inheritdoc />
+    public bool TakesNegativeLabels => _description.LabelDropout > 0;
+
     internal DdpmDescription Description => _description;
 
     internal DenoisingModel Model => _model;
@@ -206,6 +209,7 @@ public sealed class DdpmGenerator : IConditionalGenerator
                 "The model was trained without label dropout and can neither compose nor verify labels; leave "
                     + $"{nameof(sampling.ComposeLabels)} and {nameof(sampling.VerifyLabels)} out."
             );
+        _ = StepPlacement.ByName(sampling.Spacing).Place(_model.Schedule, sampling.Steps);
         GuideChecks.RequireModels(sampling, guides);
         if (guides.Model is { } model)
             GuideChecks.RequireSameWorld(model._description, _description, model._mean, _mean);

@@ -55,6 +55,9 @@ public sealed class GanGenerator : IConditionalGenerator
     /// <inheritdoc />
     public bool UsesLabels => _description.Conditional;
 
+    /// <inheritdoc />
+    public bool TakesNegativeLabels => false;
+
     internal GanDescription Description => _description;
 
     internal nn.Module Network => _network;

@@ -23,6 +23,9 @@ public interface IConditionalGenerator : ITrainedModel
     /// <summary>Whether a picture depends on its labels. A model that was trained without them draws anything for any.</summary>
     bool UsesLabels => true;
 
+    /// <summary>Whether a picture can be kept clear of labels.</summary>
+    bool TakesNegativeLabels => true;
+
     /// <summary>Makes sure that the model and its guides can do what is asked for, before anything is computed.</summary>
     /// <exception cref="ArgumentException">A guide is missing or does not fit, or the model lacks what is asked for.</exception>
     void CheckSampling(SamplingOptions sampling, GenerationGuides guides)

@@ -10,6 +10,9 @@ namespace Ddpm.Trainers.Networks;
 /// </summary>
 public static class SeededWeights
 {
+    // Networks that are built at the same time would take each other's draws for somebody else's.
+    private static readonly Lock s_global = new();
+
     /// <summary>Builds a network.</summary>
     /// <remarks>
     /// Kernels and matrices with their biases are drawn from U(−1/√n, 1/√n), where n is the number of inputs
@@ -43,10 +46,15 @@ public static class SeededWeights
         where T : nn.Module
     {
         ArgumentNullException.ThrowIfNull(build);
-        using var global = Generator.Default;
-        using var before = global.get_state();
-        var network = build();
-        global.set_state(before);
+        T network;
+        lock (s_global)
+        {
+            using var global = Generator.Default;
+            using var before = global.get_state();
+            network = build();
+            global.set_state(before);
+        }
+
         foreach (var tensor in network.state_dict().Values)
             tensor.DetachFromDisposeScope();
         return network;

@@ -116,6 +116,20 @@ internal sealed class BatchedCursor<TInput, TValue> : DataViewRowCursor
     private void Fill()
     {
         Clear();
+        try
+        {
+            ReadBatch();
+        }
+        catch
+        {
+            // The row that failed cannot be handed out, and must not be passed over in silence.
+            Dispose();
+            throw;
+        }
+    }
+
+    private void ReadBatch()
+    {
         while (_rows.Count < _binding.Stage.BatchSize && _input.MoveNext())
         {
             var id = default(DataViewRowId);

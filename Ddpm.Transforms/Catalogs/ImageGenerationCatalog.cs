@@ -1,5 +1,6 @@
 using Ddpm.Trainers.Scoring;
 using Ddpm.Transforms.Generation;
+using Ddpm.Transforms.Loading;
 using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
@@ -35,6 +36,10 @@ public sealed class ImageGenerationCatalog
     /// From which score on a label counts as shown in <see cref="ImageLabelMetrics.AboveThreshold"/>; scores of this
     /// library are in [0, 1]. The two rules do not depend on it.
     /// </param>
+    /// <param name="ignoreUnknownLabels">
+    /// Whether labels without a score are left out instead of being an error, as
+    /// <see cref="GenerationTransformOptions.IgnoreUnknownLabels"/> leaves them out where pictures are generated.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type, or the threshold is not finite.</exception>
     /// <exception cref="InvalidDataException">
     /// The scores do not name their labels, a row has a label without a score, or no row has a label.
@@ -43,7 +48,8 @@ public sealed class ImageGenerationCatalog
         IDataView data,
         string labelColumnName = "Labels",
         string scoreColumnName = "Score",
-        double scoreThreshold = 0.5
+        double scoreThreshold = 0.5,
+        bool ignoreUnknownLabels = false
     )
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -58,7 +64,8 @@ public sealed class ImageGenerationCatalog
             data,
             labelColumnName,
             scoreColumnName,
-            scoreThreshold
+            scoreThreshold,
+            ignoreUnknownLabels
         );
     }
 
@@ -78,9 +85,10 @@ public sealed class ImageGenerationCatalog
     /// <param name="data">Rows with labels and scores. Rows without labels are left out.</param>
     /// <param name="judge">The scorer that gave the scores.</param>
     /// <param name="generator">The stage that made the pictures.</param>
-    /// <param name="labelColumnName">The name of the column of labels: text, or a vector of text.</param>
+    /// <param name="labelColumnName">The name of the column of labels: text, keys, a vector of either, or multi-hot.</param>
     /// <param name="scoreColumnName">The name of the column of scores, whose slots are named after the labels.</param>
     /// <param name="scoreThreshold">From which score on a label counts as shown, as in the other form.</param>
+    /// <param name="ignoreUnknownLabels">Whether labels without a score are left out, as in the other form.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type, or the threshold is not finite.</exception>
     /// <exception cref="InvalidDataException">
     /// The scores do not name their labels, a row has a label without a score, or no row has a label.
@@ -91,7 +99,8 @@ public sealed class ImageGenerationCatalog
         ConditionalGenerationTransformer generator,
         string labelColumnName = "Labels",
         string scoreColumnName = "Score",
-        double scoreThreshold = 0.5
+        double scoreThreshold = 0.5,
+        bool ignoreUnknownLabels = false
     )
     {
         ArgumentNullException.ThrowIfNull(judge);
@@ -100,7 +109,10 @@ public sealed class ImageGenerationCatalog
         using (var channel = _environment.Register(nameof(ImageLabelEvaluator)).Start(nameof(Evaluate)))
             foreach (var warning in check.Warnings)
                 channel.Warning(MessageSensitivity.None, warning);
-        return Evaluate(data, labelColumnName, scoreColumnName, scoreThreshold) with { Warnings = check.Warnings };
+        return Evaluate(data, labelColumnName, scoreColumnName, scoreThreshold, ignoreUnknownLabels) with
+        {
+            Warnings = check.Warnings,
+        };
     }
 
     /// <summary>
@@ -116,6 +128,8 @@ public sealed class ImageGenerationCatalog
     /// <param name="scorer">The scorer whose features are compared. It should not have guided the pictures.</param>
     /// <param name="realImageColumnName">The name of the column of real pictures, of any size.</param>
     /// <param name="generatedImageColumnName">The name of the column of generated pictures, of any size.</param>
+    /// <param name="realImages">How the real pictures are read; null as the scorer reads its own.</param>
+    /// <param name="generatedImages">How the generated pictures are read; null as the scorer reads its own.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
     /// <exception cref="ArgumentException">There are too few pictures.</exception>
     /// <exception cref="InvalidDataException">A row has no picture.</exception>
@@ -124,17 +138,21 @@ public sealed class ImageGenerationCatalog
         IDataView generated,
         ImageLabelScorerTransformer scorer,
         string realImageColumnName = "Image",
-        string generatedImageColumnName = "GeneratedImage"
+        string generatedImageColumnName = "GeneratedImage",
+        ImageColumnOptions? realImages = null,
+        ImageColumnOptions? generatedImages = null
     )
     {
         ArgumentNullException.ThrowIfNull(real);
         ArgumentNullException.ThrowIfNull(generated);
         ArgumentNullException.ThrowIfNull(scorer);
+        realImages?.Validate();
+        generatedImages?.Validate();
         return FrechetEvaluator.Evaluate(
             _environment.Register(nameof(FrechetEvaluator)),
             scorer.Classifier,
-            (real, realImageColumnName),
-            (generated, generatedImageColumnName)
+            (real, realImageColumnName, realImages ?? scorer.Options.Images),
+            (generated, generatedImageColumnName, generatedImages ?? scorer.Options.Images)
         );
     }
 }

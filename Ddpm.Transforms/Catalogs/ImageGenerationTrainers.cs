@@ -81,11 +81,11 @@ public sealed class ImageGenerationTrainers
     /// <code>
     /// using ConditionalGenerationTransformer teacher = ml.ImageGeneration.Trainers.ConditionalDdpm(epochs: 150).Fit(scenes);
     /// using ConditionalGenerationTransformer student = ml.ImageGeneration.Trainers
-    ///     .DistilledDdpm((DdpmGenerator)teacher.Generator, epochs: 50)
+    ///     .DistilledDdpm(teacher, epochs: 50)
     ///     .Fit(scenes);
     /// </code>
     /// </example>
-    /// <param name="teacher">The model to learn from. It is not changed, and must live until the student is trained.</param>
+    /// <param name="teacher">The stage to learn from. It is not changed, and must live until the student is trained.</param>
     /// <param name="outputColumnName">The name of the column of generated pictures.</param>
     /// <param name="imageColumnName">The name of the column of training pictures.</param>
     /// <param name="labelColumnName">The name of the column of labels: text, keys, a vector of either, or multi-hot.</param>
@@ -95,7 +95,7 @@ public sealed class ImageGenerationTrainers
     /// </param>
     /// <exception cref="ArgumentException">There is less than one pass, or the teacher cannot be learnt from.</exception>
     public DistilledDdpmEstimator DistilledDdpm(
-        DdpmGenerator teacher,
+        ConditionalGenerationTransformer teacher,
         string outputColumnName = "GeneratedImage",
         string imageColumnName = "Image",
         string labelColumnName = "Labels",
@@ -131,7 +131,32 @@ public sealed class ImageGenerationTrainers
     /// <code>
     /// using ConditionalGenerationTransformer teacher = ml.ImageGeneration.Trainers.ConditionalDdpm(epochs: 150).Fit(scenes);
     /// using ConditionalGenerationTransformer student = ml.ImageGeneration.Trainers
-    ///     .DistilledDdpm((DdpmGenerator)teacher.Generator, new DistilledDdpmEstimatorOptions())
+    ///     .DistilledDdpm(teacher, new DistilledDdpmEstimatorOptions { Model = new() { GuidanceScale = 4 } })
+    ///     .Fit(scenes);
+    /// </code>
+    /// </example>
+    /// <param name="teacher">The stage to learn from. It is not changed, and must live until the student is trained.</param>
+    /// <param name="options">The training, and the stage that the student becomes.</param>
+    /// <exception cref="ArgumentException">An option is out of its range, or the teacher cannot be learnt from.</exception>
+    public DistilledDdpmEstimator DistilledDdpm(
+        ConditionalGenerationTransformer teacher,
+        DistilledDdpmEstimatorOptions options
+    )
+    {
+        ArgumentNullException.ThrowIfNull(teacher);
+        return teacher.Generator is DdpmGenerator model
+            ? DistilledDdpm(model, options)
+            : throw new ArgumentException(
+                $"The teacher is a model of kind '{teacher.Generator.Kind}'; a student learns from a diffusion model.",
+                nameof(teacher)
+            );
+    }
+
+    /// <summary>The same, from a model that is no stage.</summary>
+    /// <example>
+    /// <code>
+    /// using ConditionalGenerationTransformer student = ml.ImageGeneration.Trainers
+    ///     .DistilledDdpm((DdpmGenerator)generator, new DistilledDdpmEstimatorOptions())
     ///     .Fit(scenes);
     /// </code>
     /// </example>

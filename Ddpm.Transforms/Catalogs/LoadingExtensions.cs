@@ -11,15 +11,16 @@ public static class LoadingExtensions
     /// picture; the pictures lie beside them, or in the folder "images" or "iclevr".
     /// </summary>
     /// <remarks>
-    /// The columns are Image (<see cref="MLImage"/>), Labels (a vector of text that carries the vocabulary) and FileName
-    /// (text); see <see cref="LoadedColumns"/>. The JSONs are read and checked here, and every picture must be there. A
+    /// The columns are Image (<see cref="MLImage"/>), Labels (a vector of text that carries the vocabulary), FileName and
+    /// Scene (text); see <see cref="LoadedColumns"/>. The JSONs are read and checked here, and every picture must be there. A
     /// picture is decoded when its row's image is read, so columns that nobody asks for cost nothing; one that is no
     /// picture, is damaged or is too large is then an <see cref="InvalidDataException"/>.
     /// </remarks>
     /// <example>
     /// <code>
     /// IDataView scenes = ml.Data.LoadFromIClevr("data/iclevr");
-    /// IDataView held = ml.Data.LoadFromIClevr("data/iclevr", new IClevrOptions { SceneFilter = SceneSplit.HeldOut(0.1) });
+    /// DataOperationsCatalog.TrainTestData split =
+    ///     ml.Data.TrainTestSplit(scenes, testFraction: 0.3, samplingKeyColumnName: LoadedColumns.Scene);
     /// </code>
     /// </example>
     /// <param name="catalog">The context's <see cref="MLContext.Data"/>.</param>

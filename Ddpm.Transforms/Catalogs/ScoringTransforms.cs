@@ -19,18 +19,18 @@ public static class ScoringTransforms
         /// </example>
         /// <param name="outputColumnName">The name of the column of scores.</param>
         /// <param name="imageColumnName">The name of the column of pictures, of any size.</param>
-        /// <param name="evaluator">A model zip with a scoring stage, of which the last one serves.</param>
+        /// <param name="modelPath">A model zip with a scoring stage, of which the last one serves.</param>
         /// <exception cref="FileNotFoundException">There is no such file.</exception>
         /// <exception cref="InvalidDataException">The file is damaged, or holds no scoring stage.</exception>
         public ImageLabelScoringEstimator ScoreImageLabels(
             string outputColumnName,
             string imageColumnName,
-            string evaluator
+            string modelPath
         ) =>
             catalog.ScoreImageLabels(
                 outputColumnName,
                 imageColumnName,
-                ModelZip.Read<ImageLabelScorerTransformer>(HostAccess.Environment(catalog), evaluator)
+                ModelZip.Read<ImageLabelScorerTransformer>(HostAccess.Environment(catalog), modelPath)
             );
 
         /// <summary>Scores each picture for each label.</summary>
@@ -43,17 +43,17 @@ public static class ScoringTransforms
         /// </example>
         /// <param name="outputColumnName">The name of the column of scores.</param>
         /// <param name="imageColumnName">The name of the column of pictures, of any size.</param>
-        /// <param name="evaluator">A fitted scoring stage; its model stays its own.</param>
+        /// <param name="scorer">A fitted scoring stage; its model stays its own.</param>
         public ImageLabelScoringEstimator ScoreImageLabels(
             string outputColumnName,
             string imageColumnName,
-            ImageLabelScorerTransformer evaluator
+            ImageLabelScorerTransformer scorer
         )
         {
-            ArgumentNullException.ThrowIfNull(evaluator);
+            ArgumentNullException.ThrowIfNull(scorer);
             return catalog.ScoreImageLabels(
-                evaluator.Classifier,
-                evaluator.Options with
+                scorer.Classifier,
+                scorer.Options with
                 {
                     OutputColumnName = outputColumnName,
                     ImageColumnName = imageColumnName,
@@ -113,13 +113,13 @@ public static class ScoringTransforms
         ///     new ScoringTransformOptions { ImageColumnName = "GeneratedImage", BatchSize = 64 });
         /// </code>
         /// </example>
-        /// <param name="evaluator">A trained classifier; it stays the caller's to dispose.</param>
+        /// <param name="classifier">A trained classifier; it stays the caller's to dispose.</param>
         /// <param name="options">The settings of the stage.</param>
         /// <exception cref="ArgumentException">An option is out of its range.</exception>
         public ImageLabelScoringEstimator ScoreImageLabels(
-            LabelClassifier evaluator,
+            LabelClassifier classifier,
             ScoringTransformOptions options
-        ) => new(HostAccess.Environment(catalog), evaluator, options);
+        ) => new(HostAccess.Environment(catalog), classifier, options);
 
         /// <summary>Scores each picture for each label with the model of a saved scoring stage.</summary>
         /// <example>
@@ -129,14 +129,14 @@ public static class ScoringTransforms
         ///     new ScoringTransformOptions { ImageColumnName = "GeneratedImage" });
         /// </code>
         /// </example>
-        /// <param name="evaluator">A model zip with a scoring stage, of which the last one serves.</param>
+        /// <param name="modelPath">A model zip with a scoring stage, of which the last one serves.</param>
         /// <param name="options">The settings of the stage, in the place of those saved.</param>
         /// <exception cref="FileNotFoundException">There is no such file.</exception>
         /// <exception cref="InvalidDataException">The file is damaged, or holds no scoring stage.</exception>
         /// <exception cref="ArgumentException">An option is out of its range.</exception>
-        public ImageLabelScoringEstimator ScoreImageLabels(string evaluator, ScoringTransformOptions options) =>
+        public ImageLabelScoringEstimator ScoreImageLabels(string modelPath, ScoringTransformOptions options) =>
             catalog.ScoreImageLabels(
-                ModelZip.Read<ImageLabelScorerTransformer>(HostAccess.Environment(catalog), evaluator).Classifier,
+                ModelZip.Read<ImageLabelScorerTransformer>(HostAccess.Environment(catalog), modelPath).Classifier,
                 options
             );
     }

@@ -4,6 +4,7 @@ using Ddpm.Trainers.Training;
 using Ddpm.Transforms.Training;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using static TorchSharp.torch;
 
 namespace Ddpm.Transforms.Generation;
 
@@ -53,17 +54,26 @@ public sealed class ConditionalDdpmEstimator : IEstimator<ConditionalGenerationT
         return Fit(input, _options.Model with { PreviousModel = previousModel.Ddpm });
     }
 
-    private ConditionalGenerationTransformer Fit(IDataView input, ConditionalDdpmOptions options) =>
-        _training.Fit(
+    private ConditionalGenerationTransformer Fit(IDataView input, ConditionalDdpmOptions options)
+    {
+        // Asked for before anything is read: a GPU that is missing is no reason to wait.
+        var device = _training.Device;
+        return _training.Fit(
             input,
             _options.Vocabulary,
             options.PreviousModel?.Vocabulary,
             _options.Progress,
-            (images, monitor) => Train(images, options, monitor),
+            (images, monitor) => Train(images, options, device, monitor),
             _options.CancellationToken
         );
+    }
 
-    private DdpmGenerator Train(ImageCache images, ConditionalDdpmOptions options, TrainingMonitor monitor)
+    private DdpmGenerator Train(
+        ImageCache images,
+        ConditionalDdpmOptions options,
+        Device device,
+        TrainingMonitor monitor
+    )
     {
         var network = options.NetworkFor(images.Shape);
         monitor.Say($"Network {network.Name}: {network.CostOf(images.Shape, images.Vocabulary.Count)}.");
@@ -73,7 +83,7 @@ public sealed class ConditionalDdpmEstimator : IEstimator<ConditionalGenerationT
             {
                 Training = _training.Resolve(options.Training, _options.ValidationSet, images, monitor),
             },
-            _training.Device,
+            device,
             monitor,
             monitor.CancellationToken
         );

@@ -4,6 +4,7 @@ using Ddpm.Trainers.Training;
 using Ddpm.Transforms.Training;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using static TorchSharp.torch;
 
 namespace Ddpm.Transforms.Generation;
 
@@ -52,17 +53,21 @@ public sealed class ConditionalGanEstimator : IEstimator<ConditionalGenerationTr
         return Fit(input, _options.Model with { PreviousModel = previousModel.Gan });
     }
 
-    private ConditionalGenerationTransformer Fit(IDataView input, ConditionalGanOptions options) =>
-        _training.Fit(
+    private ConditionalGenerationTransformer Fit(IDataView input, ConditionalGanOptions options)
+    {
+        // Asked for before anything is read: a GPU that is missing is no reason to wait.
+        var device = _training.Device;
+        return _training.Fit(
             input,
             _options.Vocabulary,
             options.PreviousModel?.Vocabulary,
             _options.Progress,
-            (images, monitor) => Train(images, options, monitor),
+            (images, monitor) => Train(images, options, device, monitor),
             _options.CancellationToken
         );
+    }
 
-    private GanGenerator Train(ImageCache images, ConditionalGanOptions options, TrainingMonitor monitor)
+    private GanGenerator Train(ImageCache images, ConditionalGanOptions options, Device device, TrainingMonitor monitor)
     {
         var network = options.Network;
         var labels = options.Conditional ? images.Vocabulary.Count : 0;
@@ -74,7 +79,7 @@ public sealed class ConditionalGanEstimator : IEstimator<ConditionalGenerationTr
             {
                 Training = _training.Resolve(options.Training, validationSet: null, images, monitor),
             },
-            _training.Device,
+            device,
             monitor,
             OnEpoch,
             monitor.CancellationToken

@@ -47,6 +47,15 @@ public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
         Generator = generator;
         Guides = guides ?? GenerationGuides.None;
         generator.CheckSampling(options.Sampling, Guides);
+        if (options.NegativeLabelColumnName is { } negatives && !generator.TakesNegativeLabels)
+            throw new ArgumentException(
+                $"The model of kind '{generator.Kind}' cannot keep pictures clear of labels, and "
+                    + $"{nameof(options.NegativeLabelColumnName)} is '{negatives}'. A GAN never can, a diffusion model if it "
+                    + "was trained with label dropout.",
+                nameof(options)
+            );
+        if (!generator.UsesLabels)
+            WarnOfUnusedLabels();
         Options = options with { Seed = options.Seed ?? HostAccess.Seed(_host) ?? 0 };
         _stage = GeneratedColumn.CreateStage(_host, generator, Options, Guides);
         _ownsModels = ownsModels;
@@ -122,6 +131,15 @@ public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
             Generator,
             Options.WeightStorage,
             GuideAttachments.Of(Guides)
+        );
+    }
+
+    private void WarnOfUnusedLabels()
+    {
+        using var channel = _host.Start("Labels");
+        channel.Warning(
+            MessageSensitivity.None,
+            "The model was trained without labels: whatever labels a row has, its picture is of anything."
         );
     }
 

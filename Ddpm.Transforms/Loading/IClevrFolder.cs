@@ -77,6 +77,11 @@ public static class IClevrFolder
                 LoadedColumns.FileName,
                 TextDataViewType.Instance,
                 (int row, ref ReadOnlyMemory<char> value) => value = rows[row].Name.AsMemory()
+            ),
+            new IndexedColumn<ReadOnlyMemory<char>>(
+                LoadedColumns.Scene,
+                TextDataViewType.Instance,
+                (int row, ref ReadOnlyMemory<char> value) => value = SceneOf(rows[row].Name).AsMemory()
             )
         );
     }

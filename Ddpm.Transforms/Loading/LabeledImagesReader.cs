@@ -26,7 +26,8 @@ public static class LabeledImagesReader
     /// <param name="cancellationToken">Stops the reading between two rows.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type, or the shape is not one of pictures.</exception>
     /// <exception cref="InvalidDataException">
-    /// A row has no picture or other pixels than it should, no label or an unknown label, or there is no row.
+    /// A row has no picture or other pixels than it should, no label or an unknown label, there is no row, or the values of
+    /// a vector of <see cref="float"/> are fractions that nothing scales to pixels.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static ImageCache Read(
@@ -37,6 +38,33 @@ public static class LabeledImagesReader
         ImageShape shape,
         ImageColumnOptions? imageOptions = null,
         CancellationToken cancellationToken = default
+    ) =>
+        Read(
+            data,
+            imageColumn,
+            labelColumn,
+            vocabulary,
+            shape,
+            imageOptions,
+            cancellationToken.ThrowIfCancellationRequested
+        );
+
+    /// <summary>Reads all rows.</summary>
+    /// <param name="data">The rows.</param>
+    /// <param name="imageColumn">The name of the column of pictures.</param>
+    /// <param name="labelColumn">The name of the column of labels.</param>
+    /// <param name="vocabulary">The labels that the pictures may have.</param>
+    /// <param name="shape">The shape to which every picture is brought.</param>
+    /// <param name="imageOptions">How the column of pictures is read.</param>
+    /// <param name="beforeRow">Called before each row; what it throws ends the reading.</param>
+    internal static ImageCache Read(
+        IDataView data,
+        string imageColumn,
+        string labelColumn,
+        LabelVocabulary? vocabulary,
+        ImageShape shape,
+        ImageColumnOptions? imageOptions,
+        Action beforeRow
     )
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -65,7 +93,7 @@ public static class LabeledImagesReader
             var readLabels = LabelColumn.CreateReader(cursor, label, vocabulary);
             while (cursor.MoveNext())
             {
-                cancellationToken.ThrowIfCancellationRequested();
+                beforeRow();
                 var pixels =
                     readPicture()
                     ?? throw new InvalidDataException($"Row {rows.Count} has no picture in column '{image.Name}'.");
@@ -80,6 +108,14 @@ public static class LabeledImagesReader
 
         if (rows.Count == 0)
             throw new InvalidDataException("The data has no rows; at least one labelled picture is needed.");
+        if (
+            PictureColumn.MayHoldFractions(image, imageOptions)
+            && rows.TrueForAll(row => row.Pixels.All(pixel => pixel <= 1))
+        )
+            throw new InvalidDataException(
+                $"No pixel of column '{imageColumn}' is above 1 in {rows.Count} rows, so that every picture would be black. If "
+                    + $"its values are 0 to 1, set {nameof(ImageColumnOptions)}.{nameof(imageOptions.ScaleImage)} to 1/255f."
+            );
 
         vocabulary ??= new LabelVocabulary(rows.SelectMany(row => row.Labels).Distinct().Order(StringComparer.Ordinal));
         var cache = new ImageCache(shape, vocabulary, fingerprint.Build());

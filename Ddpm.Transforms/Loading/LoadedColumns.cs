@@ -19,6 +19,11 @@ public static class LoadedColumns
     /// <summary>The picture's name as the data set's JSON gives it, a text.</summary>
     public const string FileName = "FileName";
 
+    /// <summary>
+    /// The name that the pictures of one scene share, a text: the sampling key by which ML.NET's splits keep them together.
+    /// </summary>
+    public const string Scene = "Scene";
+
     /// <summary>The seed of a picture to generate, a 64-bit integer.</summary>
     public const string Seed = "Seed";
 

@@ -17,6 +17,10 @@ internal static class PictureColumn
     public static bool Accepts(DataViewType type) =>
         PictureType.IsImage(type) || (type is VectorDataViewType vector && (IsBytes(vector) || IsSingles(vector)));
 
+    /// <summary>Whether a column's values may be meant as fractions of 255, and are read as pixels as they are.</summary>
+    public static bool MayHoldFractions(DataViewSchema.Column column, ImageColumnOptions options) =>
+        column.Type is VectorDataViewType vector && IsSingles(vector) && options is { ScaleImage: 1, OffsetImage: 0 };
+
     /// <summary>Checks that a schema promises a column of pictures.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is missing or has another type.</exception>
     public static void Check(IHostEnvironment host, SchemaShape schema, string name) =>

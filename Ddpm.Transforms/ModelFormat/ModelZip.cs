@@ -6,7 +6,7 @@ namespace Ddpm.Transforms.ModelFormat;
 /// <summary>Finds a stage of a wanted kind in a model zip.</summary>
 internal static class ModelZip
 {
-    /// <summary>Loads a model zip and gives its last stage of a kind.</summary>
+    /// <summary>Loads a model zip and gives its last stage of a kind; the models of the others are freed.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">The file is damaged, or holds no such stage.</exception>
     public static TStage Read<TStage>(IHostEnvironment environment, string path)
@@ -18,7 +18,11 @@ internal static class ModelZip
 
         var model = Load(environment, path);
         var stages = model is IEnumerable<ITransformer> chain ? chain : [model];
-        return stages.OfType<TStage>().LastOrDefault()
+        var wanted = stages.OfType<TStage>().LastOrDefault();
+        foreach (var other in stages)
+            if (other != (ITransformer?)wanted)
+                (other as IDisposable)?.Dispose();
+        return wanted
             ?? throw environment.Process(
                 new InvalidDataException(
                     $"'{path}' has no {typeof(TStage).Name}. It holds: "

@@ -17,7 +17,7 @@ internal sealed record StoredSettings<TSettings>(
 /// <summary>How settings are written.</summary>
 internal static class StoredSettings
 {
-    /// <summary>Indented, and strict when read: every value must be there, and none that is unknown.</summary>
+    /// <summary>Indented, and strict when read: a value that has no default must be there, and none that is unknown.</summary>
     public static JsonSerializerOptions Json { get; } =
         new()
         {

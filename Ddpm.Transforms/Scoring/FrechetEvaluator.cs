@@ -14,18 +14,23 @@ internal static class FrechetEvaluator
     public static FrechetDistance Evaluate(
         IHostEnvironment host,
         LabelClassifier classifier,
-        (IDataView Data, string Column) real,
-        (IDataView Data, string Column) generated
+        (IDataView Data, string Column, ImageColumnOptions Options) real,
+        (IDataView Data, string Column, ImageColumnOptions Options) generated
     ) =>
         FrechetDistance.Measure(
-            Features(host, classifier, real.Data, real.Column),
-            Features(host, classifier, generated.Data, generated.Column),
+            Features(host, classifier, real.Data, real.Column, real.Options),
+            Features(host, classifier, generated.Data, generated.Column, generated.Options),
             classifier.FeatureCount
         );
 
-    private static float[] Features(IHostEnvironment host, LabelClassifier classifier, IDataView data, string name)
+    private static float[] Features(
+        IHostEnvironment host,
+        LabelClassifier classifier,
+        IDataView data,
+        string name,
+        ImageColumnOptions options
+    )
     {
-        var options = new ImageColumnOptions();
         var column = PictureColumn.Find(host, data.Schema, name, classifier.Shape, options);
         var features = new List<float>();
         var batch = new List<byte>(AtOnce * classifier.Shape.Length);

@@ -12,10 +12,17 @@ internal static class ImageLabelEvaluator
         IDataView data,
         string labelColumnName,
         string scoreColumnName,
-        double threshold
+        double threshold,
+        bool ignoreUnknownLabels
     )
     {
-        var (images, accuracy) = ScoredImagesReader.Read(host, data, labelColumnName, scoreColumnName);
+        var (images, accuracy) = ScoredImagesReader.Read(
+            host,
+            data,
+            labelColumnName,
+            scoreColumnName,
+            ignoreUnknownLabels
+        );
         var hits = Enumerable
             .Range(0, images.Count)
             .Select(image => images.Labels(image).Intersect(images.Top(image)).Count())
@@ -85,19 +92,43 @@ internal static class ImageLabelEvaluator
 
     private static LabelRecall[] Recall(ScoredImages images)
     {
-        var (found, wanted) = (new int[images.Vocabulary.Count], new int[images.Vocabulary.Count]);
-        for (var image = 0; image < images.Count; image++)
-            foreach (var label in images.Labels(image))
-            {
-                wanted[label]++;
-                found[label] += images.Top(image).Contains(label) ? 1 : 0;
-            }
-
+        var labels = images.Vocabulary.Count;
+        var all = Enumerable.Range(0, images.Count).ToArray();
+        var isFound = Array.ConvertAll(
+            all,
+            image => Array.ConvertAll(images.Labels(image), label => images.Top(image).Contains(label))
+        );
+        var values = Measure(all);
+        var intervals = Bootstrap.Intervals(images.Count, Measure);
+        var wanted = new int[labels];
+        foreach (var label in all.SelectMany(images.Labels))
+            wanted[label]++;
         return
         [
             .. images.Vocabulary.Names.Select(
-                (name, label) => new LabelRecall(name, wanted[label], (double)found[label] / wanted[label])
+                (name, label) =>
+                    new LabelRecall(
+                        name,
+                        wanted[label],
+                        new(values[label], new(intervals[label].Lower, intervals[label].Upper))
+                    )
             ),
         ];
+
+        double[] Measure(ReadOnlySpan<int> drawn)
+        {
+            var (found, asked) = (new int[labels], new int[labels]);
+            foreach (var image in drawn)
+            {
+                var own = images.Labels(image);
+                for (var place = 0; place < own.Length; place++)
+                {
+                    asked[own[place]]++;
+                    found[own[place]] += isFound[image][place] ? 1 : 0;
+                }
+            }
+
+            return [.. found.Zip(asked, (right, of) => (double)right / of)];
+        }
     }
 }

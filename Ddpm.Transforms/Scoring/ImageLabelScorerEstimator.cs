@@ -49,12 +49,16 @@ public sealed class ImageLabelScorerEstimator : IEstimator<ImageLabelScorerTrans
     /// <param name="input">The training pictures.</param>
     /// <param name="heldOut">
     /// Pictures with labels that it does not learn from; of other scenes, since pictures of one scene share their objects
-    /// (<see cref="Loading.SceneSplit"/>). Null for none.
+    /// (<see cref="Loading.SceneSplit"/>).
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
     /// <exception cref="InvalidDataException">A row has no picture or no label, or an unknown one, or there is no row.</exception>
     /// <exception cref="OperationCanceledException">The token or the context was cancelled.</exception>
-    public ImageLabelScorerTransformer Fit(IDataView input, IDataView? heldOut) => Fit(input, heldOut, _options.Model);
+    public ImageLabelScorerTransformer FitAndCalibrate(IDataView input, IDataView heldOut)
+    {
+        ArgumentNullException.ThrowIfNull(heldOut);
+        return Fit(input, heldOut, _options.Model);
+    }
 
     /// <summary>Goes on from a classifier that is already trained, which stays as it is.</summary>
     /// <inheritdoc cref="Fit(IDataView)" />
@@ -73,6 +77,7 @@ public sealed class ImageLabelScorerEstimator : IEstimator<ImageLabelScorerTrans
     private ImageLabelScorerTransformer Fit(IDataView input, IDataView? heldOut, LabelClassifierOptions options)
     {
         ArgumentNullException.ThrowIfNull(input);
+        var device = HostAccess.Device(_host);
         using var monitor = new TrainingMonitor(_host, "Training", _options.Progress, _options.CancellationToken);
         var images = _columns.Read(
             input,
@@ -92,7 +97,7 @@ public sealed class ImageLabelScorerEstimator : IEstimator<ImageLabelScorerTrans
             {
                 Training = _columns.WithValidation(training, _options.ValidationSet, images, monitor),
             },
-            HostAccess.Device(_host),
+            device,
             monitor,
             monitor.CancellationToken
         );

@@ -71,7 +71,7 @@ internal static class ImageLabelTable
         foreach (var row in rows)
             Line(
                 text,
-                $"{row.Label.PadRight(width)}   {row.Images, 6}   {(row.Images == 0 ? "-" : $"{row.Recall:0.000}"), 6}"
+                $"{row.Label.PadRight(width)}   {row.Images, 6}   {(row.Images == 0 ? "     -" : $" {row.Recall}")}"
             );
     }
 

@@ -17,7 +17,8 @@ internal static class ScoredImagesReader
         IHostEnvironment host,
         IDataView data,
         string labelColumnName,
-        string scoreColumnName
+        string scoreColumnName,
+        bool ignoreUnknownLabels
     )
     {
         var labelColumn = InputColumns.Find(
@@ -43,7 +44,7 @@ internal static class ScoredImagesReader
                 )
             );
 
-        var (scores, labels) = ReadRows(host, data, labelColumn, scoreColumn, vocabulary);
+        var (scores, labels) = ReadRows(host, data, labelColumn, scoreColumn, vocabulary, ignoreUnknownLabels);
         var accuracy = LabelAccuracy.Measure(scores, labels, vocabulary.Count);
         if (accuracy.Images == 0)
             throw host.Process(new InvalidDataException("There is nothing to evaluate: no row has a label."));
@@ -55,7 +56,8 @@ internal static class ScoredImagesReader
         IDataView data,
         DataViewSchema.Column labelColumn,
         DataViewSchema.Column scoreColumn,
-        LabelVocabulary vocabulary
+        LabelVocabulary vocabulary,
+        bool ignoreUnknownLabels
     )
     {
         var scores = new List<float>();
@@ -67,12 +69,14 @@ internal static class ScoredImagesReader
         while (cursor.MoveNext())
         {
             var names = readLabels();
+            if (ignoreUnknownLabels)
+                names = Array.FindAll(names, vocabulary.Contains);
             var unknown = Array.Find(names, name => !vocabulary.Contains(name));
             if (unknown is not null)
                 throw host.Process(
                     new InvalidDataException(
                         $"Row {labels.Count} has the label '{unknown}' in column '{labelColumn.Name}', for which there is "
-                            + $"no score. {vocabulary.Hint(unknown)}"
+                            + $"no score. {vocabulary.Hint(unknown)} 'ignoreUnknownLabels' leaves such labels out."
                     )
                 );
 

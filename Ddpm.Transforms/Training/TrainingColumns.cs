@@ -92,14 +92,21 @@ internal sealed class TrainingColumns(
     {
         PictureColumn.Find(host, data.Schema, imageColumnName, shape, imageOptions);
         LabelColumn.Find(host, data.Schema, labelColumnName, vocabulary);
-        return LabeledImagesReader.Read(
-            data,
-            imageColumnName,
-            labelColumnName,
-            vocabulary,
-            shape,
-            imageOptions,
-            monitor.CancellationToken
-        );
+        try
+        {
+            return LabeledImagesReader.Read(
+                data,
+                imageColumnName,
+                labelColumnName,
+                vocabulary,
+                shape,
+                imageOptions,
+                monitor.ThrowIfStopped
+            );
+        }
+        catch (InvalidDataException error)
+        {
+            throw host.Process(error);
+        }
     }
 }

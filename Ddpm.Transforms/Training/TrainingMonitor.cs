@@ -44,6 +44,14 @@ internal sealed class TrainingMonitor : IProgress<TrainingProgress>, IDisposable
     public void Warn(FormattableString message) =>
         _channel.Warning(MessageSensitivity.None, message.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>Stops what goes on before or after the training itself.</summary>
+    /// <exception cref="OperationCanceledException">The caller's token was cancelled, or the context stops.</exception>
+    public void ThrowIfStopped()
+    {
+        CancellationToken.ThrowIfCancellationRequested();
+        HostAccess.CheckAlive(_host);
+    }
+
     /// <inheritdoc />
     public void Report(TrainingProgress value)
     {

@@ -16,20 +16,22 @@ internal sealed class TrainingRow
 
     /// <summary>One row for each label.</summary>
     public static IDataView Load(MLContext context, params string[] labels) =>
-        context.Data.LoadFromEnumerable(
-            labels.Select(
-                (label, row) =>
-                    new TrainingRow
-                    {
-                        Image = MLImage.CreateFromPixels(
-                            2,
-                            2,
-                            MLPixelFormat.Rgba32,
-                            [.. Enumerable.Repeat((byte)(30 * row + 40), 16)]
-                        ),
-                        Labels = [label],
-                        Seed = row,
-                    }
-            )
+        context.Data.LoadFromEnumerable(Create(labels));
+
+    /// <inheritdoc cref="Load" />
+    public static IEnumerable<TrainingRow> Create(IReadOnlyList<string> labels) =>
+        labels.Select(
+            (label, row) =>
+                new TrainingRow
+                {
+                    Image = MLImage.CreateFromPixels(
+                        2,
+                        2,
+                        MLPixelFormat.Rgba32,
+                        [.. Enumerable.Repeat((byte)(30 * (row % 4) + 40), 16)]
+                    ),
+                    Labels = [label],
+                    Seed = row,
+                }
         );
 }

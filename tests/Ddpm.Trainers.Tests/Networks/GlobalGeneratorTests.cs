@@ -82,5 +82,26 @@ public sealed class GlobalGeneratorTests : TorchTest
         Assert.Equal(expected, Draw());
     }
 
+    [Fact]
+    public void BuildToLoad_ManyAtOnce_LeavesTheGlobalGeneratorAlone()
+    {
+        torch.manual_seed(5);
+        var expected = Draw();
+        torch.manual_seed(5);
+
+        Parallel.For(
+            0,
+            64,
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = 8,
+                CancellationToken = TestContext.Current.CancellationToken,
+            },
+            _ => TinyNetworks.Options["unet-tokens"].BuildToLoad(TinyNetworks.Shape, TinyNetworks.Labels).Dispose()
+        );
+
+        Assert.Equal(expected, Draw());
+    }
+
     private static float[] Draw() => torch.randn(4).data<float>().ToArray();
 }

@@ -204,13 +204,17 @@ public sealed class BatchedDataViewTests : IDisposable
     }
 
     [Fact]
-    public void GetGetter_InputThatThrowsInTheMiddleOfABatch_LeavesTheCursorToBeDisposed()
+    public void GetGetter_InputThatThrowsInTheMiddleOfABatch_EndsTheCursor()
     {
         var source = new WatchedDataView(Pictures.Rows(_context, "red", "pink"));
         using (var cursor = Generate(source).GetRowCursor([Generate(source).Schema["GeneratedImage"]]))
+        {
             Assert.Throws<InvalidDataException>(() => cursor.MoveNext());
 
-        Assert.Equal(0, source.Open);
+            // Neither the row before the bad one nor those behind it, as if it were not there.
+            Assert.False(cursor.MoveNext());
+            Assert.Equal(0, source.Open);
+        }
     }
 
     [Fact]

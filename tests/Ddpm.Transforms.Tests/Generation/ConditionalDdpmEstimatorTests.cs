@@ -5,6 +5,7 @@ using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Training;
 using Ddpm.Transforms.Generation;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace Ddpm.Transforms.Tests.Generation;
@@ -90,6 +91,31 @@ public sealed class ConditionalDdpmEstimatorTests
                 model.Transform(_context.Data.LoadFromEnumerable([new { Labels = "red", Number = 1 }]))
             )
         );
+    }
+
+    [Fact]
+    public void Fit_ContextCancelledWhileRowsAreRead_StopsBeforeTheNext()
+    {
+        var context = new MLContext(seed: 2);
+        var read = 0;
+
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            context
+                .ImageGeneration.Trainers.ConditionalDdpm(s_options)
+                .Fit(context.Data.LoadFromEnumerable(Watched(), SchemaDefinition.Create(typeof(TrainingRow))))
+        );
+
+        Assert.InRange(read, 3, 5);
+
+        IEnumerable<TrainingRow> Watched()
+        {
+            foreach (var row in TrainingRow.Create([.. Enumerable.Repeat("red", 100)]))
+            {
+                if (++read == 3)
+                    Cancel(context);
+                yield return row;
+            }
+        }
     }
 
     [Fact]
@@ -216,11 +242,8 @@ public sealed class ConditionalDdpmEstimatorTests
                     {
                         steps.Add(report.Step);
 
-                        // ML.NET keeps it to itself.
                         if (report.Step == step)
-                            typeof(MLContext)
-                                .GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.NonPublic)!
-                                .Invoke(context, null);
+                            Cancel(context);
                     }),
                 }
             );
@@ -309,6 +332,12 @@ public sealed class ConditionalDdpmEstimatorTests
             Assert.Throws<ArgumentException>(() => Estimator(options)).Message
         );
     }
+
+    // ML.NET keeps it to itself.
+    private static void Cancel(MLContext context) =>
+        typeof(MLContext)
+            .GetMethod("CancelExecution", BindingFlags.Instance | BindingFlags.NonPublic)!
+            .Invoke(context, null);
 
     private ConditionalDdpmEstimator Estimator(ConditionalDdpmEstimatorOptions options) =>
         _context.ImageGeneration.Trainers.ConditionalDdpm(options);

@@ -42,6 +42,26 @@ public sealed class DistilledDdpmEstimatorTests : IDisposable
     }
 
     [Fact]
+    public void DistilledDdpm_StageAsTeacher_TeachesItsModelAndMustBeADiffusionModel()
+    {
+        var rows = Pictures.Rows(_context, "red");
+        using var stage = _context.Transforms.GenerateConditionalImages("Picture", "Labels", _teacher).Fit(rows);
+        using var painted = _context
+            .Transforms.GenerateConditionalImages("Picture", "Labels", new PaintedGenerator("red"))
+            .Fit(rows);
+
+        using var student = _context
+            .ImageGeneration.Trainers.DistilledDdpm(stage, s_options)
+            .Fit(TrainingRow.Load(_context, "red"));
+        var error = Assert.Throws<ArgumentException>(() =>
+            _context.ImageGeneration.Trainers.DistilledDdpm(painted, s_options)
+        );
+
+        Assert.True(Assert.IsType<DdpmGenerator>(student.Generator).IsDistilled);
+        Assert.Contains("a student learns from a diffusion model", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Fit_LabelThatTheTeacherDoesNotKnow_NamesIt()
     {
         var estimator = _context.ImageGeneration.Trainers.DistilledDdpm(_teacher, s_options);

@@ -1,7 +1,11 @@
 using System.Reflection;
+using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Training;
 using Ddpm.Transforms.Generation;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using TorchSharp;
 
 namespace Ddpm.Transforms.Tests.Generation;
 
@@ -180,6 +184,70 @@ public sealed class GenerateConditionalImagesTests
         cursor.MoveNext();
 
         Assert.ThrowsAny<OperationCanceledException>(() => get(ref image));
+    }
+
+    [Fact]
+    public void Fit_WhatTheModelCannotDo_IsRefusedBeforeTheFirstPicture()
+    {
+        using var diffusion = TinyModels.Generator("blue", "red");
+        using var withoutDropout = ConditionalDdpmTrainer.Train(
+            TinyModels.Images("blue", "red"),
+            TinyModels.Ddpm with
+            {
+                LabelDropout = 0,
+            },
+            torch.CPU
+        );
+        using var gan = ConditionalGanTrainer.Train(TinyModels.Images("blue", "red"), TinyModels.Gan, torch.CPU);
+
+        Assert.Contains("1000", Error(diffusion, new() { Sampling = new() { Steps = 1001 } }));
+        Assert.Contains(
+            "cannot keep pictures clear of labels, and NegativeLabelColumnName is 'Not'",
+            Error(gan, new() { NegativeLabelColumnName = "Not" })
+        );
+        Assert.Contains(
+            "cannot keep pictures clear",
+            Error(
+                withoutDropout,
+                new()
+                {
+                    NegativeLabelColumnName = "Not",
+                    Sampling = new() { GuidanceScale = 1 },
+                }
+            )
+        );
+
+        string Error(IConditionalGenerator generator, GenerationTransformOptions options) =>
+            Assert
+                .ThrowsAny<ArgumentException>(() =>
+                    _context
+                        .Transforms.GenerateConditionalImages(generator, options)
+                        .Fit(_context.Data.LoadFromEnumerable([new { Labels = "red", Not = "blue" }]))
+                )
+                .Message;
+    }
+
+    [Fact]
+    public void Fit_ModelThatKnowsNoLabels_Warns()
+    {
+        var warnings = new List<string>();
+        _context.Log += (_, message) =>
+        {
+            if (message.Kind == ChannelMessageKind.Warning)
+                warnings.Add(message.RawMessage);
+        };
+        using var gan = ConditionalGanTrainer.Train(
+            TinyModels.Images("blue", "red"),
+            TinyModels.Gan with
+            {
+                Conditional = false,
+            },
+            torch.CPU
+        );
+
+        _context.Transforms.GenerateConditionalImages("Picture", "Labels", gan).Fit(Pictures.Rows(_context, "red"));
+
+        Assert.Contains("trained without labels", Assert.Single(warnings), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -73,6 +73,23 @@ public sealed class LoadFromIClevrTests
     }
 
     [Fact]
+    public void LoadFromIClevr_SplitByTheSceneColumn_KeepsEachSceneOnOneSide()
+    {
+        using var folder = new DataSetFolder().WithPictures(150);
+        var data = _context.Data.LoadFromIClevr(folder.Path);
+
+        var split = _context.Data.TrainTestSplit(data, testFraction: 0.3, samplingKeyColumnName: LoadedColumns.Scene);
+
+        var (training, test) = (Scenes(split.TrainSet), Scenes(split.TestSet));
+        Assert.Equal(150, training.Count + test.Count);
+        Assert.Empty(training.Intersect(test));
+        Assert.InRange(test.Count, 15, 90);
+        Assert.Equal(IClevrFolder.SceneOf(data.GetColumn<string>("FileName").First()), Scenes(data)[0]);
+
+        static List<string> Scenes(IDataView rows) => [.. rows.GetColumn<string>("Scene")];
+    }
+
+    [Fact]
     public void LoadFromIClevr_OnlyLabelsRead_DecodesNoPicture()
     {
         using var folder = new DataSetFolder().WithPictures(3);

@@ -1,5 +1,6 @@
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Training;
+using Ddpm.Transforms.Loading;
 using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -42,6 +43,25 @@ public sealed class EvaluateFrechetDistanceTests
 
         Assert.Equal(0, To(real), tolerance: 1e-6);
         Assert.True(To(Rows(brightness: 40, count: 540, seed: 2)) < To(Rows(brightness: 120, count: 540, seed: 3)));
+    }
+
+    [Fact]
+    public void EvaluateFrechetDistance_PixelVectorsAsOptionsSay_AreThePicturesThemselves()
+    {
+        var pictures = Rows(brightness: 40, count: 530);
+        using var scorer = Scorer(pictures);
+        var extracted = _context.Transforms.ExtractPixels("Pixels", "Image", scaleImage: 1 / 255f).Fit(pictures);
+
+        var distance = _context.ImageGeneration.EvaluateFrechetDistance(
+            extracted.Transform(Rows(brightness: 40, count: 530)),
+            pictures,
+            scorer,
+            "Pixels",
+            "Image",
+            realImages: new ImageColumnOptions { ScaleImage = 1 / 255f }
+        );
+
+        Assert.Equal(0, distance.Value, tolerance: 1e-6);
     }
 
     private ImageLabelScorerTransformer Scorer(IDataView data) =>

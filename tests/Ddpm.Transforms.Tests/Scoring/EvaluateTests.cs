@@ -27,9 +27,27 @@ public sealed class EvaluateTests
         Assert.Equal(6, metrics.LabelCount);
         Assert.Equal(["a", "b", "c"], metrics.PerLabelRecall.Select(row => row.Label));
         Assert.Equal([3, 2, 1], metrics.PerLabelRecall.Select(row => row.Images));
-        Assert.Equal([1, 0.5, 1], metrics.PerLabelRecall.Select(row => row.Recall));
+        Assert.Equal([1, 0.5, 1], metrics.PerLabelRecall.Select(row => row.Recall.Value));
+        Assert.Equal(new(1, 1), metrics.PerLabelRecall[0].Recall.Interval);
+        Assert.Equal(new(0, 1), metrics.PerLabelRecall[1].Recall.Interval);
         Assert.InRange(metrics.AccuracyHitsOverLabelsInterval.Lower, 0.5, 5.0 / 6);
         Assert.InRange(metrics.AccuracyHitsOverLabelsInterval.Upper, 5.0 / 6, 1);
+    }
+
+    [Fact]
+    public void Evaluate_UnknownLabel_IsAnErrorOrLeftOut()
+    {
+        var data = _context.Data.LoadFromEnumerable(
+            [Row(["a", "x"], 0.9f, 0.1f), Row(["x"], 0.9f, 0.1f), Row(["b"], 0.9f, 0.1f)],
+            Schema(2, named: true)
+        );
+
+        var error = Assert.Throws<InvalidDataException>(() => _context.ImageGeneration.Evaluate(data));
+        var metrics = _context.ImageGeneration.Evaluate(data, ignoreUnknownLabels: true);
+
+        Assert.Contains("Row 0 has the label 'x'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'ignoreUnknownLabels'", error.Message, StringComparison.Ordinal);
+        Assert.Equal((2, 2, 0.5), (metrics.ImageCount, metrics.LabelCount, metrics.AccuracyHitsOverLabels));
     }
 
     [Fact]

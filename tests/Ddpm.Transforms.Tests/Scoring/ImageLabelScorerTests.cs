@@ -54,7 +54,7 @@ public sealed class ImageLabelScorerTests : IDisposable
         var wishes = Pictures.Rows(_context, "red", "blue", "blue,red");
         var model = _context
             .Transforms.GenerateConditionalImages(generator, new() { Sampling = TinyModels.Sampling, BatchSize = 2 })
-            .Append(_context.Transforms.ScoreImageLabels("Score", "GeneratedImage", evaluator: _folder["scorer.zip"]))
+            .Append(_context.Transforms.ScoreImageLabels("Score", "GeneratedImage", modelPath: _folder["scorer.zip"]))
             .Fit(wishes);
         _context.Model.Save(model, wishes.Schema, _folder["pipeline.zip"]);
 

@@ -113,7 +113,7 @@ public sealed class JudgeCheckTests
                     },
                 }
             )
-            .Fit(data, heldOut: data);
+            .FitAndCalibrate(data, heldOut: data);
         using var generator = context
             .ImageGeneration.Trainers.ConditionalDdpm(
                 new ConditionalDdpmEstimatorOptions { Shape = TinyModels.Shape, Model = TinyModels.Ddpm }
