@@ -9,6 +9,7 @@ internal sealed class CheckpointUnpickler : Unpickler
     public const int NewDictionary = 0;
 
     private readonly Dictionary<string, PickledStorage> _storages = new(StringComparer.Ordinal);
+    private readonly CopyBudget _copies = new();
 
     /// <summary>The storages that all pickles so far refer to, by their keys.</summary>
     public IReadOnlyDictionary<string, PickledStorage> Storages => _storages;
@@ -22,6 +23,7 @@ internal sealed class CheckpointUnpickler : Unpickler
     public object? Read(ReadOnlySpan<byte> bytes, long memory, out int length)
     {
         var copy = PickleGuard.Check(bytes, memory, out length);
+        _copies.Allow(memory);
         try
         {
             return loads(copy);
@@ -38,7 +40,7 @@ internal sealed class CheckpointUnpickler : Unpickler
         pid switch
         {
             NewDictionary => new PickledDictionary(),
-            int index => PickledClass.At(index),
+            int index => PickledClass.At(index, _copies),
             object?[] storage => Remember(PickledStorage.Make(storage)),
             _ => throw new InvalidDataException(
                 $"Its pickle has a persistent id that is a {PickledValue.Describe(pid)}."

@@ -4,7 +4,11 @@ using Razorvine.Pickle;
 namespace Ddpm.Trainers.Weights.PyTorch;
 
 /// <summary>A class or function that a checkpoint may name: the whole list of them, and what each of them makes.</summary>
-internal sealed class PickledClass(string name, Func<object?[], object?>? make = null) : IObjectConstructor
+internal sealed class PickledClass(
+    string name,
+    Func<object?[], CopyBudget, object?>? make = null,
+    CopyBudget? budget = null
+) : IObjectConstructor
 {
     private const string TensorFunction = "torch._utils._rebuild_tensor_v2";
 
@@ -16,8 +20,11 @@ internal sealed class PickledClass(string name, Func<object?[], object?>? make =
         new("collections.OrderedDict", MakeDictionary),
         new("torch._utils._rebuild_tensor", PickledTensor.Make),
         new(TensorFunction, PickledTensor.Make),
-        new("torch._utils._rebuild_parameter", arguments => arguments is [PickledTensor tensor, ..] ? tensor : null),
-        new("torch.Size", arguments => arguments is [object?[] sizes] ? sizes : null),
+        new(
+            "torch._utils._rebuild_parameter",
+            (arguments, _) => arguments is [PickledTensor tensor, ..] ? tensor : null
+        ),
+        new("torch.Size", (arguments, _) => arguments is [object?[] sizes] ? sizes : null),
         .. StorageType.All.Select(type => new PickledClass($"torch.{type.Name}")),
     ];
 
@@ -43,11 +50,13 @@ internal sealed class PickledClass(string name, Func<object?[], object?>? make =
     /// <summary>The number of a class in checked pickles, or null for a class that is not allowed.</summary>
     public static int? IndexOf(string fullName) => s_indices.TryGetValue(fullName, out var index) ? index : null;
 
-    /// <summary>The class of a number.</summary>
+    /// <summary>The class of a number, for one file.</summary>
+    /// <param name="index">The number.</param>
+    /// <param name="budget">What all its calls together may copy.</param>
     /// <exception cref="InvalidDataException">There is none.</exception>
-    public static PickledClass At(int index) =>
+    public static PickledClass At(int index, CopyBudget budget) =>
         (uint)(index - FirstIndex) < (uint)s_all.Length
-            ? s_all[index - FirstIndex]
+            ? s_all[index - FirstIndex].With(budget)
             : throw new InvalidDataException($"Its pickle asks for the persistent object {index}, which is none.");
 
     /// <summary>The error for a class that is not allowed.</summary>
@@ -65,15 +74,18 @@ internal sealed class PickledClass(string name, Func<object?[], object?>? make =
     /// <summary>What a call of the class or function gives.</summary>
     /// <exception cref="InvalidDataException">It cannot be called, or not with these arguments.</exception>
     object IObjectConstructor.construct(object[] args) =>
-        make?.Invoke(args)
+        (budget is null ? null : make?.Invoke(args, budget))
         ?? throw new InvalidDataException($"Its pickle calls '{name}' with something that PyTorch does not.");
 
-    private static PickledDictionary? MakeDictionary(object?[] arguments)
+    private PickledClass With(CopyBudget its) => new(name, make, its);
+
+    private static PickledDictionary? MakeDictionary(object?[] arguments, CopyBudget budget)
     {
         // Python 2 saved the entries as a list of pairs; others write none of them as an empty tuple.
         var made = new PickledDictionary();
         if (arguments.Length > 0 && arguments is not [IList])
             return null;
+        budget.TakeEntries(arguments is [IList all] ? all.Count : 0);
         foreach (var pair in arguments is [IList pairs] ? pairs : Array.Empty<object>())
             if (pair is IList { Count: 2 } entry && entry[0] is { } key)
                 made[key] = entry[1];

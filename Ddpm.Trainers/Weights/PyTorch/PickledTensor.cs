@@ -11,8 +11,8 @@ internal sealed record PickledTensor(PickledStorage Storage, long Offset, long[]
 
     /// <summary>Reads the arguments of torch._utils._rebuild_tensor_v2: (storage, offset, sizes, strides, …).</summary>
     /// <returns>The tensor, or null where the arguments are others.</returns>
-    /// <exception cref="InvalidDataException">The tensor reaches beyond its storage.</exception>
-    public static PickledTensor? Make(object?[] arguments)
+    /// <exception cref="InvalidDataException">The tensor reaches beyond its storage, or copies beyond the budget.</exception>
+    public static PickledTensor? Make(object?[] arguments, CopyBudget budget)
     {
         if (
             arguments is not [PickledStorage storage, var at, var sizes, var steps, ..]
@@ -23,6 +23,7 @@ internal sealed record PickledTensor(PickledStorage Storage, long Offset, long[]
         )
             return null;
 
+        budget.TakeNumbers(shape.Length + strides.Length);
         var tensor = new PickledTensor(storage, offset, shape, strides);
         return tensor.FitsStorage()
             ? tensor
@@ -31,6 +32,9 @@ internal sealed record PickledTensor(PickledStorage Storage, long Offset, long[]
                     + $"{offset}, which reaches beyond the {storage.Count} values of its storage '{storage.Key}'."
             );
     }
+
+    /// <summary>The bytes of its values, each counted as often as it stands there; no overflow, since sizes are bounded.</summary>
+    public Int128 Length => Shape.Aggregate((Int128)Storage.Type.Size, (product, size) => product * size);
 
     private bool FitsStorage()
     {
