@@ -8,6 +8,7 @@ internal static class CheckpointLimits
 
     private const long LeastMemory = 1 << 22;
     private const int MostUnpacked = 2;
+    private const int MostSpread = 4;
 
     /// <summary>The bytes that the objects of a pickle may take: as many as the file has, and some in any case.</summary>
     public static long ObjectMemory(long fileLength) => Math.Max(fileLength, LeastMemory);
@@ -26,5 +27,25 @@ internal static class CheckpointLimits
                 $"Its tensors would need {total} bytes, and the file has {fileLength}. Save it again with torch.save, "
                     + "which does not pack."
             );
+    }
+
+    /// <summary>
+    /// Makes sure that the values of tensors are not many more than the file has. In memory those of one storage share
+    /// it, and strides of 0 repeat a value for nothing; whoever copies such a tensor takes memory for each.
+    /// </summary>
+    /// <param name="tensors">The tensors by name.</param>
+    /// <param name="fileLength">The bytes of the file.</param>
+    /// <exception cref="InvalidDataException">They are; the message names the tensor that goes beyond.</exception>
+    public static void CheckTensors(IReadOnlyDictionary<string, PickledTensor> tensors, long fileLength)
+    {
+        var most = (Int128)MostSpread * ObjectMemory(fileLength);
+        Int128 total = 0;
+        foreach (var (name, tensor) in tensors)
+            if ((total += tensor.Length) > most)
+                throw new InvalidDataException(
+                    $"Its tensors up to '{name}' [{string.Join(", ", tensor.Shape)}] have {total} bytes written out, and "
+                        + $"the file {fileLength}; at most {most} are read. Where values were expanded, save them as they "
+                        + "were before."
+                );
     }
 }

@@ -8,7 +8,7 @@ namespace Ddpm.Trainers.Weights.PyTorch;
 /// Both of its formats are read: the zip of today and the stream of before PyTorch 1.6. Nothing in a file is executed:
 /// its pickle may hold dictionaries, lists, tuples, tensors, numbers and texts, and whatever else it names is refused.
 /// No more memory is taken than four times the file's length, or a few megabytes for a small file, and what .NET needs for
-/// the list of a zip's entries.
+/// the list of a zip's entries. Nor do the tensors have more bytes than that when each is written out.
 /// </remarks>
 public static class PyTorchCheckpoint
 {
@@ -50,7 +50,7 @@ public static class PyTorchCheckpoint
         try
         {
             using var file = Open(stream);
-            return ReadTensors(file, StateDictionary.Find(file.Root, keys));
+            return ReadTensors(file, StateDictionary.Find(file.Root, keys), stream.Length);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
@@ -98,9 +98,11 @@ public static class PyTorchCheckpoint
 
     private static Dictionary<string, Tensor> ReadTensors(
         ICheckpointFile file,
-        IReadOnlyDictionary<string, PickledTensor> described
+        IReadOnlyDictionary<string, PickledTensor> described,
+        long fileLength
     )
     {
+        CheckpointLimits.CheckTensors(described, fileLength);
         using var scope = NewDisposeScope();
         var storages = new Dictionary<PickledStorage, Tensor>();
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);

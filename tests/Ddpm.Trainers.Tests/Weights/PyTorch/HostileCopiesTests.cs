@@ -48,6 +48,36 @@ public sealed class HostileCopiesTests : TorchTest
         Assert.Equal(500, PyTorchCheckpoint.Read(_files.Zip(pickle)).Count);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Read_OneValueAsATerabyte_IsRefused(bool inParts)
+    {
+        // A stride of 0 repeats a value as often as the shape says: 2⁴⁰ at once, or 2²⁰ in each of 40.
+        const string huge = "\u008a\u0006\0\0\0\0\0\u0001\u0085";
+        var tensor = Tensor(shape: inParts ? "J\0\0\u0010\0\u0085" : huge, strides: "K\0\u0085");
+        var pickle = Pickle(
+            "\u0080\u0002}(",
+            string.Concat(Enumerable.Range(0, inParts ? 40 : 1).Select(index => Text($"wide{index}") + tensor)),
+            "u."
+        );
+        var path = _files.Zip(pickle);
+
+        var error = Assert.Throws<InvalidDataException>(() => PyTorchCheckpoint.Read(path));
+
+        Assert.Contains($"'{path}'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Its tensors up to 'wide", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_OneValueAsAThousand_Loads() =>
+        Assert.Equal(
+            [1000],
+            PyTorchCheckpoint
+                .Read(_files.Zip(Dictionary(Tensor(shape: "M\u00e8\u0003\u0085", strides: "K\0\u0085"))))["x"]
+                .shape
+        );
+
     public override void Dispose()
     {
         _files.Dispose();
