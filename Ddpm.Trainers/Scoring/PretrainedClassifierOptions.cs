@@ -27,12 +27,12 @@ public sealed record PretrainedClassifierOptions
     /// <summary>
     /// How beginnings of names are changed, one rule after the other.
     /// <value>
-    /// By default "module." and "_orig_mod." are taken away, which DataParallel and torch.compile put there, and "fc.0."
-    /// becomes "fc.".
+    /// By default "module." and "_orig_mod." are taken away, which DataParallel and torch.compile put there, whichever of
+    /// the two is outside, and "fc.0." becomes "fc.".
     /// </value>
     /// </summary>
     public IReadOnlyList<NamePrefix> Renames { get; init; } =
-    [new("module.", ""), new("_orig_mod.", ""), new("fc.0.", "fc.")];
+    [new("module.", ""), new("_orig_mod.", ""), new("module.", ""), new("fc.0.", "fc.")];
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>

@@ -91,6 +91,25 @@ public sealed class PretrainedClassifierTests : TorchTest
         Assert.Equal(network.state_dict().Keys.Order(), renamed.Keys.Order());
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("module.")]
+    [InlineData("_orig_mod.")]
+    [InlineData("module._orig_mod.")] // DataParallel(torch.compile(network))
+    [InlineData("_orig_mod.module.")] // torch.compile(DataParallel(network))
+    public void Renames_OfAWrappedNetwork_TakeItsWrappersAway(string wrappers)
+    {
+        var saved = new Dictionary<string, Tensor>
+        {
+            [wrappers + "conv1.weight"] = zeros(1),
+            [wrappers + "fc.0.bias"] = zeros(1),
+        };
+
+        var renamed = NamePrefix.ApplyAll(new PretrainedClassifierOptions().Renames, saved);
+
+        Assert.Equal(["conv1.weight", "fc.bias"], renamed.Keys.Order());
+    }
+
     [Fact]
     public void Read_OptionOutOfRange_NamesIt()
     {
