@@ -127,8 +127,8 @@ public static class ModuleWeights
             .Sum(entry => entry.Count);
         if (described != found)
             throw new InvalidDataException(
-                $"The weights do not fit the network of the description: it has {described} values, and the weights "
-                    + $"under '{prefix}' are {found}."
+                $"The weights do not fit the network of the description: it has {described} values, and the weights"
+                    + $"{(prefix.Length > 0 ? $" under '{prefix}'" : "")} are {found}."
             );
     }
 
@@ -187,7 +187,7 @@ public static class ModuleWeights
             var all = names.Order(StringComparer.Ordinal).ToArray();
             if (all.Length == 0)
                 return;
-            var listed = string.Join(", ", all.Take(MostListed));
+            var listed = string.Join(", ", all.Take(MostListed).Select(ShownName.Of));
             var more = all.Length > MostListed ? $" and {all.Length - MostListed} more" : "";
             problems.Add($"{what}: {listed}{more}");
         }

@@ -24,7 +24,7 @@ public sealed record NamePrefix(string From, string To)
             var other = rules.Aggregate(name, (current, rule) => rule.ApplyTo(current));
             if (!renamed.TryAdd(other, tensor))
                 throw new InvalidDataException(
-                    $"Two of its tensors would have the name '{other}', '{name}' among them."
+                    $"Two of its tensors would have the name '{ShownName.Of(other)}', '{ShownName.Of(name)}' among them."
                 );
         }
         return renamed;

@@ -64,7 +64,8 @@ public static class SafeTensors
     /// <returns>Contiguous CPU tensors by name; the caller disposes them.</returns>
     /// <exception cref="InvalidDataException">
     /// The stream is not a safetensors file, is cut short, goes on after its end, or has a value type that is not
-    /// known here. The message names the tensor. No more memory is taken than the stream has bytes.
+    /// known here. The message names the tensor. The values take no more memory than the stream has bytes; the list of
+    /// tensors and the free text at most four times as much, or 64 MB for a short stream.
     /// </exception>
     public static IReadOnlyDictionary<string, Tensor> Read(Stream stream) => Read(stream, out _);
 
@@ -145,7 +146,8 @@ public static class SafeTensors
             throw new InvalidDataException(
                 $"Not a safetensors stream: a header of {length} bytes; the format allows {SafeTensorsHeader.MaxLength}."
             );
-        var header = SafeTensorsHeader.Parse(ReadHeader(stream, (int)length));
+        var json = ReadHeader(stream, (int)length);
+        var header = SafeTensorsHeader.Parse(json, stream.CanSeek ? stream.Length : json.Length);
         if (stream.CanSeek && stream.Length - stream.Position is var left && left != header.DataLength)
             throw new InvalidDataException(
                 $"The safetensors header describes {header.DataLength} bytes of tensors; {left} follow it."
@@ -173,7 +175,7 @@ public static class SafeTensors
     private static Tensor ReadTensor(Stream stream, SafeTensorsEntry entry)
     {
         using var scope = NewDisposeScope();
-        var what = $"tensor '{entry.Name}'";
+        var what = $"tensor '{ShownName.Of(entry.Name)}'";
         // How much is to come is only a claim where the length is unknown: then memory is taken as the bytes arrive.
         var arrived = stream.CanSeek ? null : ReadParts(stream, entry.Length, what);
         var values = empty(entry.Shape, entry.Type, CPU);
@@ -191,7 +193,7 @@ public static class SafeTensors
     /// <summary>Reads the bytes of a tensor into a contiguous CPU tensor of its type and shape.</summary>
     internal static void ReadValues(Stream stream, SafeTensorsEntry entry, Tensor values)
     {
-        var what = $"tensor '{entry.Name}'";
+        var what = $"tensor '{ShownName.Of(entry.Name)}'";
         foreach (var part in TensorBytes.Parts(values))
             Fill(stream, part.bytes, what);
         TensorBytes.CheckTruthValues(values, $"The safetensors {what}");

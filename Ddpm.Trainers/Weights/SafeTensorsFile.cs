@@ -107,7 +107,7 @@ public sealed class SafeTensorsFile : IDisposable
         {
             var begin = _view!.PointerOffset + _dataStart + entry.Begin;
             using var bytes = new UnmanagedMemoryStream(_view.SafeMemoryMappedViewHandle, begin, entry.Length);
-            TensorBytes.Read(bytes, values, $"Tensor '{name}' of '{_path}'");
+            TensorBytes.Read(bytes, values, $"Tensor '{ShownName.Of(name)}' of '{_path}'");
         }
         return values.MoveToOuterDisposeScope();
     }

@@ -59,26 +59,29 @@ internal sealed record SafeTensorsHeader(
 
     /// <summary>Reads a header and checks that its tensors fill the data from its first byte to its last.</summary>
     /// <param name="json">The header's bytes.</param>
+    /// <param name="fileLength">The bytes of the whole file, as far as they are known; they say how much memory the list may take.</param>
     /// <exception cref="InvalidDataException">The header breaks the format; the message names the tensor.</exception>
-    public static SafeTensorsHeader Parse(ReadOnlySpan<byte> json)
+    public static SafeTensorsHeader Parse(ReadOnlySpan<byte> json, long fileLength)
     {
         if (json.Length == 0 || json[0] != '{')
             throw new InvalidDataException("The safetensors header does not begin with '{'.");
 
         var entries = new Dictionary<string, SafeTensorsEntry>(StringComparer.Ordinal);
         Dictionary<string, string>? metadata = null;
+        var memory = new HeaderMemory(fileLength);
         try
         {
             var reader = new Utf8JsonReader(json);
             reader.Read();
             while (NextProperty(ref reader) is { } name)
             {
+                memory.TakeName(name);
                 if (name == MetadataName)
                     metadata = metadata is null
-                        ? ReadMetadata(ref reader)
+                        ? ReadMetadata(ref reader, memory)
                         : throw new InvalidDataException($"The safetensors header has {MetadataName} twice.");
                 else if (!entries.TryAdd(name, ReadEntry(ref reader, name)))
-                    throw new InvalidDataException($"The safetensors header has tensor '{name}' twice.");
+                    throw new InvalidDataException($"The safetensors header has tensor '{ShownName.Of(name)}' twice.");
             }
             if (reader.Read())
                 throw new InvalidDataException("The safetensors header goes on after its closing '}'.");
@@ -105,7 +108,7 @@ internal sealed record SafeTensorsHeader(
         return name;
     }
 
-    private static Dictionary<string, string> ReadMetadata(ref Utf8JsonReader reader)
+    private static Dictionary<string, string> ReadMetadata(ref Utf8JsonReader reader, HeaderMemory memory)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
             throw new InvalidDataException($"{MetadataName} of the safetensors header is not an object.");
@@ -113,9 +116,11 @@ internal sealed record SafeTensorsHeader(
         while (NextProperty(ref reader) is { } key)
         {
             if (reader.TokenType != JsonTokenType.String)
-                throw new InvalidDataException($"{MetadataName} entry '{key}' is not a string.");
-            if (!metadata.TryAdd(key, reader.GetString() ?? ""))
-                throw new InvalidDataException($"{MetadataName} has '{key}' twice.");
+                throw new InvalidDataException($"{MetadataName} entry '{ShownName.Of(key)}' is not a string.");
+            var value = reader.GetString() ?? "";
+            memory.TakeText(key, value);
+            if (!metadata.TryAdd(key, value))
+                throw new InvalidDataException($"{MetadataName} has '{ShownName.Of(key)}' twice.");
         }
         return metadata;
     }
@@ -206,5 +211,5 @@ internal sealed record SafeTensorsHeader(
     }
 
     private static InvalidDataException Invalid(string tensor, string problem) =>
-        new($"Tensor '{tensor}' of the safetensors header: {problem}.");
+        new($"Tensor '{ShownName.Of(tensor)}' of the safetensors header: {problem}.");
 }

@@ -52,7 +52,7 @@ internal static class SafeTensorsType
     public static string Explain(string name) =>
         s_unheld.Contains(name)
             ? $"dtype '{name}' is one of the format's, but TorchSharp cannot hold it; it can hold {Names}"
-            : $"dtype '{name}' is not one of {Names}";
+            : $"dtype '{ShownName.Of(name)}' is not one of {Names}";
 
     /// <summary>The name that files have for a type, or null.</summary>
     public static string? NameOf(torch.ScalarType type)

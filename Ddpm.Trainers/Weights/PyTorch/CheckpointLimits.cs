@@ -43,7 +43,7 @@ internal static class CheckpointLimits
         foreach (var (name, tensor) in tensors)
             if ((total += tensor.Length) > most)
                 throw new InvalidDataException(
-                    $"Its tensors up to '{name}' [{string.Join(", ", tensor.Shape)}] have {total} bytes written out, and "
+                    $"Its tensors up to '{ShownName.Of(name)}' [{string.Join(", ", tensor.Shape)}] have {total} bytes written out, and "
                         + $"the file {fileLength}; at most {most} are read. Where values were expanded, save them as they "
                         + "were before."
                 );

@@ -62,7 +62,7 @@ internal sealed class PickledClass(
     /// <summary>The error for a class that is not allowed.</summary>
     public static InvalidDataException Refuse(string fullName)
     {
-        var shown = fullName.Length > 200 ? fullName[..200] + "…" : fullName;
+        var shown = ShownName.Of(fullName);
         return new InvalidDataException(
             s_explained.TryGetValue(fullName, out var what)
                 ? $"It holds {what} ({shown}). Convert it to a dense one of an ordinary type before torch.save."

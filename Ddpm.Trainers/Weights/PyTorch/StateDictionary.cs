@@ -116,12 +116,16 @@ internal static class StateDictionary
 
     private static string ListKeys(PickledDictionary dictionary)
     {
-        var keys = dictionary.Keys.Cast<object>().Select(key => $"'{key}'").Order(StringComparer.Ordinal).ToArray();
+        var keys = dictionary
+            .Keys.Cast<object>()
+            .Select(key => $"'{ShownName.Of($"{key}")}'")
+            .Order(StringComparer.Ordinal)
+            .ToArray();
         return keys.Length == 0
             ? "nothing"
             : string.Join(", ", keys.Take(MostListed)) + (keys.Length > MostListed ? ", …" : "");
     }
 
     private static string Show(IReadOnlyList<string> keys) =>
-        keys.Count == 0 ? "the file's root" : $"'{string.Join('/', keys)}'";
+        keys.Count == 0 ? "the file's root" : $"'{string.Join('/', keys.Select(ShownName.Of))}'";
 }

@@ -75,5 +75,55 @@ public sealed class SafeTensorsHeaderTests
         );
     }
 
-    private static SafeTensorsHeader Parse(string json) => SafeTensorsHeader.Parse(Encoding.UTF8.GetBytes(json));
+    [Fact]
+    public void Parse_AHundredThousandTinyTensors_AreRead() =>
+        Assert.Equal(100_000, Parse(Empty(100_000)).Entries.Count);
+
+    [Fact]
+    public void Parse_MoreTensorsThanTheFileAccountsFor_IsRefused()
+    {
+        var json = Empty(400_000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var error = Assert.Throws<InvalidDataException>(() => SafeTensorsHeader.Parse(json, json.Length));
+
+        Assert.Contains("more tensors and texts than a file of", error.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100 << 20);
+        Assert.Equal(400_000, SafeTensorsHeader.Parse(json, 1L << 30).Entries.Count);
+    }
+
+    [Fact]
+    public void Parse_MoreTextsThanTheFileAccountsFor_IsRefused()
+    {
+        var texts = string.Join(",", Enumerable.Range(0, 500_000).Select(index => $"\"{index:x}\":\"\""));
+
+        var error = Assert.Throws<InvalidDataException>(() => Parse($"{{\"__metadata__\":{{{texts}}}}}"));
+
+        Assert.Contains("more tensors and texts than a file of", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_VeryLongName_IsShownShort()
+    {
+        var error = Assert.Throws<InvalidDataException>(() => Parse($"{{\"{new string('a', 100_000)}\":{{}}}}"));
+
+        Assert.Contains("aaa…' of the safetensors header", error.Message, StringComparison.Ordinal);
+        Assert.InRange(error.Message.Length, 200, 400);
+    }
+
+    private static byte[] Empty(int tensors) =>
+        Encoding.UTF8.GetBytes(
+            "{"
+                + string.Join(
+                    ",",
+                    Enumerable
+                        .Range(0, tensors)
+                        .Select(index => $"\"{index:x}\":{{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}")
+                )
+                + "}"
+        );
+
+    private static SafeTensorsHeader Parse(string json) => Parse(Encoding.UTF8.GetBytes(json));
+
+    private static SafeTensorsHeader Parse(byte[] json) => SafeTensorsHeader.Parse(json, json.Length);
 }
