@@ -13,13 +13,27 @@ internal static class GroupNormClassifier
     /// <summary>How many numbers the last layer is given.</summary>
     public const int Features = 256;
 
+    private const int Colours = 3;
+    private const int Side = 3;
+
     private static readonly int[] s_widths = [32, 64, 128, Features];
+
+    /// <summary>How many parameters all layers but the last have.</summary>
+    public static long BodyParameters =>
+        s_widths
+            .Select(
+                (width, level) =>
+                    level == 0
+                        ? LayerParameters(Colours, width)
+                        : LayerParameters(s_widths[level - 1], width) + LayerParameters(width, width)
+            )
+            .Sum();
 
     /// <summary>float32 [N, 3, H, W] → logits [N, <paramref name="labels"/>]; H and W are halved three times.</summary>
     public static Module<Tensor, Tensor> Build(int labels)
     {
         var layers = new List<(string, Module<Tensor, Tensor>)>();
-        var width = 3;
+        var width = Colours;
         for (var level = 0; level < s_widths.Length; level++)
         {
             layers.Add(($"stage{level}", Stage(width, s_widths[level], stride: level == 0 ? 1 : 2)));
@@ -32,18 +46,21 @@ internal static class GroupNormClassifier
         return Sequential(layers);
     }
 
+    /// <summary>A convolution without a bias, and the scale and shift of its normalisation.</summary>
+    private static long LayerParameters(int inputs, int outputs) => (long)Side * Side * inputs * outputs + 2L * outputs;
+
     /// <summary>A convolution that widens and halves, then, but at full size, one that keeps the size.</summary>
     private static Module<Tensor, Tensor> Stage(int inputs, int outputs, int stride)
     {
         List<(string, Module<Tensor, Tensor>)> layers =
         [
-            ("conv1", Conv2d(inputs, outputs, 3, stride, padding: 1, bias: false)),
+            ("conv1", Conv2d(inputs, outputs, Side, stride, padding: 1, bias: false)),
             ("norm1", Normalization.Group(outputs)),
             ("act1", SiLU()),
         ];
         if (stride > 1)
             layers.AddRange([
-                ("conv2", Conv2d(outputs, outputs, 3, padding: 1, bias: false)),
+                ("conv2", Conv2d(outputs, outputs, Side, padding: 1, bias: false)),
                 ("norm2", Normalization.Group(outputs)),
                 ("act2", SiLU()),
             ]);

@@ -18,6 +18,9 @@ public static class ClassifierNetworks
     /// </summary>
     public const string ConvNet = "convnet";
 
+    // All but the last layer.
+    private const long ResNet18BodyParameters = 11_176_512;
+
     /// <summary>All names.</summary>
     public static IReadOnlyList<string> All { get; } = [ResNet18, ConvNet];
 
@@ -34,6 +37,11 @@ public static class ClassifierNetworks
 
     /// <summary>How many numbers the last layer of a network is given.</summary>
     internal static int FeaturesOf(string network) => network == ConvNet ? GroupNormClassifier.Features : 512;
+
+    /// <summary>How many parameters a network has, without building it.</summary>
+    internal static long ParametersOf(string network, int labels) =>
+        (network == ConvNet ? GroupNormClassifier.BodyParameters : ResNet18BodyParameters)
+        + (FeaturesOf(network) + 1L) * labels;
 
     internal static nn.Module<Tensor, Tensor> Build(string network, int labels) =>
         network == ConvNet ? GroupNormClassifier.Build(labels) : torchvision.models.resnet18(num_classes: labels);

@@ -71,9 +71,11 @@ public sealed class LabelClassifier : IGuidingScorer
         TorchRuntime.EnsureLoaded();
         var parsed = ModelDescription.Parse<LabelClassifierDescription>(description);
         var stored = SafeTensorsStream.Open(weights);
-        return Of(
+        CheckHead(parsed, name => stored.Header.Entries.FirstOrDefault(entry => entry.Name == name)?.Count ?? 0);
+        var described = ClassifierNetworks.ParametersOf(parsed.Network, parsed.Labels.Count);
+        ModuleWeights.RequireCount(stored, prefix: "", described);
+        return Build(
             parsed,
-            name => stored.Header.Entries.FirstOrDefault(entry => entry.Name == name)?.Count ?? 0,
             network => ModuleWeights.Read(network, stored, prefix: "", new Dictionary<string, Tensor>()),
             device
         );
@@ -85,22 +87,15 @@ public sealed class LabelClassifier : IGuidingScorer
         LabelClassifierDescription description,
         IReadOnlyDictionary<string, Tensor> weights,
         Device device
-    ) =>
-        Of(
-            description,
-            name => weights.GetValueOrDefault(name)?.numel() ?? 0,
-            network => ModuleWeights.Load(network, weights),
-            device
-        );
-
-    private static LabelClassifier Of(
-        LabelClassifierDescription description,
-        Func<string, long> countOf,
-        Action<nn.Module> load,
-        Device device
     )
     {
-        // Looked at before the network is built, so that the weights, and not the description, set its size.
+        CheckHead(description, name => weights.GetValueOrDefault(name)?.numel() ?? 0);
+        return Build(description, network => ModuleWeights.Load(network, weights), device);
+    }
+
+    // Looked at before the network is built, so that the weights, and not the description, set its size.
+    private static void CheckHead(LabelClassifierDescription description, Func<string, long> countOf)
+    {
         var labels = description.Labels.Count;
         var weights = labels * (long)ClassifierNetworks.FeaturesOf(description.Network);
         foreach (var (name, needed) in new[] { (LastBias, labels), (LastWeight, weights) })
@@ -109,14 +104,19 @@ public sealed class LabelClassifier : IGuidingScorer
                     $"The scorer's description has {labels} labels; its weights have {found} values in '{name}', and "
                         + $"{needed} were expected."
                 );
+    }
 
-        return ModuleWeights.ToModel(
+    private static LabelClassifier Build(
+        LabelClassifierDescription description,
+        Action<nn.Module> load,
+        Device device
+    ) =>
+        ModuleWeights.ToModel(
             description.BuildNetworkToLoad(),
             network => load(network),
             device,
             network => new LabelClassifier(description, network, device)
         );
-    }
 
     /// <inheritdoc />
     public string WriteDescription() => _description.ToJson();
