@@ -12,9 +12,14 @@ internal sealed class IdxFile : IDisposable
     /// <summary>The most values that a file may claim; MNIST has 47 million, the largest EMNIST 640 million.</summary>
     private const long MaximumValues = 1L << 30;
 
+    // MNIST packs to about a fifth, drawings to somewhat less.
+    private const long MostUnpackedRatio = 20;
+    private const long UnquestionedLength = 1 << 26;
+
     private readonly string _path;
     private readonly Stream _stream;
     private readonly long? _length;
+    private readonly long _packedLength;
 
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public IdxFile(string path)
@@ -28,13 +33,14 @@ internal sealed class IdxFile : IDisposable
         var isGzip = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
         file.Position = 0;
         _length = isGzip ? null : file.Length;
+        _packedLength = file.Length;
         _stream = isGzip ? new GZipStream(file, CompressionMode.Decompress) : file;
     }
 
     /// <summary>Reads the header.</summary>
     /// <param name="dimensions">How many sizes the file should have: 1 for labels, 3 for pictures.</param>
     /// <returns>The sizes, the slowest first.</returns>
-    /// <exception cref="InvalidDataException">It is another kind of file, or claims more than it has.</exception>
+    /// <exception cref="InvalidDataException">It is another kind of file, or claims more than it has or can have packed.</exception>
     public int[] ReadHeader(int dimensions)
     {
         // Two zeros, the type (8 is unsigned byte), the number of dimensions; all numbers are big-endian.
@@ -64,6 +70,11 @@ internal sealed class IdxFile : IDisposable
             throw new InvalidDataException(
                 $"'{_path}' has {length - headerLength} bytes after its header, which claims {values} "
                     + $"({string.Join(" × ", sizes)}). The file is cut off or damaged; fetch it again."
+            );
+        if (_length is null && values > Math.Max(UnquestionedLength, MostUnpackedRatio * _packedLength))
+            throw new InvalidDataException(
+                $"'{_path}' claims {values} values ({string.Join(" × ", sizes)}) in {_packedLength} packed bytes; more than "
+                    + $"{MostUnpackedRatio} times as many are not believed. If they are there, unpack the file first (gunzip)."
             );
         return sizes;
     }

@@ -3,8 +3,12 @@ using System.Buffers.Binary;
 namespace Ddpm.Transforms.Loading;
 
 /// <summary>The elements of a MAT-file one after the other: a tag with type and size, and the data.</summary>
-internal sealed class MatElements(Stream stream, string path)
+/// <param name="stream">Where to read.</param>
+/// <param name="path">The file, for messages.</param>
+/// <param name="most">How many bytes may be read.</param>
+internal sealed class MatElements(Stream stream, string path, long most)
 {
+    private long _read;
     private readonly byte[] _tag = new byte[8];
     private int _small;
 
@@ -63,6 +67,8 @@ internal sealed class MatElements(Stream stream, string path)
 
     private void ReadBytes(Span<byte> destination)
     {
+        if ((_read += destination.Length) > most)
+            throw Damaged($"a part has more than {most} bytes, which is more than so few packed ones hold");
         try
         {
             stream.ReadExactly(destination);

@@ -6,13 +6,18 @@ namespace Ddpm.Transforms.Loading;
 
 /// <summary>
 /// A MATLAB level 5 MAT-file (The MathWorks, "MAT-File Format", chapter 1), of which the plain arrays of numbers are
-/// read, from front to back. What the file claims is a bound and nothing is reserved for it.
+/// read, from front to back. What the file claims is a bound and nothing is reserved for it, nor is more unpacked than
+/// pictures can be packed.
 /// </summary>
 internal sealed class MatFile : IDisposable
 {
     private const int HeaderLength = 128;
     private const int MatrixType = 14;
     private const int CompressedType = 15;
+
+    // Photographs hardly pack, numbers of classes to about a 16th where each takes 8 bytes.
+    private const long MostUnpackedRatio = 20;
+    private const long UnquestionedLength = 1 << 24;
 
     private readonly string _path;
     private readonly FileStream _file;
@@ -48,7 +53,7 @@ internal sealed class MatFile : IDisposable
             _unpacking?.Dispose();
             _unpacking = null;
             _file.Position = _next;
-            var content = new MatElements(_file, _path);
+            var content = new MatElements(_file, _path, most: long.MaxValue);
             var (type, size) = content.ReadTag();
             if (size > _file.Length - _file.Position)
                 throw content.Damaged("a part is longer than the rest of the file");
@@ -56,7 +61,7 @@ internal sealed class MatFile : IDisposable
             if (type == CompressedType)
             {
                 _unpacking = new ZLibStream(_file, CompressionMode.Decompress, leaveOpen: true);
-                content = new MatElements(_unpacking, _path);
+                content = new MatElements(_unpacking, _path, Math.Max(UnquestionedLength, MostUnpackedRatio * size));
                 (type, _) = content.ReadTag();
             }
             else

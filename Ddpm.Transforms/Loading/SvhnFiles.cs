@@ -26,9 +26,9 @@ internal static class SvhnFiles
         while (file.Next() is { } variable)
         {
             if (variable.Name == "X")
-                pixels = ReadPictures(variable, path);
+                pixels = pixels is null ? ReadPictures(variable, path) : throw Twice(variable, path);
             else if (variable.Name == "y")
-                classes = ReadClasses(variable, path);
+                classes = classes is null ? ReadClasses(variable, path) : throw Twice(variable, path);
         }
 
         if (pixels is null || classes is null)
@@ -43,6 +43,9 @@ internal static class SvhnFiles
             pictures.Add(picture, label == 10 ? 0 : label, path);
         return pictures.ToDataView();
     }
+
+    private static InvalidDataException Twice(MatVariable variable, string path) =>
+        new($"'{path}' has the variable '{variable.Name}' twice, which SVHN has once; fetch it again.");
 
     private static List<byte[]> ReadPictures(MatVariable variable, string path)
     {

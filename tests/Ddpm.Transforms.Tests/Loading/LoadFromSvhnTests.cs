@@ -137,6 +137,34 @@ public sealed class LoadFromSvhnTests : IDisposable
     }
 
     [Fact]
+    public void LoadFromSvhn_FewPackedBytesOfManyPictures_AreNotUnpacked()
+    {
+        const int count = 20_000;
+        var zeros = Array("X", [32, 32, 3, count], Byte, new byte[3072 * count]);
+        Save(Mat(true, zeros));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var error = Assert.Throws<InvalidDataException>(() => _context.Data.LoadFromSvhn(_folder["set"]));
+
+        Assert.Contains("more than 16777216 bytes", error.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 24 << 20);
+    }
+
+    [Theory]
+    [InlineData("X")]
+    [InlineData("y")]
+    public void LoadFromSvhn_VariableTwice_IsRefused(string name)
+    {
+        var (pictures, labels) = (Array("X", [32, 32, 3, 1], Byte, Columns(1)), Labels([1], Byte));
+
+        Assert.Contains(
+            $"has the variable '{name}' twice",
+            Refusal(Mat(true, pictures, labels, name == "X" ? pictures : labels)),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void LoadFromSvhn_DamagedAnywhere_IsReadOrRefusedButNeverCrashes()
     {
         var whole = Mat(true, Array("X", [32, 32, 3, 2], Byte, Columns(2)), Labels([1, 2], Double));
