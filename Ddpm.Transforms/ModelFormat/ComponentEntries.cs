@@ -17,21 +17,35 @@ internal sealed class ComponentEntries(ModelLoadContext context, ComponentFormat
     private const long MaximumDeflateRatio = 1032;
 
     // Learnt weights hardly pack: to about nine tenths. So a short file cannot ask for memory without end.
-    private const long MaximumWeightsRatio = 20;
-    private const long UnquestionedWeightsLength = 1 << 26;
+    private const long MaximumRatio = 20;
+    private const long MaximumDescriptionLength = 1 << 26;
+    private const long UnquestionedDescriptionLength = 1 << 20;
+
+    // What the weights of all models of the component may have beyond the ratio: a ResNet18 that learnt next to nothing.
+    private long _unquestionedWeights = 1 << 26;
 
     /// <summary>Opens an entry of weights, as long as its packed bytes allow.</summary>
     /// <exception cref="InvalidDataException">The entry is missing, or says that it is longer than weights can be.</exception>
     public Stream OpenWeights(string name)
     {
         var entry = Find(name);
-        var most = Math.Max(UnquestionedWeightsLength, entry.CompressedLength * MaximumWeightsRatio);
+        var believed = entry.CompressedLength * MaximumRatio;
+        var most = believed + _unquestionedWeights;
         if (entry.Length > most)
-            throw new InvalidDataException(
-                $"Entry '{entry.FullName}' says that {entry.CompressedLength} packed bytes hold {entry.Length} bytes of "
-                    + $"weights; at most {most} are believed, since weights pack to no less than a {MaximumWeightsRatio}th."
-            );
+            throw NotBelieved(entry, "weights", most);
+        _unquestionedWeights -= Math.Max(entry.Length - believed, 0);
         return Open(name, most);
+    }
+
+    /// <summary>Reads a description, as long as its packed bytes allow.</summary>
+    /// <exception cref="InvalidDataException">The entry is missing, damaged, or says that it is longer than descriptions can be.</exception>
+    public string ReadDescription(string name)
+    {
+        var entry = Find(name);
+        var most = Math.Max(UnquestionedDescriptionLength, entry.CompressedLength * MaximumRatio);
+        return entry.Length > most
+            ? throw NotBelieved(entry, "a description", most)
+            : ReadText(name, Math.Min(most, MaximumDescriptionLength));
     }
 
     /// <summary>Opens an entry.</summary>
@@ -65,6 +79,12 @@ internal sealed class ComponentEntries(ModelLoadContext context, ComponentFormat
             throw new InvalidDataException($"Entry '{name}' is not UTF-8 text.", error);
         }
     }
+
+    private static InvalidDataException NotBelieved(ZipArchiveEntry entry, string what, long most) =>
+        new(
+            $"Entry '{entry.FullName}' says that {entry.CompressedLength} packed bytes hold {entry.Length} bytes of {what}; "
+                + $"at most {most} are believed, since they pack to no less than a {MaximumRatio}th."
+        );
 
     private ZipArchiveEntry Find(string name)
     {

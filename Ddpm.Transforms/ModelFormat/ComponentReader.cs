@@ -13,7 +13,6 @@ namespace Ddpm.Transforms.ModelFormat;
 internal static class ComponentReader
 {
     private const long MaximumSettingsLength = 1 << 20;
-    private const long MaximumDescriptionLength = 1 << 26;
 
     /// <summary>Reads a component.</summary>
     /// <param name="host">The host of the component.</param>
@@ -82,7 +81,7 @@ internal static class ComponentReader
         Func<string, string> nameOf
     )
     {
-        var description = entries.ReadText(nameOf(ComponentWriter.DescriptionEntry), MaximumDescriptionLength);
+        var description = entries.ReadDescription(nameOf(ComponentWriter.DescriptionEntry));
         using var weights = entries.OpenWeights(nameOf(ComponentWriter.WeightsEntry));
         return TrainedModels.Read(kind, description, weights, HostAccess.Device(host));
     }

@@ -222,14 +222,18 @@ public sealed class ModelZipTests : IDisposable
     }
 
     [Fact]
-    public void Read_EntryOfTenGigabytesOfSpaces_IsRefusedBeforeItIsUnpacked()
+    public void Read_DescriptionOfMegabytesOfSpaces_IsRefusedBeforeItIsUnpacked()
     {
         SaveChain();
-        ReplaceEntry("Description.json", new string(' ', (1 << 26) + 1));
+        ReplaceEntry("Description.json", new string(' ', (1 << 20) + 1));
 
         var error = Assert.Throws<InvalidDataException>(LoadByPath);
 
-        Assert.Contains("at most 67108864 are allowed", error.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "packed bytes hold 1048577 bytes of a description; at most 1048576 are believed",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
