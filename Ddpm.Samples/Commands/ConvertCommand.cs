@@ -69,7 +69,7 @@ internal sealed class ConvertCommand(CommandOutput output) : Command<ConvertSett
     private static Converted CopyWeights(ConvertSettings settings)
     {
         using var scope = NewDisposeScope();
-        var weights = NamePrefix.ApplyAll(settings.Renames, WeightFile.Read(settings.Input, settings.Keys));
+        var weights = Rename(settings, WeightFile.Read(settings.Input, settings.Keys));
         WeightFile.Write(settings.Out, weights);
         return new Converted($"{weights.Count} tensors", Path.GetFullPath(settings.Out), Tensors: weights.Count);
     }
@@ -84,7 +84,7 @@ internal sealed class ConvertCommand(CommandOutput output) : Command<ConvertSett
             using var stream = new MemoryStream();
             model.WriteWeights(stream);
             stream.Position = 0;
-            var weights = NamePrefix.ApplyAll(settings.Renames, SafeTensors.Read(stream));
+            var weights = Rename(settings, SafeTensors.Read(stream));
             WeightFile.Write(
                 settings.Out,
                 weights,
@@ -106,6 +106,24 @@ internal sealed class ConvertCommand(CommandOutput output) : Command<ConvertSett
         {
             foreach (var (stage, _) in stages)
                 stage.Dispose();
+        }
+    }
+
+    private static IReadOnlyDictionary<string, Tensor> Rename(
+        ConvertSettings settings,
+        IReadOnlyDictionary<string, Tensor> weights
+    )
+    {
+        try
+        {
+            return NamePrefix.ApplyAll(settings.Renames, weights);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidDataException(
+                $"'{settings.Input}' cannot be written under the names of --rename. {error.Message}",
+                error
+            );
         }
     }
 
