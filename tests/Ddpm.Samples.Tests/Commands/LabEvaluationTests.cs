@@ -4,7 +4,6 @@ using Ddpm.Samples.Tests.Notebooks;
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Runtime;
 using Ddpm.Trainers.Tests.Scoring;
-using Ddpm.Trainers.Weights;
 using Ddpm.Transforms.Loading;
 
 namespace Ddpm.Samples.Tests.Commands;
@@ -79,7 +78,7 @@ public sealed class LabEvaluationTests : IDisposable
     {
         TorchRuntime.EnsureLoaded();
         var weights = ResNet18Reference.LabWeights();
-        WeightFile.Write(_folder["checkpoint.pth"], weights);
+        NestedCheckpoint.Write(_folder["checkpoint.pth"], "model", weights);
         foreach (var tensor in weights.Values)
             tensor.Dispose();
     }
