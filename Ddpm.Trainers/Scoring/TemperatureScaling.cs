@@ -3,7 +3,7 @@ namespace Ddpm.Trainers.Scoring;
 /// <summary>
 /// Makes probabilities mean what they say (Guo et al. 2017): logits are divided by one number, the temperature, that
 /// suits pictures which the scorer did not learn from. The order of the scores of a picture stays, so no accuracy of the k
-/// highest scores changes.
+/// highest scores changes, as long as no score saturates: float32 has a sigmoid of exactly 1 from 17.4 on.
 /// </summary>
 public static class TemperatureScaling
 {

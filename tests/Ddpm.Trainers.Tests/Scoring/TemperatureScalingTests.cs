@@ -1,8 +1,9 @@
 using Ddpm.Trainers.Scoring;
+using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Scoring;
 
-public sealed class TemperatureScalingTests
+public sealed class TemperatureScalingTests : TorchTest
 {
     private const int Labels = 4;
 
@@ -17,6 +18,18 @@ public sealed class TemperatureScalingTests
         var temperature = TemperatureScaling.Fit([.. logits.Select(l => (float)(l * factor))], labels, Labels);
 
         Assert.InRange(temperature, 0.93 * factor, 1.07 * factor);
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(0.5, false)]
+    public void Sigmoid_OfTwoLogitsOverATemperature_DiffersUntilItSaturates(double temperature, bool differs)
+    {
+        using var scope = torch.NewDisposeScope();
+
+        var scores = torch.tensor([10f, 12f]).div(temperature).sigmoid().data<float>().ToArray();
+
+        Assert.Equal(differs, scores[0] < scores[1]);
     }
 
     [Fact]
