@@ -18,6 +18,7 @@ internal sealed class TrainDdpmCommand(CommandOutput output) : Command<TrainDdpm
         var ml = ModelContext.Create(settings.Seed, settings.Gpu);
         var data = TrainingData.Load(ml, settings.Data, holdOut: false, settings.Size);
         var network = settings.NetworkFor(data.Shape);
+        using var previous = settings.Previous is { } earlier ? ModelFile.LoadGenerator(ml, earlier) : null;
         using var scorer = settings.ScorerGuide is { } path ? ModelFile.LoadScorer(ml, path) : null;
         var recorder = settings.Samples is { } samples
             ? new SampleRecorder(samples, ConditionRow.Load(ml, settings.Conditions!, seeds: 1))
@@ -26,41 +27,43 @@ internal sealed class TrainDdpmCommand(CommandOutput output) : Command<TrainDdpm
         using var model = run.Fit(
             settings,
             progress =>
-                ml.ImageGeneration.Trainers.ConditionalDdpm(
-                        new ConditionalDdpmEstimatorOptions
+            {
+                var trainer = ml.ImageGeneration.Trainers.ConditionalDdpm(
+                    new ConditionalDdpmEstimatorOptions
+                    {
+                        Shape = data.Shape,
+                        Generation = new() { WeightStorage = StorageNames.Parse(settings.Storage) },
+                        Model = new ConditionalDdpmOptions
                         {
-                            Shape = data.Shape,
-                            Generation = new() { WeightStorage = StorageNames.Parse(settings.Storage) },
-                            Model = new ConditionalDdpmOptions
-                            {
-                                Training = settings.ToTrainingOptions(),
-                                Schedule = settings.Schedule,
-                                ZeroTerminalSnr = settings.ZeroTerminalSnr,
-                                Target = settings.Target,
-                                Network = network,
-                                LossWeight = settings.LossWeight,
-                                MinSnrGamma = settings.MinSnrGamma,
-                                TimeSampling = settings.TimeSampling,
-                                Precision = PrecisionNames.Parse(settings.Precision),
-                                Samples = recorder?.Options(settings.SampleEvery),
-                                ScorerGuidance = scorer is null
-                                    ? null
-                                    : new ScorerGuidanceOptions
-                                    {
-                                        Scorer = scorer.Classifier,
-                                        Weight = settings.ScorerWeight,
-                                        Name = Path.GetFileName(settings.ScorerGuide!),
-                                    },
-                            },
-                            Progress = new DirectProgress<TrainingProgress>(state =>
-                            {
-                                recorder?.Add(state);
-                                progress.Report(state);
-                            }),
-                            CancellationToken = cancellationToken,
-                        }
-                    )
-                    .Fit(data.Training),
+                            Training = settings.ToTrainingOptions(),
+                            Schedule = settings.Schedule,
+                            ZeroTerminalSnr = settings.ZeroTerminalSnr,
+                            Target = settings.Target,
+                            Network = network,
+                            LossWeight = settings.LossWeight,
+                            MinSnrGamma = settings.MinSnrGamma,
+                            TimeSampling = settings.TimeSampling,
+                            Precision = PrecisionNames.Parse(settings.Precision),
+                            Samples = recorder?.Options(settings.SampleEvery),
+                            ScorerGuidance = scorer is null
+                                ? null
+                                : new ScorerGuidanceOptions
+                                {
+                                    Scorer = scorer.Classifier,
+                                    Weight = settings.ScorerWeight,
+                                    Name = Path.GetFileName(settings.ScorerGuide!),
+                                },
+                        },
+                        Progress = new DirectProgress<TrainingProgress>(state =>
+                        {
+                            recorder?.Add(state);
+                            progress.Report(state);
+                        }),
+                        CancellationToken = cancellationToken,
+                    }
+                );
+                return previous is null ? trainer.Fit(data.Training) : trainer.Fit(data.Training, previous);
+            },
             cancellationToken
         );
         ModelFile.Save(ml, model, data.Training.Schema, settings.Out);

@@ -74,6 +74,12 @@ internal sealed class TrainDdpmSettings : TrainSettings
     [DefaultValue(PrecisionNames.Default)]
     public string Precision { get; init; } = PrecisionNames.Default;
 
+    [CommandOption("--previous <FILE>")]
+    [Description(
+        "A trained model to go on from, with the same labels, size, --preset, --schedule and --target; it is not changed"
+    )]
+    public string? Previous { get; init; }
+
     [CommandOption("--scorer-guide <FILE>")]
     [Description("A scorer whose judgement is added to the loss; the model must then be judged by another one")]
     public string? ScorerGuide { get; init; }
@@ -138,6 +144,7 @@ internal sealed class TrainDdpmSettings : TrainSettings
             ? wrong
             : FirstError(
                 Check("--size", Size, 8, 512),
+                CheckPath("--previous", Previous),
                 CheckPath("--scorer-guide", ScorerGuide),
                 ScorerWeight is > 0 and <= 1000
                     ? null

@@ -53,6 +53,29 @@ public sealed class EndToEndTests(TrainedModels models)
     }
 
     [Fact]
+    public async Task TrainDdpm_Previous_GoesOnFromAModelOfTheSameKind()
+    {
+        string[] options =
+        [
+            "train",
+            "ddpm",
+            "--data",
+            models.Scenes,
+            "--out",
+            models["next.zip"],
+            "--previous",
+            models.Ddpm,
+        ];
+
+        var run = await CommandRun.Of([.. options, "--steps", "1", "--batch", "2"]);
+        var other = await CommandRun.Of([.. options, "--steps", "1", "--schedule", "flow", "--target", "flow"]);
+
+        Assert.Equal(ExitCode.Done, run.ExitCode);
+        Assert.Equal(ExitCode.Failed, other.ExitCode);
+        Assert.Contains("The previous model has the Schedule linear, and this training flow", other.Messages);
+    }
+
+    [Fact]
     public void TrainScorer_Json_TellsAccuracyOnHeldOutScenes()
     {
         var heldOut = models.ScorerRun.Json.GetProperty("heldOut");
