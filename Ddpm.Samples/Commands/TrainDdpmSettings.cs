@@ -45,10 +45,10 @@ internal sealed class TrainDdpmSettings : TrainSettings
 
     [CommandOption("--target <NAME>")]
     [Description(
-        "What the network predicts: epsilon, x0, v, flow or edm; v gives better pictures after little training"
+        "What the network predicts: epsilon, x0, v, flow or edm; x0 shows the most of the labels after equal training"
     )]
-    [DefaultValue("epsilon")]
-    public string Target { get; init; } = "epsilon";
+    [DefaultValue("x0")]
+    public string Target { get; init; } = "x0";
 
     [CommandOption("--loss-weight <NAME>")]
     [Description(

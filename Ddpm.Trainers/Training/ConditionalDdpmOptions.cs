@@ -35,10 +35,11 @@ public sealed record ConditionalDdpmOptions
     public bool ZeroTerminalSnr { get; init; }
 
     /// <summary>
-    /// What the network predicts: "epsilon", "x0", "v", "flow" or "edm". With little training "v" gives much better
-    /// pictures; "epsilon" is the model of DDPM. <value>"epsilon" by default.</value>
+    /// What the network predicts: "epsilon", "x0", "v", "flow" or "edm". After equal training, "x0" shows the most of the
+    /// labels that are asked for (docs/results.md, ablation); "epsilon" is the model of DDPM.
+    /// <value>"x0" by default.</value>
     /// </summary>
-    public string Target { get; init; } = "epsilon";
+    public string Target { get; init; } = "x0";
 
     /// <summary>
     /// How much an error counts at each noise level: "simple", "min-snr", "p2", "v", "x0", "flow" or "edm"; null for

@@ -17,6 +17,8 @@ internal static class TinyModels
     public static ConditionalDdpmOptions Ddpm { get; } =
         new()
         {
+            // After two steps a picture still follows its noise, which x0-prediction would ignore.
+            Target = "epsilon",
             Training = new() { Budget = TrainingBudget.OfSteps(2), BatchSize = 4 },
             Network = new ConditionalUNetOptions()
             {

@@ -86,7 +86,7 @@ public sealed class PreviousModelTests : TorchTest
             Error(images, options with { Schedule = "flow", Target = "flow" })
         );
         Assert.Contains("Timesteps 1000, and this training 100", Error(images, options with { Timesteps = 100 }));
-        Assert.Contains("Target epsilon, and this training v", Error(images, options with { Target = "v" }));
+        Assert.Contains("Target x0, and this training v", Error(images, options with { Target = "v" }));
         Assert.Contains(
             "network",
             Error(
