@@ -28,7 +28,7 @@ internal sealed class TrainGanCommand(CommandOutput output) : Command<TrainGanSe
                 settings.Size
             )
             : TrainingData.Load(ml, settings.Data, holdOut: false, settings.Size);
-        var wishes = settings.Conditions is { } path ? ConditionRow.Load(ml, path, seeds: 1) : null;
+        var wishes = settings.Conditions is { } path ? LoadWishes(ml, path) : null;
         var options = settings.ToModel();
         var recorder = new GanRecorder(settings.ResultFolder, settings.LogFolder, wishes, settings.Resume);
         var run = new TrainingDisplay(output, "Training gan");
@@ -71,5 +71,16 @@ internal sealed class TrainGanCommand(CommandOutput output) : Command<TrainGanSe
             results: hasEpochs ? settings.ResultFolder : null
         );
         return ExitCode.Done;
+    }
+
+    private static IReadOnlyList<Wish> LoadWishes(MLContext ml, string path)
+    {
+        var wishes = ConditionRow.Load(ml, path, seeds: 1);
+        return wishes.Count <= GanRecorder.MostWishes
+            ? wishes
+            : throw new CommandFailedException(
+                $"'{path}' has {wishes.Count} conditions; at most {GanRecorder.MostWishes} can be drawn after each epoch. "
+                    + "Give --conditions a shorter list, and draw the others with 'ddpm evaluate' when the model is trained."
+            );
     }
 }

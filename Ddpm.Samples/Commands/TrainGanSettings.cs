@@ -86,7 +86,9 @@ internal sealed class TrainGanSettings : TrainSettings
     public double? LabelLoss { get; init; }
 
     [CommandOption("--conditions <FILE>")]
-    [Description("A JSON list of lists of labels to draw after each epoch; each label by itself when left out")]
+    [Description(
+        "A JSON list of lists of labels to draw after each epoch, at most 500; each label by itself, at most 24, when left out"
+    )]
     public string? Conditions { get; init; }
 
     [CommandOption("--results <DIR>")]

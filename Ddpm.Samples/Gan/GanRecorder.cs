@@ -12,7 +12,14 @@ namespace Ddpm.Samples.Gan;
 /// </summary>
 internal sealed class GanRecorder
 {
-    private const int MostWishes = 24;
+    /// <summary>The most conditions that are drawn after each epoch.</summary>
+    public const int MostWishes = 500;
+
+    /// <summary>Of the labels, which are drawn where nothing else is asked for, only so many fit a grid at a glance.</summary>
+    private const int MostLabels = 24;
+
+    /// <summary>So many pictures are drawn together, so that many conditions need no more memory than a few.</summary>
+    private const int BatchSize = 32;
 
     private readonly string _folder;
     private readonly GanHistory _history;
@@ -24,7 +31,7 @@ internal sealed class GanRecorder
 
     /// <param name="resultFolder">The folder for the pictures, which is made.</param>
     /// <param name="logFolder">The folder for the history, which is made.</param>
-    /// <param name="wishes">What is drawn after each epoch, or null for each label by itself.</param>
+    /// <param name="wishes">What is drawn after each epoch, or null for each label by itself, at most 24.</param>
     /// <param name="goOn">Whether the history of an earlier part of the same training is continued.</param>
     public GanRecorder(string resultFolder, string logFolder, IReadOnlyList<Wish>? wishes, bool goOn)
     {
@@ -33,9 +40,7 @@ internal sealed class GanRecorder
         _history = new GanHistory(logFolder, goOn);
 
         // One condition may be asked for several times: each place has noise of its own.
-        _wishes = wishes is null
-            ? null
-            : [.. wishes.Take(MostWishes).Select((wish, place) => wish with { Seed = place })];
+        _wishes = wishes is null ? null : [.. wishes.Select((wish, place) => wish with { Seed = place })];
     }
 
     /// <summary>Takes in a step.</summary>
@@ -81,10 +86,16 @@ internal sealed class GanRecorder
 
     private void Draw(GanEpoch epoch)
     {
-        IConditionalGenerator generator = epoch.Generator;
+        var generator = epoch.Generator;
         var wishes =
             _wishes
-            ?? [.. generator.Vocabulary.Names.Take(MostWishes).Select((label, place) => new Wish([label], place))];
+            ?? [.. generator.Vocabulary.Names.Take(MostLabels).Select((label, place) => new Wish([label], place))];
+        var cells = wishes.Chunk(BatchSize).SelectMany(some => Draw(generator, some));
+        new PictureGrid { Subtitle = $"epoch {epoch.Epoch}" }.Save(FileOf(epoch.Epoch), [.. cells]);
+    }
+
+    private static IEnumerable<GridCell> Draw(GanGenerator generator, Wish[] wishes)
+    {
         var images = generator.Generate(
             new GenerationRequest
             {
@@ -92,14 +103,13 @@ internal sealed class GanRecorder
                 Seeds = [.. wishes.Select(wish => wish.Seed)],
             }
         );
-        var cells = wishes.Select(
+        return wishes.Select(
             (wish, place) =>
                 new GridCell(
                     Picture.From(images, place),
                     generator.UsesLabels ? string.Join(", ", wish.Labels) : $"noise {wish.Seed}"
                 )
         );
-        new PictureGrid { Subtitle = $"epoch {epoch.Epoch}" }.Save(FileOf(epoch.Epoch), [.. cells]);
     }
 
     private string FileOf(int epoch) =>

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Ddpm.Samples.Commands;
+using Ddpm.Samples.Reports;
+using Ddpm.Trainers.Data;
 using SixLabors.ImageSharp;
 
 namespace Ddpm.Samples.Tests.Commands;
@@ -59,6 +61,37 @@ public sealed class TrainGanTests(TrainedModels models) : IClassFixture<TrainedM
         );
         Assert.True(made.ExitCode == ExitCode.Done, made.Messages);
         Assert.Equal(3, made.Json.GetProperty("pictures").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task TrainGan_Conditions_AreAllDrawn()
+    {
+        const int count = 32;
+        var folder = models["gan-conditions"];
+        Directory.CreateDirectory(folder);
+        var run = await Train(folder, ["--epochs", "1", "--conditions", WriteConditions(folder, count)]);
+
+        Assert.True(run.ExitCode == ExitCode.Done, run.Messages);
+        var cell = new GridCell(Picture.From(new byte[3], new ImageShape(3, 1, 1)), "red cube");
+        using var expected = new PictureGrid { Subtitle = "epoch 1" }.Draw([.. Enumerable.Repeat(cell, count)]);
+        using var drawn = await Image.LoadAsync(
+            Path.Combine(folder, "gan-results", "epoch-0001.png"),
+            TestContext.Current.CancellationToken
+        );
+        Assert.Equal((expected.Width, expected.Height), (drawn.Width, drawn.Height));
+    }
+
+    [Fact]
+    public async Task TrainGan_TooManyConditions_FailsBeforeTraining()
+    {
+        var folder = models["gan-too-many"];
+        Directory.CreateDirectory(folder);
+
+        var run = await Train(folder, ["--conditions", WriteConditions(folder, 501)]);
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("has 501 conditions; at most 500 can be drawn", run.Messages, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(folder, "gan-results")));
     }
 
     [Fact]
@@ -251,6 +284,13 @@ public sealed class TrainGanTests(TrainedModels models) : IClassFixture<TrainedM
 
         Assert.Equal(ExitCode.WrongUsage, run.ExitCode);
         Assert.Contains(expected, run.Messages, StringComparison.Ordinal);
+    }
+
+    private static string WriteConditions(string folder, int count, string label = "red cube")
+    {
+        var path = Path.Combine(folder, "conditions.json");
+        File.WriteAllText(path, JsonSerializer.Serialize(Enumerable.Repeat(new[] { label }, count)));
+        return path;
     }
 
     private Task<CommandRun> Train(string folder, string[] options) => CommandRun.Of(Arguments(folder, options));
