@@ -4,6 +4,7 @@ using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
 using Ddpm.Trainers.Training;
 using Ddpm.Transforms.Generation;
+using Ddpm.Transforms.Loading;
 using Microsoft.ML;
 using Spectre.Console.Cli;
 
@@ -28,7 +29,7 @@ internal sealed class TrainGanCommand(CommandOutput output) : Command<TrainGanSe
                 settings.Size
             )
             : TrainingData.Load(ml, settings.Data, holdOut: false, settings.Size);
-        var wishes = settings.Conditions is { } path ? LoadWishes(ml, path) : null;
+        var wishes = settings.Conditions is { } path ? LoadWishes(ml, path, data.Training, settings.Data) : null;
         var options = settings.ToModel();
         var recorder = new GanRecorder(settings.ResultFolder, settings.LogFolder, wishes, settings.Resume);
         var run = new TrainingDisplay(output, "Training gan");
@@ -73,14 +74,21 @@ internal sealed class TrainGanCommand(CommandOutput output) : Command<TrainGanSe
         return ExitCode.Done;
     }
 
-    private static IReadOnlyList<Wish> LoadWishes(MLContext ml, string path)
+    /// <summary>Reads what to draw; what cannot be drawn is said before the training, and not after its first epoch.</summary>
+    private static IReadOnlyList<Wish> LoadWishes(MLContext ml, string path, IDataView training, string data)
     {
         var wishes = ConditionRow.Load(ml, path, seeds: 1);
-        return wishes.Count <= GanRecorder.MostWishes
-            ? wishes
-            : throw new CommandFailedException(
+        if (wishes.Count > GanRecorder.MostWishes)
+            throw new CommandFailedException(
                 $"'{path}' has {wishes.Count} conditions; at most {GanRecorder.MostWishes} can be drawn after each epoch. "
                     + "Give --conditions a shorter list, and draw the others with 'ddpm evaluate' when the model is trained."
             );
+        var vocabulary = LabelAnnotation.Read(training.Schema[LoadedColumns.Labels])!;
+        if (wishes.SelectMany(wish => wish.Labels).FirstOrDefault(label => !vocabulary.Contains(label)) is { } unknown)
+            throw new CommandFailedException(
+                $"'{path}' asks for the label '{unknown}', which '{data}' does not have. Its labels: "
+                    + $"{string.Join(", ", vocabulary.Names)}."
+            );
+        return wishes;
     }
 }

@@ -94,6 +94,22 @@ public sealed class TrainGanTests(TrainedModels models) : IClassFixture<TrainedM
         Assert.False(Directory.Exists(Path.Combine(folder, "gan-results")));
     }
 
+    [Theory]
+    [InlineData("cgan")]
+    [InlineData("gan")]
+    public async Task TrainGan_ConditionWithAnUnknownLabel_FailsBeforeTraining(string type)
+    {
+        var folder = models[$"gan-unknown-{type}"];
+        Directory.CreateDirectory(folder);
+
+        var run = await Train(folder, ["--gan-type", type, "--conditions", WriteConditions(folder, 2, "golden cube")]);
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("asks for the label 'golden cube', which", run.Messages, StringComparison.Ordinal);
+        Assert.Contains("red cube", run.Messages, StringComparison.Ordinal);
+        Assert.DoesNotContain("Training gan", run.Messages, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task TrainGan_StoppedAndResumed_GoesOnWithItsHistory()
     {
