@@ -166,7 +166,7 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
             output.WriteMessage($"'{settings.Model}' was trained without labels and draws anything for any.");
         using var guides = GuideFiles.Load(ml, settings, stage);
         var sampling = settings.ToOptions(stage.Options.Sampling);
-        var maker = new PictureMaker(stage.Generator, sampling, settings.Batch, guides.Guides, settings.Not);
+        var maker = new PictureMaker(stage.Generator, sampling, settings.BatchSize, guides.Guides, settings.Not);
         var pictures = ProgressDisplay.Run(
             output.Messages,
             "Generating pictures",

@@ -57,8 +57,18 @@ internal sealed class EvaluateSettings : SamplingSettings
                     ({ }, { }) => "--model and --images exclude each other; give one of them.",
                     _ => null,
                 },
+                Images is null ? null : CheckNoneToDraw(),
                 CheckPath("--real", Real),
                 Model is not null && Out is null ? "--model needs --out, the folder for the pictures." : null,
                 Check("--seeds", Seeds, 1, 1_000_000)
             );
+
+    private string? CheckNoneToDraw()
+    {
+        var given = GivenSampling.Concat(Batch is null ? [] : ["--batch"]).ToList();
+        return given.Count == 0
+            ? null
+            : $"{string.Join(", ", given)} {(given.Count == 1 ? "says" : "say")} how pictures are drawn, but those of "
+                + $"--images are there already. Leave {(given.Count == 1 ? "it" : "them")} out, or give --model.";
+    }
 }

@@ -27,7 +27,7 @@ internal sealed class GenerateCommand(CommandOutput output) : Command<GenerateSe
         var maker = new PictureMaker(
             stage.Generator,
             settings.ToOptions(stage.Options.Sampling),
-            settings.Batch,
+            settings.BatchSize,
             guides.Guides,
             settings.Not
         );

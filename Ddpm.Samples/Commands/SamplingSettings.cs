@@ -79,13 +79,41 @@ internal abstract class SamplingSettings : CommonSettings
     public int? Verify { get; init; }
 
     [CommandOption("--batch <N>")]
-    [Description("How many pictures are drawn together; changes time and memory only")]
-    [DefaultValue(32)]
-    public int Batch { get; init; }
+    [Description("How many pictures are drawn together, 32 when left out; changes time and memory only")]
+    public int? Batch { get; init; }
 
     [CommandOption("--gpu <INDEX>")]
     [Description("Use this GPU, counted from 0; the CPU when left out")]
     public int? Gpu { get; init; }
+
+    /// <summary>How many pictures are drawn together.</summary>
+    public int BatchSize => Batch ?? 32;
+
+    /// <summary>The options that were given and say how pictures are drawn.</summary>
+    protected IReadOnlyList<string> GivenSampling
+    {
+        get
+        {
+            (string Option, bool IsGiven)[] all =
+            [
+                ("--sampler", Sampler is not null),
+                ("--sampling-steps", SamplingSteps is not null),
+                ("--spacing", Spacing is not null),
+                ("--guidance", Guidance is not null),
+                ("--guidance-rescale", GuidanceRescale is not null),
+                ("--guidance-interval", GuidanceInterval is not null),
+                ("--compose", Compose),
+                ("--not", Not.Length > 0),
+                ("--threshold", Threshold is not null),
+                ("--guide", Guide is not null),
+                ("--guide-scale", GuideScale is not null),
+                ("--scorer-guide", ScorerGuide is not null),
+                ("--scorer-scale", ScorerScale is not null),
+                ("--verify", Verify is not null),
+            ];
+            return [.. all.Where(option => option.IsGiven).Select(option => option.Option)];
+        }
+    }
 
     /// <summary>How pictures are drawn.</summary>
     /// <param name="saved">What was saved with the model.</param>
@@ -115,24 +143,7 @@ internal abstract class SamplingSettings : CommonSettings
     {
         if (!generator.TakesOneCall)
             return;
-        (string Option, bool IsGiven)[] meaningless =
-        [
-            ("--sampler", Sampler is not null),
-            ("--sampling-steps", SamplingSteps is not null),
-            ("--spacing", Spacing is not null),
-            ("--guidance", Guidance is not null),
-            ("--guidance-rescale", GuidanceRescale is not null),
-            ("--guidance-interval", GuidanceInterval is not null),
-            ("--compose", Compose),
-            ("--not", Not.Length > 0),
-            ("--threshold", Threshold is not null),
-            ("--guide", Guide is not null),
-            ("--guide-scale", GuideScale is not null),
-            ("--scorer-guide", ScorerGuide is not null),
-            ("--scorer-scale", ScorerScale is not null),
-            ("--verify", Verify is not null),
-        ];
-        var given = meaningless.Where(option => option.IsGiven).Select(option => option.Option).ToList();
+        var given = GivenSampling;
         if (given.Count > 0)
             throw new CommandFailedException(
                 $"'{path}' is a GAN, which makes a picture in one network call: {string.Join(", ", given)} "

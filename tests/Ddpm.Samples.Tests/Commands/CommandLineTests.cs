@@ -161,6 +161,14 @@ public class CommandLineTests
     [InlineData("train ddpm --data d --out m --scorer-weight 0", "--scorer-weight must be above 0 and at most 1000")]
     [InlineData("evaluate --scorer s --conditions c --out x", "Give --model to generate pictures with, or --images")]
     [InlineData("evaluate --model m --images i --scorer s --conditions c --out x", "exclude each other")]
+    [InlineData(
+        "evaluate --images i --scorer s --conditions c --sampler ddim --not red",
+        "--sampler, --not say how pictures are drawn, but those of --images are there already."
+    )]
+    [InlineData(
+        "evaluate --images i --scorer s --conditions c --batch 8",
+        "--batch says how pictures are drawn, but those of --images are there already. Leave it out, or give --model."
+    )]
     [InlineData("evaluate --model m --scorer s --conditions c --out x --seeds 0", "--seeds must be 1 to")]
     [InlineData("convert --out x.pth", "missing required argument 'FILE'")]
     [InlineData("convert a.pth", "missing required option 'out'")]
