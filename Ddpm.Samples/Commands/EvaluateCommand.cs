@@ -31,6 +31,9 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
         CheckNumber(settings, panel, wishes.Count);
         using var stage = settings.Model is { } model ? ModelFile.LoadGenerator(ml, model) : null;
 
+        var notes = panel.Notes.ToList();
+        foreach (var note in notes)
+            output.WriteMessage(note);
         var watch = Stopwatch.StartNew();
         var (generated, guides) = stage is null ? (null, []) : Generate(ml, settings, stage, wishes, cancellationToken);
         var seconds = watch.Elapsed.TotalSeconds;
@@ -59,6 +62,7 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
             results[0].Accuracy,
             Judges = results,
             Agreement = results.Count == 1 ? (decimal?)null : SixDecimals.Of(Judgement.Agreement(judgements)),
+            Notes = notes.Count == 0 ? null : notes,
             Seconds = stage is null ? (double?)null : Math.Round(seconds, 3),
             PicturesPerSecond = stage is null ? (double?)null : Math.Round(wishes.Count / seconds, 2),
         };

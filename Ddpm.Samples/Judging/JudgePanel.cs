@@ -1,3 +1,4 @@
+using Ddpm.Samples.Commands;
 using Ddpm.Samples.Models;
 using Ddpm.Trainers.Weights;
 using Microsoft.ML;
@@ -14,11 +15,23 @@ internal sealed class JudgePanel : IDisposable
     /// <summary>The judges, in the order of the command line.</summary>
     public IReadOnlyList<Judge> Judges => _judges;
 
+    /// <summary>What is to be known of how far the judges check each other, each as a sentence or two.</summary>
+    public IEnumerable<string> Notes =>
+        _judges
+            .GroupBy(judge => judge.Stage.Classifier.Kind)
+            .Where(alike => alike.Count() > 1)
+            .Select(alike =>
+                $"The judges {string.Join(" and ", alike.Select(judge => judge.Identity.Name))} are networks of the same "
+                + $"kind, {alike.Key}, which tend to make the same mistakes; that they agree says less than it would of "
+                + "networks of different kinds ('ddpm train scorer --preset')."
+            );
+
     /// <summary>Loads scorers.</summary>
     /// <param name="context">The context.</param>
     /// <param name="paths">Their files.</param>
     /// <exception cref="FileNotFoundException">A file is not there.</exception>
     /// <exception cref="InvalidDataException">A file is damaged, or has no scorer.</exception>
+    /// <exception cref="CommandFailedException">Two files hold the same scorer.</exception>
     public static JudgePanel Load(MLContext context, IReadOnlyList<string> paths)
     {
         var panel = new JudgePanel();
@@ -28,6 +41,7 @@ internal sealed class JudgePanel : IDisposable
             {
                 var stage = ModelFile.LoadScorer(context, path);
                 panel._judges.Add(new Judge(path, stage, ModelIdentity.Of(stage.Classifier, Path.GetFileName(path))));
+                panel.CheckLast();
             }
 
             return panel;
@@ -45,6 +59,17 @@ internal sealed class JudgePanel : IDisposable
     {
         foreach (var judge in _judges)
             ModelFile.CheckLabels(judge.Path, judge.Stage.Classifier.Vocabulary, labels);
+    }
+
+    /// <summary>A scorer agrees with itself about every picture, which would pass for a second opinion.</summary>
+    private void CheckLast()
+    {
+        var last = _judges[^1];
+        if (_judges.SkipLast(1).FirstOrDefault(judge => judge.Identity.Sha256 == last.Identity.Sha256) is { } same)
+            throw new CommandFailedException(
+                $"'{same.Path}' and '{last.Path}' hold the same scorer, which cannot check itself; leave one of "
+                    + "them out, or give --scorer another one."
+            );
     }
 
     /// <inheritdoc />

@@ -188,6 +188,7 @@ public sealed class TrustTests(TrainedModels models)
         Assert.InRange(trained.Json.GetProperty("temperature").GetDouble(), 0.05, 20);
         Assert.InRange(trained.Json.GetProperty("calibrationError").GetDouble(), 0, 1);
         Assert.DoesNotContain("Warning", run.Messages, StringComparison.Ordinal);
+        Assert.False(run.Json.TryGetProperty("notes", out _));
         var judges = run.Json.GetProperty("judges").EnumerateArray().ToList();
         Assert.Equal(["resnet18", "convnet"], judges.Select(judge => judge.GetProperty("network").GetString()));
         Assert.All(judges, judge => Assert.Equal("0.000000", judge.GetProperty("sharedPictures").GetRawText()));
@@ -214,6 +215,36 @@ public sealed class TrustTests(TrainedModels models)
         Assert.Contains("test.json, second.zip", table.Results, StringComparison.Ordinal);
         Assert.Contains("The judges agree on", table.Results, StringComparison.Ordinal);
         Assert.Contains("more labels than wanted", table.Results, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evaluate_TheSameScorerTwice_IsNoSecondOpinion()
+    {
+        var copy = models["twin.zip"];
+        File.Copy(models.Scorer, copy);
+
+        var run = await Evaluate(models["twins"], models.Ddpm, models.Scorer, copy);
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains($"'{models.Scorer}' and '{copy}' hold the same scorer", run.Messages, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(models["twins"]));
+    }
+
+    [Fact]
+    public async Task Evaluate_TwoJudgesOfOneKind_SaysSo()
+    {
+        var sibling = models["sibling.zip"];
+        await Done([
+            .. (string[])["train", "scorer", "--data", models.Scenes, "--out", sibling],
+            .. (string[])["--steps", "1", "--batch", "4", "--seed", "5"],
+        ]);
+
+        var run = await Evaluate(models["siblings"], models.Ddpm, models.Scorer, sibling);
+
+        Assert.True(run.ExitCode == ExitCode.Done, run.Messages);
+        const string expected = "The judges scorer.zip and sibling.zip are networks of the same kind, resnet18";
+        Assert.Contains(expected, run.Messages, StringComparison.Ordinal);
+        Assert.StartsWith(expected, run.Json.GetProperty("notes")[0].GetString(), StringComparison.Ordinal);
     }
 
     [Fact]
