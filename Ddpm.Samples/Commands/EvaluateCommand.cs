@@ -21,6 +21,10 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
 {
     private const string MetricsFile = "metrics.json";
 
+    private const string MakerUnknown =
+        "Who made the pictures of --images is not known, so it could not be checked whether a judge guided them or learnt "
+        + "from the pictures that their model learnt from.";
+
     /// <inheritdoc />
     public override int Execute(CommandContext context, EvaluateSettings settings, CancellationToken cancellationToken)
     {
@@ -31,9 +35,6 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
         CheckNumber(settings, panel, wishes.Count);
         using var stage = settings.Model is { } model ? ModelFile.LoadGenerator(ml, model) : null;
 
-        var notes = panel.Notes.ToList();
-        foreach (var note in notes)
-            output.WriteMessage(note);
         var watch = Stopwatch.StartNew();
         var (generated, guides) = stage is null ? (null, []) : Generate(ml, settings, stage, wishes, cancellationToken);
         var seconds = watch.Elapsed.TotalSeconds;
@@ -48,6 +49,9 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
             shown = shown.Count == 0 ? pictures : shown;
         }
 
+        var notes = panel.Notes.Concat(stage is null ? [MakerUnknown] : []).ToList();
+        foreach (var note in notes)
+            output.WriteMessage(note);
         var results = judgements.Select(judgement => JudgementResult.From(judgement, stage is not null)).ToList();
         var result = new
         {

@@ -44,6 +44,11 @@ public sealed class TrustTests(TrainedModels models)
         var overImages = found.Select((hits, index) => (double)hits / wanted[index].Length).Average();
         var accuracy = run.Json.GetProperty("accuracy");
         Assert.Equal(32, accuracy.GetProperty("images").GetInt32());
+        Assert.Contains(
+            "could not be checked whether a judge guided them",
+            Assert.Single(run.Json.GetProperty("notes").EnumerateArray()).GetString(),
+            StringComparison.Ordinal
+        );
         Assert.Equal(Six(overLabels), accuracy.GetProperty("hitsOverLabels").GetProperty("value").GetRawText());
         Assert.Equal(Six(overImages), accuracy.GetProperty("meanOverImages").GetProperty("value").GetRawText());
         Assert.Equal(32, Directory.GetFiles(folder).Length);
@@ -212,6 +217,7 @@ public sealed class TrustTests(TrainedModels models)
         );
 
         Assert.True(table.ExitCode == ExitCode.Done, table.Messages);
+        Assert.Contains("Who made the pictures of --images is not known", table.Messages, StringComparison.Ordinal);
         Assert.Contains("test.json, second.zip", table.Results, StringComparison.Ordinal);
         Assert.Contains("The judges agree on", table.Results, StringComparison.Ordinal);
         Assert.Contains("more labels than wanted", table.Results, StringComparison.Ordinal);
