@@ -13,6 +13,7 @@ internal sealed class TrainGanSettings : TrainSettings
     private const string WithLabels = "cgan";
     private const string WithoutLabels = "gan";
     private const string None = "none";
+    private const string DefaultSplit = "train";
 
     [CommandOption("--preset <NAME>")]
     [Description(
@@ -34,8 +35,8 @@ internal sealed class TrainGanSettings : TrainSettings
 
     [CommandOption("--split <NAME>")]
     [Description("The part of --dataset: train, test, or extra of svhn")]
-    [DefaultValue("train")]
-    public string Split { get; init; } = "train";
+    [DefaultValue(DefaultSplit)]
+    public string Split { get; init; } = DefaultSplit;
 
     [CommandOption("--size <PIXELS>")]
     [Description("The side to which pictures are stretched, 8 to 512; their own size, at most 64, when left out")]
@@ -148,12 +149,7 @@ internal sealed class TrainGanSettings : TrainSettings
                 Check("--preset", Preset, ConditionalGanOptions.Presets.Keys),
                 Check("--gan-type", GanType, [WithLabels, WithoutLabels]),
                 Check("--dataset", Dataset, DataSet.All.Select(one => one.Name)),
-                Check(
-                    "--split",
-                    Split,
-                    DataSet.All.FirstOrDefault(one => one.Name == Dataset)?.Splits.Select(DataSet.SplitName)
-                        ?? ["train"]
-                ),
+                CheckSplit(),
                 Check("--size", Size, 8, 512),
                 Check("--width", Width, 4, 512),
                 Check("--noise", Noise, 1, 4096),
@@ -176,6 +172,12 @@ internal sealed class TrainGanSettings : TrainSettings
                 CheckPath("--results", Results),
                 CheckPath("--logs", Logs)
             );
+
+    private string? CheckSplit() =>
+        DataSet.All.FirstOrDefault(one => one.Name == Dataset) is { } dataSet
+            ? Check("--split", Split, dataSet.Splits.Select(DataSet.SplitName))
+        : Split == DefaultSplit ? null
+        : $"--split {Split} needs --dataset, the name of the data set whose part it is, such as cifar10.";
 
     private static IReadOnlyList<T>? OrNone<T>(string? list, Func<string?, IReadOnlyList<T>?> read) =>
         list == None ? [] : read(list);

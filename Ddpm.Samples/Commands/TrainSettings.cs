@@ -10,7 +10,8 @@ internal abstract class TrainSettings : CommonSettings
 {
     [CommandOption("--data <DIR>", isRequired: true)]
     [Description(
-        "A folder with train.json and objects.json as i-CLEVR has, or with the IDX files of MNIST or Fashion-MNIST"
+        "A folder with train.json and objects.json as i-CLEVR has, or with the IDX files of MNIST or Fashion-MNIST; "
+            + "'train gan' alone takes CIFAR, SVHN and STL-10 too, with --dataset"
     )]
     public required string Data { get; init; }
 

@@ -67,7 +67,8 @@ internal sealed record TrainingData(IDataView Training, IDataView? HeldOut, Imag
         throw new InvalidDataException(
             $"The folder '{folder}' holds no data set: neither {TrainFile} and objects.json as i-CLEVR has, nor "
                 + $"{IdxFiles.ImagesName(IdxFiles.Training)} and {IdxFiles.LabelsName(IdxFiles.Training)} as MNIST has "
-                + "(plain or .gz)."
+                + "(plain or .gz). CIFAR, SVHN and STL-10 are taken by 'ddpm train gan' alone, which must be told which of "
+                + "them it is with --dataset."
         );
     }
 

@@ -13,6 +13,7 @@ public class CommandLineTests
     [InlineData("quickstart --help", "--out --json quickstart)")]
     [InlineData("render --help", "--out --scenes --size --closeup --seed --json 6000) 64)")]
     [InlineData("train --help", "ddpm student scorer gan")]
+    [InlineData("train scorer --help", "CIFAR, SVHN STL-10 --dataset")]
     [InlineData(
         "train ddpm --help",
         "--data --out --size --preset --conditioning --dropout --epochs --steps --minutes --batch --seed --checkpoints --resume --json"

@@ -287,7 +287,7 @@ public sealed class TrainGanTests(TrainedModels models) : IClassFixture<TrainedM
     [InlineData("--gan-type wgan", "--gan-type must be one of cgan, gan")]
     [InlineData("--dataset imagenet", "--dataset must be one of iclevr, mnist")]
     [InlineData("--dataset cifar10 --split extra", "--split must be one of train, test")]
-    [InlineData("--split test", "--split must be one of train, got 'test'")]
+    [InlineData("--split test", "--split test needs --dataset, the name of the data set")]
     [InlineData("--betas 0.5", "--betas must be two numbers")]
     [InlineData("--lr-g 0", "--lr-g must be above 0")]
     [InlineData("--milestones 0", "--milestones must be whole numbers")]

@@ -70,6 +70,8 @@ public sealed class TrainingDataTests : IDisposable
 
         Assert.Contains("train.json", error.Message, StringComparison.Ordinal);
         Assert.Contains("train-images-idx3-ubyte", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'ddpm train gan' alone", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--dataset", error.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
