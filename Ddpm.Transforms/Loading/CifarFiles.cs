@@ -46,7 +46,7 @@ internal static class CifarFiles
         string archive
     )
     {
-        var pictures = new ClassPictures(s_shape, labelNames);
+        var pictures = new ClassPictures(s_shape, labelNames, $"The file is damaged; unpack {archive} again.");
         var head = new byte[skipped + 1];
         foreach (var name in names)
         {

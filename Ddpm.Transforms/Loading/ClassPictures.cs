@@ -7,7 +7,14 @@ namespace Ddpm.Transforms.Loading;
 /// <summary>Pictures of one size and one class each, held as one byte a value, as rows.</summary>
 /// <param name="shape">The shape of every picture.</param>
 /// <param name="labelNames">The names of the classes in the order of their numbers.</param>
-internal sealed class ClassPictures(ImageShape shape, IReadOnlyList<string> labelNames)
+/// <param name="advice">What to do about a class without a name, as a sentence, for messages.</param>
+/// <param name="firstClass">The number that the first class has in the file, for messages.</param>
+internal sealed class ClassPictures(
+    ImageShape shape,
+    IReadOnlyList<string> labelNames,
+    string advice,
+    int firstClass = 0
+)
 {
     private readonly LabelVocabulary _vocabulary = new(labelNames);
 
@@ -28,8 +35,8 @@ internal sealed class ClassPictures(ImageShape shape, IReadOnlyList<string> labe
     {
         if ((uint)label >= (uint)_lists.Length)
             throw new InvalidDataException(
-                $"'{path}' gives picture {Count} the class {label}; there are names for 0 to {_lists.Length - 1}. Pass a "
-                    + "name for each class of the file."
+                $"'{path}' gives picture {Count} the class {label + firstClass}; there are names for {firstClass} to "
+                    + $"{firstClass + _lists.Length - 1}. {advice}"
             );
         _pixels.Add(pixels);
         _labels.Add(_lists[label]);

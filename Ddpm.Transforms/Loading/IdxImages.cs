@@ -28,7 +28,11 @@ internal static class IdxImages
                 $"'{imagesPath}' claims pictures of {height} × {width} pixels; the limit is {MaximumPixels}."
             );
 
-        var pictures = new ClassPictures(new ImageShape(1, height, width), labelNames);
+        var pictures = new ClassPictures(
+            new ImageShape(1, height, width),
+            labelNames,
+            "Pass a name for each class of the file."
+        );
         Span<byte> label = stackalloc byte[1];
         while (pictures.Count < count)
         {

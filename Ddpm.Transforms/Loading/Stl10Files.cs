@@ -43,7 +43,12 @@ internal static class Stl10Files
                     + "not belong together."
             );
 
-        var pictures = new ClassPictures(s_shape, s_labelNames);
+        var pictures = new ClassPictures(
+            s_shape,
+            s_labelNames,
+            $"The file is damaged; unpack {Archive} again.",
+            firstClass: 1
+        );
         var columns = new byte[s_shape.Length];
         Span<byte> label = stackalloc byte[1];
         for (var record = 0L; record < pixels.Count; record++)

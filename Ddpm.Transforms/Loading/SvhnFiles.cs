@@ -38,7 +38,11 @@ internal static class SvhnFiles
                 $"'{path}' has {pixels.Count} pictures in X and {classes.Length} classes in y; it is damaged."
             );
 
-        var pictures = new ClassPictures(s_shape, IdxLabelNames.Digits);
+        var pictures = new ClassPictures(
+            s_shape,
+            IdxLabelNames.Digits,
+            "The file, in which 10 is the digit 0, is damaged; fetch it again."
+        );
         foreach (var (picture, label) in pixels.Zip(classes))
             pictures.Add(picture, label == 10 ? 0 : label, path);
         return pictures.ToDataView();

@@ -173,7 +173,11 @@ public sealed class LoadFromIdxTests : IDisposable
     {
         var (images, labels) = Write(Images(2, 1, 1), Labels(gzip: false, 3, 10));
 
-        Assert.Contains("picture 1 the class 10", Fails(images, labels).Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "picture 1 the class 10; there are names for 0 to 9. Pass a name for each class of the file.",
+            Fails(images, labels).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

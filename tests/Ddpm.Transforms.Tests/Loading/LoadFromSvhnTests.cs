@@ -87,6 +87,11 @@ public sealed class LoadFromSvhnTests : IDisposable
             Refusal(Mat(true, pictures, Labels([1, 2, 3], Byte))),
             StringComparison.Ordinal
         );
+        Assert.DoesNotContain(
+            "Pass a name",
+            Refusal(Mat(true, pictures, Labels([1, 11], Byte))),
+            StringComparison.Ordinal
+        );
         Assert.Contains("the class 11", Refusal(Mat(true, pictures, Labels([1, 11], Byte))), StringComparison.Ordinal);
         Assert.Contains(
             "expected 32 × 32 × 3 × N, got 16 × 64 × 3 × 2",
