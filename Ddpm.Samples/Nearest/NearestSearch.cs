@@ -1,3 +1,4 @@
+using Ddpm.Samples.Commands;
 using Ddpm.Trainers.Scoring;
 using Ddpm.Transforms.Loading;
 
@@ -19,6 +20,7 @@ internal sealed class NearestSearch(PictureFeatures training, int features)
     /// <param name="heldOut">Real pictures that were not trained on, or null to compare training pictures with each other.</param>
     /// <param name="count">How many neighbours each picture gets.</param>
     /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="CommandFailedException">There is no picture of another scene to compare with.</exception>
     public NearestResult Run(
         PictureFeatures pictures,
         PictureFeatures? heldOut,
@@ -27,6 +29,11 @@ internal sealed class NearestSearch(PictureFeatures training, int features)
     )
     {
         var reference = Reference(heldOut, cancellationToken);
+        if (reference.Count == 0)
+            throw new CommandFailedException(
+                "All pictures of --data are of one scene, so they cannot be compared with other scenes. Give --held-out a "
+                    + "data set of other scenes."
+            );
         var found = NearestNeighbours.Find(
             pictures.Features,
             training.Features,
