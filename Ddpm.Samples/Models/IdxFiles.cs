@@ -26,11 +26,17 @@ internal sealed record IdxFiles(string Images, string Labels)
             ? new IdxFiles(images, labels)
             : null;
 
-    /// <summary>Loads the pictures; those below a folder with "fashion" in its name are clothes, all others digits.</summary>
+    /// <summary>
+    /// Loads the pictures; those in a folder with "fashion" in its name, or in one directly below such a folder, are
+    /// clothes, all others digits.
+    /// </summary>
     public IDataView Load(MLContext context)
     {
-        var clothes = Path.GetFullPath(Images).Contains("fashion", StringComparison.OrdinalIgnoreCase);
-        return context.Data.LoadFromIdx(Images, Labels, clothes ? IdxLabelNames.FashionMnist : IdxLabelNames.Digits);
+        var folder = new FileInfo(Images).Directory!;
+        var areClothes = new[] { folder, folder.Parent }.Any(near =>
+            near?.Name.Contains("fashion", StringComparison.OrdinalIgnoreCase) == true
+        );
+        return context.Data.LoadFromIdx(Images, Labels, areClothes ? IdxLabelNames.FashionMnist : IdxLabelNames.Digits);
     }
 
     private static string? FindFile(string folder, string name) =>

@@ -44,6 +44,18 @@ public sealed class TrainingDataTests : IDisposable
         Assert.Equal(IdxLabelNames.FashionMnist, VocabularyOf(data.Training));
     }
 
+    [Theory]
+    [InlineData("fashion-mnist/raw", true)]
+    [InlineData("fashion/experiments/digits", false)]
+    public void Load_IdxFiles_AreClothesInOrDirectlyBelowAFolderThatSaysSo(string folder, bool areClothes)
+    {
+        WriteIdx(folder, "train", count: 20, gzip: true);
+
+        var data = TrainingData.Load(_context, _folder[folder], holdOut: false);
+
+        Assert.Equal(areClothes ? IdxLabelNames.FashionMnist : IdxLabelNames.Digits, VocabularyOf(data.Training));
+    }
+
     [Fact]
     public void Load_DigitsWithoutTestFiles_HoldsOutATenth()
     {
