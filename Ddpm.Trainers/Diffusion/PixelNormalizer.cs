@@ -1,4 +1,5 @@
 using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Diffusion;
@@ -40,7 +41,13 @@ public sealed class PixelNormalizer : IDisposable
     {
         using var scope = NewDisposeScope();
         var pixels = Denormalize(normalized);
-        return pixels.add(1).mul(127.5).round().clamp(0, 255).to(ScalarType.Byte).MoveToOuterDisposeScope();
+        return pixels
+            .add(Scalars.One)
+            .mul(Scalars.HalfByte)
+            .round()
+            .clamp(Scalars.Zero, Scalars.LargestByte)
+            .to(ScalarType.Byte)
+            .MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc />

@@ -154,7 +154,13 @@ public sealed class GanGenerator : IConditionalGenerator
 
     private GeneratedImages ToImages(Tensor pictures)
     {
-        using var bytes = pictures.add(1).mul(127.5).round().clamp(0, 255).to(ScalarType.Byte).cpu();
+        using var bytes = pictures
+            .add(Scalars.One)
+            .mul(Scalars.HalfByte)
+            .round()
+            .clamp(Scalars.Zero, Scalars.LargestByte)
+            .to(ScalarType.Byte)
+            .cpu();
         return new GeneratedImages(Shape, bytes.bytes.ToArray());
     }
 }

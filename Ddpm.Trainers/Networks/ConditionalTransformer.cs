@@ -1,4 +1,5 @@
 using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -101,7 +102,7 @@ public sealed class ConditionalTransformer : DenoisingNetwork
         // Only the patches are answered for.
         var scaleShift = modulationOut.Apply(condition.Vector).unsqueeze(1).chunk(2, -1);
         var last = TransformerBlock.Normalize(sequence.narrow(1, 0, rows * columns));
-        var answer = output.Apply(last * (scaleShift[0] + 1) + scaleShift[1]);
+        var answer = output.Apply(last * scaleShift[0].add(Scalars.One) + scaleShift[1]);
         return functional.pixel_shuffle(answer.transpose(1, 2).unflatten(2, [rows, columns]), _patch);
     }
 

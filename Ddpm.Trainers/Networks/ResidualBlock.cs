@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -52,7 +53,7 @@ internal sealed class ResidualBlock : Module<Tensor, NetworkCondition, Tensor>
     {
         var hidden = convIn.Apply(functional.silu(normIn.Apply(input)));
         var scaleShift = modulation.Apply(condition.Vector).unsqueeze(-1).unsqueeze(-1).chunk(2, 1);
-        hidden = normOut.Apply(hidden) * (scaleShift[0] + 1) + scaleShift[1];
+        hidden = normOut.Apply(hidden) * scaleShift[0].add(Scalars.One) + scaleShift[1];
         hidden = convOut.Apply(condition.Dropout.Apply(functional.silu(hidden)));
         return hidden + (shortcut?.Apply(input) ?? input);
     }

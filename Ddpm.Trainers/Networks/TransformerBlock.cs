@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -54,10 +55,10 @@ internal sealed class TransformerBlock : Module<Tensor, NetworkCondition, Tensor
     public override Tensor forward(Tensor input, NetworkCondition condition)
     {
         var parts = modulation.Apply(condition.Vector).unsqueeze(1).chunk(6, -1);
-        var attended = Attend(Normalize(input) * (parts[0] + 1) + parts[1], condition.Present);
+        var attended = Attend(Normalize(input) * parts[0].add(Scalars.One) + parts[1], condition.Present);
         var middle = input + parts[2] * condition.Dropout.Apply(attended);
 
-        var widened = functional.gelu(hidden.Apply(Normalize(middle) * (parts[3] + 1) + parts[4]));
+        var widened = functional.gelu(hidden.Apply(Normalize(middle) * parts[3].add(Scalars.One) + parts[4]));
         return middle + parts[5] * condition.Dropout.Apply(hiddenOut.Apply(widened));
     }
 

@@ -187,8 +187,8 @@ public sealed class LabelClassifier : IGuidingScorer
             var bytes = pixels.Slice(first * Shape.Length, rows * Shape.Length).ToArray();
             var pictures = tensor(bytes, [rows, Shape.Channels, Shape.Height, Shape.Width], device: _device)
                 .to(ScalarType.Float32)
-                .div_(127.5)
-                .sub_(1);
+                .div_(Scalars.HalfByte)
+                .sub_(Scalars.One);
             var computed = network(_input.Prepare(pictures)).cpu();
             computed.data<float>().CopyTo(values.AsSpan(first * width, rows * width));
         }

@@ -1,4 +1,5 @@
 using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Training;
@@ -25,6 +26,6 @@ internal sealed class BatchReader(ILabeledImages images, int batchSize, Device d
 
         var bytes = count == batchSize ? _bytes : _bytes[..(count * shape.Length)];
         var pixels = tensor(bytes, [count, shape.Channels, shape.Height, shape.Width], device: device);
-        return new TrainingBatch(pixels.to(ScalarType.Float32).div_(127.5).sub_(1), labels);
+        return new TrainingBatch(pixels.to(ScalarType.Float32).div_(Scalars.HalfByte).sub_(Scalars.One), labels);
     }
 }

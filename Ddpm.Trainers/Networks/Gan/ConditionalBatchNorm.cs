@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -30,6 +31,6 @@ internal sealed class ConditionalBatchNorm : Module<Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor input, Tensor condition)
     {
         var scaleShift = modulation.call(condition).unsqueeze(-1).unsqueeze(-1).chunk(2, 1);
-        return norm.call(input) * (scaleShift[0] + 1) + scaleShift[1];
+        return norm.call(input) * scaleShift[0].add(Scalars.One) + scaleShift[1];
     }
 }
