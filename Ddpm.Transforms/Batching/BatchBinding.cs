@@ -4,12 +4,13 @@ using Microsoft.ML.Runtime;
 namespace Ddpm.Transforms.Batching;
 
 /// <summary>A stage bound to the schema of its input. All columns of the input pass through, in their places.</summary>
-internal sealed class BatchBinding<TInput, TValue>
+internal sealed class BatchBinding<TInput, TBatch>
+    where TBatch : class
 {
     private readonly IReadOnlyList<DataViewSchema.Column> _inputs;
 
     /// <exception cref="ArgumentOutOfRangeException">A column that the stage needs is missing or has another type.</exception>
-    public BatchBinding(IHostEnvironment host, IBatchStage<TInput, TValue> stage, DataViewSchema inputSchema)
+    public BatchBinding(IHostEnvironment host, IBatchStage<TInput, TBatch> stage, DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         _inputs = stage.FindInputs(inputSchema);
@@ -19,21 +20,28 @@ internal sealed class BatchBinding<TInput, TValue>
 
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(inputSchema);
-        var output = stage.OutputColumn;
-        builder.AddColumn(output.Name, output.Type, output.Annotations);
+        foreach (var column in stage.Columns)
+            builder.AddColumn(column.Column.Name, column.Column.Type, column.Column.Annotations);
         OutputSchema = builder.ToSchema();
     }
 
     public IHostEnvironment Host { get; }
 
-    public IBatchStage<TInput, TValue> Stage { get; }
+    public IBatchStage<TInput, TBatch> Stage { get; }
 
     public DataViewSchema InputSchema { get; }
 
     public DataViewSchema OutputSchema { get; }
 
-    /// <summary>Whether a column of the output schema is the one that the stage computes.</summary>
-    public bool IsComputed(DataViewSchema.Column column) => column.Index == InputSchema.Count;
+    /// <summary>Whether a column of the output schema is one that the stage computes.</summary>
+    public bool IsComputed(DataViewSchema.Column column) => column.Index >= InputSchema.Count;
+
+    /// <summary>How the values of a computed column are read from a batch.</summary>
+    /// <exception cref="InvalidOperationException">The column holds values of another type.</exception>
+    public BatchGetter<TBatch, TWanted> Getter<TWanted>(DataViewSchema.Column column) =>
+        Stage.Columns[column.Index - InputSchema.Count] is BatchColumn<TBatch, TWanted> typed
+            ? typed.Get
+            : throw WrongType<TWanted>(column);
 
     /// <summary>The input columns that pass through among those wanted.</summary>
     public IEnumerable<DataViewSchema.Column> PassThrough(IEnumerable<DataViewSchema.Column> wanted) =>

@@ -4,28 +4,30 @@ using Microsoft.ML.Data;
 namespace Ddpm.Transforms.Batching;
 
 /// <summary>
-/// A cursor that reads up to a batch of rows ahead, computes their new column in one go when it is first asked for, and
+/// A cursor that reads up to a batch of rows ahead, computes their new columns in one go when one is first asked for, and
 /// hands the rows out one by one.
 /// </summary>
-internal sealed class BatchedCursor<TInput, TValue> : DataViewRowCursor
+internal sealed class BatchedCursor<TInput, TBatch> : DataViewRowCursor
+    where TBatch : class
 {
-    private readonly BatchBinding<TInput, TValue> _binding;
+    private readonly BatchBinding<TInput, TBatch> _binding;
     private readonly DataViewRowCursor _input;
     private readonly Func<TInput> _read;
     private readonly ValueGetter<DataViewRowId> _readId;
     private readonly ColumnBuffer?[] _passing;
+    private readonly HashSet<int> _computed;
 
     // The batch at hand: as many of each as there are rows in it.
     private readonly List<TInput> _rows = [];
     private readonly List<DataViewRowId> _ids = [];
     private readonly List<long> _batches = [];
-    private BatchValues<TValue>? _values;
+    private TBatch? _batch;
     private int _index = -1;
     private long _position = -1;
     private bool _ended;
 
     public BatchedCursor(
-        BatchBinding<TInput, TValue> binding,
+        BatchBinding<TInput, TBatch> binding,
         DataViewRowCursor input,
         IReadOnlyList<DataViewSchema.Column> wanted
     )
@@ -37,6 +39,7 @@ internal sealed class BatchedCursor<TInput, TValue> : DataViewRowCursor
         _passing = new ColumnBuffer?[binding.InputSchema.Count];
         foreach (var column in binding.PassThrough(wanted))
             _passing[column.Index] = ColumnBuffer.Create(input, column);
+        _computed = [.. wanted.Where(binding.IsComputed).Select(column => column.Index)];
     }
 
     /// <inheritdoc />
@@ -50,7 +53,7 @@ internal sealed class BatchedCursor<TInput, TValue> : DataViewRowCursor
 
     /// <inheritdoc />
     public override bool IsColumnActive(DataViewSchema.Column column) =>
-        _binding.IsComputed(column) || _passing[column.Index] is not null;
+        _binding.IsComputed(column) ? _computed.Contains(column.Index) : _passing[column.Index] is not null;
 
     /// <inheritdoc />
     public override bool MoveNext()
@@ -75,12 +78,15 @@ internal sealed class BatchedCursor<TInput, TValue> : DataViewRowCursor
     /// <inheritdoc />
     public override ValueGetter<TWanted> GetGetter<TWanted>(DataViewSchema.Column column)
     {
+        if (!IsColumnActive(column))
+            throw _binding.Inactive(column);
         if (_binding.IsComputed(column))
-            return (ValueGetter<TValue>)GetComputed as Delegate as ValueGetter<TWanted>
-                ?? throw _binding.WrongType<TWanted>(column);
+        {
+            var get = _binding.Getter<TWanted>(column);
+            return (ref TWanted value) => get(Computed(), _index, ref value);
+        }
 
-        var buffer = _passing[column.Index] ?? throw _binding.Inactive(column);
-        if (buffer is not ColumnBuffer<TWanted> typed)
+        if (_passing[column.Index] is not ColumnBuffer<TWanted> typed)
             throw _binding.WrongType<TWanted>(column);
         return (ref TWanted value) =>
         {
@@ -147,15 +153,14 @@ internal sealed class BatchedCursor<TInput, TValue> : DataViewRowCursor
         _rows.Clear();
         _ids.Clear();
         _batches.Clear();
-        _values = null;
+        _batch = null;
         _index = -1;
     }
 
-    private void GetComputed(ref TValue value)
+    private TBatch Computed()
     {
         CheckRow();
-        _values ??= _binding.Stage.Compute(_rows);
-        _values(_index, ref value);
+        return _batch ??= _binding.Stage.Compute(_rows);
     }
 
     private void CheckRow()

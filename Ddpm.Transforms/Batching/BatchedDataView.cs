@@ -2,9 +2,10 @@ using Microsoft.ML;
 
 namespace Ddpm.Transforms.Batching;
 
-/// <summary>The rows of a source with the column that a stage computes, a batch at a time, when it is asked for.</summary>
-internal sealed class BatchedDataView<TInput, TValue>(BatchBinding<TInput, TValue> binding, IDataView source)
+/// <summary>The rows of a source with the columns that a stage computes, a batch at a time, when one is asked for.</summary>
+internal sealed class BatchedDataView<TInput, TBatch>(BatchBinding<TInput, TBatch> binding, IDataView source)
     : IDataView
+    where TBatch : class
 {
     /// <inheritdoc />
     public bool CanShuffle => source.CanShuffle;
@@ -36,6 +37,6 @@ internal sealed class BatchedDataView<TInput, TValue>(BatchBinding<TInput, TValu
 
     private DataViewRowCursor Wrap(DataViewRowCursor input, List<DataViewSchema.Column> wanted) =>
         wanted.Exists(binding.IsComputed)
-            ? new BatchedCursor<TInput, TValue>(binding, input, wanted)
-            : new ForwardingCursor<TInput, TValue>(binding, input);
+            ? new BatchedCursor<TInput, TBatch>(binding, input, wanted)
+            : new ForwardingCursor<TInput, TBatch>(binding, input);
 }

@@ -3,20 +3,21 @@ using Microsoft.ML.Data;
 
 namespace Ddpm.Transforms.Batching;
 
-/// <summary>A single row with the column that a stage computes.</summary>
-internal sealed class BatchedRow<TInput, TValue> : DataViewRow
+/// <summary>A single row with the columns that a stage computes.</summary>
+internal sealed class BatchedRow<TInput, TBatch> : DataViewRow
+    where TBatch : class
 {
-    private readonly BatchBinding<TInput, TValue> _binding;
+    private readonly BatchBinding<TInput, TBatch> _binding;
     private readonly DataViewRow _input;
     private readonly HashSet<int> _active;
     private readonly Func<TInput>? _read;
 
-    // The value is kept while the row stays where it is: several later stages may ask for it.
-    private BatchValues<TValue>? _values;
+    // What was computed is kept while the row stays where it is: several later stages may ask for it.
+    private TBatch? _batch;
     private long _computedPosition = -1;
 
     public BatchedRow(
-        BatchBinding<TInput, TValue> binding,
+        BatchBinding<TInput, TBatch> binding,
         DataViewRow input,
         IReadOnlyList<DataViewSchema.Column> activeColumns
     )
@@ -46,8 +47,8 @@ internal sealed class BatchedRow<TInput, TValue> : DataViewRow
             throw _binding.Inactive(column);
         if (!_binding.IsComputed(column))
             return _input.GetGetter<TWanted>(_binding.InputSchema[column.Index]);
-        return (ValueGetter<TValue>)GetComputed as Delegate as ValueGetter<TWanted>
-            ?? throw _binding.WrongType<TWanted>(column);
+        var get = _binding.Getter<TWanted>(column);
+        return (ref TWanted value) => get(Computed(), 0, ref value);
     }
 
     /// <inheritdoc />
@@ -58,21 +59,21 @@ internal sealed class BatchedRow<TInput, TValue> : DataViewRow
     {
         if (disposing)
         {
-            _values = null;
+            _batch = null;
             _input.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
-    private void GetComputed(ref TValue value)
+    private TBatch Computed()
     {
-        if (_values is null || _computedPosition != _input.Position)
+        if (_batch is null || _computedPosition != _input.Position)
         {
-            _values = _binding.Stage.Compute([_read!()]);
+            _batch = _binding.Stage.Compute([_read!()]);
             _computedPosition = _input.Position;
         }
 
-        _values(0, ref value);
+        return _batch;
     }
 }

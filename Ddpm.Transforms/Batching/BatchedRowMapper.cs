@@ -4,7 +4,8 @@ using Microsoft.ML.Data;
 namespace Ddpm.Transforms.Batching;
 
 /// <summary>A stage as ML.NET's mapper of single rows, which is what a prediction engine asks for.</summary>
-internal sealed class BatchedRowMapper<TInput, TValue>(BatchBinding<TInput, TValue> binding) : IRowToRowMapper
+internal sealed class BatchedRowMapper<TInput, TBatch>(BatchBinding<TInput, TBatch> binding) : IRowToRowMapper
+    where TBatch : class
 {
     /// <inheritdoc />
     public DataViewSchema InputSchema => binding.InputSchema;
@@ -25,6 +26,6 @@ internal sealed class BatchedRowMapper<TInput, TValue>(BatchBinding<TInput, TVal
             throw binding.Host.Process(
                 new InvalidOperationException("The row has another schema than the one that the mapper is bound to.")
             );
-        return new BatchedRow<TInput, TValue>(binding, input, [.. activeColumns]);
+        return new BatchedRow<TInput, TBatch>(binding, input, [.. activeColumns]);
     }
 }

@@ -3,9 +3,10 @@ using Microsoft.ML.Data;
 
 namespace Ddpm.Transforms.Batching;
 
-/// <summary>A cursor that is not asked for the computed column: it only shows its input under the output schema.</summary>
-internal sealed class ForwardingCursor<TInput, TValue>(BatchBinding<TInput, TValue> binding, DataViewRowCursor input)
+/// <summary>A cursor that is not asked for a computed column: it only shows its input under the output schema.</summary>
+internal sealed class ForwardingCursor<TInput, TBatch>(BatchBinding<TInput, TBatch> binding, DataViewRowCursor input)
     : DataViewRowCursor
+    where TBatch : class
 {
     /// <inheritdoc />
     public override DataViewSchema Schema => binding.OutputSchema;

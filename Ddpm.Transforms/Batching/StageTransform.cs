@@ -8,14 +8,14 @@ namespace Ddpm.Transforms.Batching;
 internal abstract class StageTransform
 {
     /// <summary>A stage as that.</summary>
-    public static StageTransform Of<TInput, TValue>(IHostEnvironment host, IBatchStage<TInput, TValue> stage) =>
-        new Typed<TInput, TValue>(host, stage);
+    public static StageTransform Of<TInput, TBatch>(IHostEnvironment host, IBatchStage<TInput, TBatch> stage)
+        where TBatch : class => new Typed<TInput, TBatch>(host, stage);
 
-    /// <summary>The schema of the input with the stage's column.</summary>
+    /// <summary>The schema of the input with the stage's columns.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
     public abstract DataViewSchema GetOutputSchema(DataViewSchema inputSchema);
 
-    /// <summary>The rows of the input with the stage's column.</summary>
+    /// <summary>The rows of the input with the stage's columns.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
     public abstract IDataView Transform(IDataView input);
 
@@ -23,8 +23,9 @@ internal abstract class StageTransform
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
     public abstract IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema);
 
-    private sealed class Typed<TInput, TValue>(IHostEnvironment host, IBatchStage<TInput, TValue> stage)
+    private sealed class Typed<TInput, TBatch>(IHostEnvironment host, IBatchStage<TInput, TBatch> stage)
         : StageTransform
+        where TBatch : class
     {
         /// <inheritdoc />
         public override DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Bind(inputSchema).OutputSchema;
@@ -33,13 +34,13 @@ internal abstract class StageTransform
         public override IDataView Transform(IDataView input)
         {
             ArgumentNullException.ThrowIfNull(input);
-            return new BatchedDataView<TInput, TValue>(Bind(input.Schema), input);
+            return new BatchedDataView<TInput, TBatch>(Bind(input.Schema), input);
         }
 
         /// <inheritdoc />
         public override IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) =>
-            new BatchedRowMapper<TInput, TValue>(Bind(inputSchema));
+            new BatchedRowMapper<TInput, TBatch>(Bind(inputSchema));
 
-        private BatchBinding<TInput, TValue> Bind(DataViewSchema inputSchema) => new(host, stage, inputSchema);
+        private BatchBinding<TInput, TBatch> Bind(DataViewSchema inputSchema) => new(host, stage, inputSchema);
     }
 }

@@ -15,13 +15,19 @@ internal sealed class GenerationStage<TValue>(
     GenerationTransformOptions options,
     GenerationGuides guides,
     PictureWriter<TValue> write
-) : IBatchStage<GenerationRow, TValue>
+) : IBatchStage<GenerationRow, GeneratedImages>
 {
     /// <inheritdoc />
     public int BatchSize => options.BatchSize;
 
     /// <inheritdoc />
-    public DataViewSchema.DetachedColumn OutputColumn { get; } = GeneratedColumn.Create(options, generator.Shape);
+    public IReadOnlyList<BatchColumn<GeneratedImages>> Columns { get; } =
+    [
+        new BatchColumn<GeneratedImages, TValue>(
+            GeneratedColumn.Create(options, generator.Shape),
+            (images, index, ref value) => write(images[index], ref value)
+        ),
+    ];
 
     /// <inheritdoc />
     public IReadOnlyList<DataViewSchema.Column> FindInputs(DataViewSchema schema) =>
@@ -48,10 +54,10 @@ internal sealed class GenerationStage<TValue>(
     }
 
     /// <inheritdoc />
-    public BatchValues<TValue> Compute(IReadOnlyList<GenerationRow> rows)
+    public GeneratedImages Compute(IReadOnlyList<GenerationRow> rows)
     {
         var monitor = new GenerationMonitor(host, rows.Count, TimeProvider.System);
-        var images = generator.Generate(
+        return generator.Generate(
             new GenerationRequest
             {
                 Labels = [.. rows.Select(row => row.Labels)],
@@ -65,8 +71,6 @@ internal sealed class GenerationStage<TValue>(
             },
             options.CancellationToken
         );
-
-        return (int index, ref TValue value) => write(images[index], ref value);
     }
 
     private Func<long> SeedOfId(DataViewRow row)

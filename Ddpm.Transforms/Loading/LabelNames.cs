@@ -12,7 +12,8 @@ namespace Ddpm.Transforms.Loading;
 /// </summary>
 internal static class LabelNames
 {
-    private const string KeyValues = "KeyValues";
+    /// <summary>The annotation in which ML.NET keeps what keys stand for.</summary>
+    internal const string KeyValues = "KeyValues";
 
     // More labels than any model learns; a hash has millions of places.
     private const ulong MostPlaces = 1 << 16;

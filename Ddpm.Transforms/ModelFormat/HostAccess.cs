@@ -53,6 +53,13 @@ internal static class HostAccess
         SchemaShape? annotations = null
     ) => new(name, kind, itemType, isKey: false, annotations);
 
+    /// <summary>The promise of a column of keys.</summary>
+    public static SchemaShape.Column PromiseKeys(
+        string name,
+        SchemaShape.Column.VectorKind kind,
+        SchemaShape annotations
+    ) => new(name, kind, NumberDataViewType.UInt32, isKey: true, annotations);
+
     /// <summary>The type of a promised column, in ML.NET's words.</summary>
     public static string TypeName(SchemaShape.Column column) => column.GetTypeString();
 }

@@ -114,6 +114,6 @@ public sealed class ImageLabelScorerEstimator : IEstimator<ImageLabelScorerTrans
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         _columns.Check(inputSchema);
-        return ScoreColumn.AddTo(inputSchema, _options.Scoring.OutputColumnName);
+        return ScoringColumns.AddTo(inputSchema, _options.Scoring);
     }
 }

@@ -9,7 +9,8 @@ namespace Ddpm.Transforms.Scoring;
 
 /// <summary>
 /// Says for each picture how sure a trained classifier is of each label: adds a vector column of probabilities in
-/// [0, 1] whose slots are named after the labels. It needs the column of pictures alone, which may have any size.
+/// [0, 1] whose slots are named after the labels, and a column of the labels that reach the threshold, as keys. It needs
+/// the column of pictures alone, which may have any size.
 /// </summary>
 public sealed class ImageLabelScorerTransformer : ITransformer, IDisposable
 {

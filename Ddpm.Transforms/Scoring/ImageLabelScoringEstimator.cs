@@ -42,6 +42,6 @@ public sealed class ImageLabelScoringEstimator : IEstimator<ImageLabelScorerTran
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         PictureColumn.Check(_host, inputSchema, _options.ImageColumnName);
-        return ScoreColumn.AddTo(inputSchema, _options.OutputColumnName);
+        return ScoringColumns.AddTo(inputSchema, _options);
     }
 }

@@ -3,21 +3,19 @@ using Ddpm.Transforms.Batching;
 using Ddpm.Transforms.Loading;
 using Ddpm.Transforms.ModelFormat;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace Ddpm.Transforms.Scoring;
 
 /// <summary>Scoring as a stage over batches of rows, each of which is a picture's values in the classifier's shape.</summary>
 internal sealed class ScoringStage(IHostEnvironment host, LabelClassifier classifier, ScoringTransformOptions options)
-    : IBatchStage<byte[], VBuffer<float>>
+    : IBatchStage<byte[], float[]>
 {
     /// <inheritdoc />
     public int BatchSize => options.BatchSize;
 
     /// <inheritdoc />
-    public DataViewSchema.DetachedColumn OutputColumn { get; } =
-        ScoreColumn.Create(options.OutputColumnName, classifier.Vocabulary);
+    public IReadOnlyList<BatchColumn<float[]>> Columns { get; } = ScoringColumns.Create(options, classifier.Vocabulary);
 
     /// <inheritdoc />
     public IReadOnlyList<DataViewSchema.Column> FindInputs(DataViewSchema schema) =>
@@ -36,7 +34,7 @@ internal sealed class ScoringStage(IHostEnvironment host, LabelClassifier classi
     }
 
     /// <inheritdoc />
-    public BatchValues<VBuffer<float>> Compute(IReadOnlyList<byte[]> rows)
+    public float[] Compute(IReadOnlyList<byte[]> rows)
     {
         HostAccess.CheckAlive(host);
         options.CancellationToken.ThrowIfCancellationRequested();
@@ -44,14 +42,6 @@ internal sealed class ScoringStage(IHostEnvironment host, LabelClassifier classi
         var pixels = new byte[rows.Count * length];
         for (var row = 0; row < rows.Count; row++)
             rows[row].CopyTo(pixels, row * length);
-
-        var labels = classifier.Vocabulary.Count;
-        var scores = classifier.Score(pixels, rows.Count);
-        return (int index, ref VBuffer<float> value) =>
-        {
-            var editor = VBufferEditor.Create(ref value, labels);
-            scores.AsSpan(index * labels, labels).CopyTo(editor.Values);
-            value = editor.Commit();
-        };
+        return classifier.Score(pixels, rows.Count);
     }
 }

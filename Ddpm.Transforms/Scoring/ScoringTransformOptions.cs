@@ -11,6 +11,16 @@ public sealed record ScoringTransformOptions
     public string OutputColumnName { get; init; } = "Score";
 
     /// <summary>
+    /// The name of the column of labels that a picture shows, or null for none: a vector of keys of any length, in the order
+    /// of the vocabulary, whose key values are the labels (<c>Conversion.MapKeyToValue</c> makes text of it).
+    /// <value>"PredictedLabels" by default.</value>
+    /// </summary>
+    public string? PredictedLabelColumnName { get; init; } = "PredictedLabels";
+
+    /// <summary>The lowest score, 0 to 1, of a label that counts as shown. <value>0.5 by default.</value></summary>
+    public float ScoreThreshold { get; init; } = 0.5f;
+
+    /// <summary>
     /// The name of the column of pictures: images of any size, or vectors of pixels. <value>"Image" by default.</value>
     /// </summary>
     public string ImageColumnName { get; init; } = "Image";
@@ -42,6 +52,20 @@ public sealed record ScoringTransformOptions
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(OutputColumnName);
         ArgumentException.ThrowIfNullOrWhiteSpace(ImageColumnName);
+        if (PredictedLabelColumnName is not null)
+            ArgumentException.ThrowIfNullOrWhiteSpace(PredictedLabelColumnName);
+        if (PredictedLabelColumnName == OutputColumnName)
+            throw new ArgumentException(
+                $"The labels and their scores cannot both be column '{OutputColumnName}': give another name, or none, to "
+                    + $"{nameof(PredictedLabelColumnName)}.",
+                nameof(PredictedLabelColumnName)
+            );
+        if (!(ScoreThreshold is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(
+                nameof(ScoreThreshold),
+                ScoreThreshold,
+                "ScoreThreshold must be 0 to 1."
+            );
         ArgumentNullException.ThrowIfNull(Images);
         Images.Validate();
         if (BatchSize is < 1 or > 1 << 16)
