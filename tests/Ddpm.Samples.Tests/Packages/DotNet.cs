@@ -11,13 +11,26 @@ internal static class DotNet
     /// <param name="environment">Variables beside those of this process; null removes one.</param>
     /// <param name="arguments">The command and its arguments.</param>
     /// <exception cref="InvalidOperationException">It failed; the message holds what it wrote.</exception>
-    public static async Task<string> RunAsync(
+    public static Task<string> RunAsync(
+        string folder,
+        IReadOnlyDictionary<string, string?> environment,
+        params string[] arguments
+    ) => RunProgramAsync("dotnet", folder, environment, arguments);
+
+    /// <summary>Runs a program that the command has built or installed, in the same way.</summary>
+    /// <inheritdoc cref="RunAsync" />
+    /// <param name="program">The program's path.</param>
+    /// <param name="folder">The working folder.</param>
+    /// <param name="environment">Variables beside those of this process; null removes one.</param>
+    /// <param name="arguments">The program's arguments.</param>
+    public static async Task<string> RunProgramAsync(
+        string program,
         string folder,
         IReadOnlyDictionary<string, string?> environment,
         params string[] arguments
     )
     {
-        var start = new ProcessStartInfo("dotnet", arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -47,7 +60,7 @@ internal static class DotNet
         return process.ExitCode == 0
             ? text.ToString()
             : throw new InvalidOperationException(
-                $"'dotnet {string.Join(' ', arguments)}' ended with {process.ExitCode}:\n{text}"
+                $"'{program} {string.Join(' ', arguments)}' ended with {process.ExitCode}:\n{text}"
             );
     }
 
