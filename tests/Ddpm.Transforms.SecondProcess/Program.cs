@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.ML;
@@ -6,7 +5,8 @@ using Microsoft.ML.Data;
 
 // labels MODEL.zip LABEL,LABEL… …          generates a picture for each row of labels, and prints the hash of each
 // rows DATA.idv MODEL.zip COLUMN …         prints the hash of each value that each model gives the column
-// calls NUMBER MODEL.zip COLUMN …          prints by how many bytes memory grew in so many predictions of each model
+// calls NUMBER MODEL.zip COLUMN …          prints how much memory so many predictions of each model left in use: bytes
+//                                          of .NET's heap, of the C library's, and by which the process grew
 switch (args)
 {
     case ["labels", var path, .. var labels]:
@@ -63,7 +63,7 @@ static void PrintGrowth(int calls, string path, string column)
         : Growth<Scores>(_ => { });
     Console.WriteLine(growth);
 
-    long Growth<TRow>(Action<TRow> release)
+    MemoryInUse Growth<TRow>(Action<TRow> release)
         where TRow : class, new()
     {
         using var engine = context.Model.CreatePredictionEngine<Wish, TRow>(model);
@@ -72,16 +72,10 @@ static void PrintGrowth(int calls, string path, string column)
         // What allocators and the compiler take at first is not growth.
         for (var call = 0; call < calls / 10; call++)
             release(engine.Predict(wish));
-        var before = Used();
+        var before = MemoryInUse.Now();
         for (var call = 0; call < calls; call++)
             release(engine.Predict(wish));
-        return Used() - before;
-    }
-
-    static long Used()
-    {
-        using var process = Process.GetCurrentProcess();
-        return process.WorkingSet64;
+        return MemoryInUse.Now() - before;
     }
 }
 

@@ -7,8 +7,14 @@ public sealed class MemoryConformanceTests(ComponentModels models) : ComponentTe
 {
     private const int Calls = 1000;
 
-    // Between two measurements the collector and the allocators may hold on to this much.
-    private const long Slack = 64 << 20;
+    // .NET's heap is measured exactly: two kilobytes a call would be seen.
+    private const long ManagedSlack = 2 << 20;
+
+    // The runtime and the compiler of torch's kernels take some megabytes now and then, however many calls there are.
+    private const long NativeSlack = 32 << 20;
+
+    // The allocators may hold on to this much between two measurements.
+    private const long ProcessSlack = 64 << 20;
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -44,7 +50,13 @@ public sealed class MemoryConformanceTests(ComponentModels models) : ComponentTe
 
         Assert.Equal(components.Count, lines.Length);
         foreach (var (component, line) in components.Zip(lines))
-            Assert.True(long.Parse(line) < Slack, $"{component.Name} grew by {line} bytes in {Calls} calls.");
+        {
+            var grown = line.Split(' ').Select(long.Parse).ToArray();
+            Assert.True(
+                grown is [< ManagedSlack, < NativeSlack, < ProcessSlack],
+                $"{component.Name} grew by {line} bytes (of .NET, of the C library, of the process) in {Calls} calls."
+            );
+        }
     }
 
     private string[] Save(Component component, TemporaryFolder folder)
