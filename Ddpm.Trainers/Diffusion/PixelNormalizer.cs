@@ -40,14 +40,7 @@ public sealed class PixelNormalizer : IDisposable
     public Tensor ToBytes(Tensor normalized)
     {
         using var scope = NewDisposeScope();
-        var pixels = Denormalize(normalized);
-        return pixels
-            .add(Scalars.One)
-            .mul(Scalars.HalfByte)
-            .round()
-            .clamp(Scalars.Zero, Scalars.LargestByte)
-            .to(ScalarType.Byte)
-            .MoveToOuterDisposeScope();
+        return PixelRange.ToBytes(Denormalize(normalized)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc />

@@ -154,13 +154,7 @@ public sealed class GanGenerator : IConditionalGenerator
 
     private GeneratedImages ToImages(Tensor pictures)
     {
-        using var bytes = pictures
-            .add(Scalars.One)
-            .mul(Scalars.HalfByte)
-            .round()
-            .clamp(Scalars.Zero, Scalars.LargestByte)
-            .to(ScalarType.Byte)
-            .cpu();
+        using var bytes = PixelRange.ToBytes(pictures).cpu();
         return new GeneratedImages(Shape, bytes.bytes.ToArray());
     }
 }

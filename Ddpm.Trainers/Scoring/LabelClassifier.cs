@@ -185,11 +185,8 @@ public sealed class LabelClassifier : IGuidingScorer
             var rows = Math.Min(atOnce, count - first);
             using var scope = NewDisposeScope();
             var bytes = pixels.Slice(first * Shape.Length, rows * Shape.Length).ToArray();
-            var pictures = tensor(bytes, [rows, Shape.Channels, Shape.Height, Shape.Width], device: _device)
-                .to(ScalarType.Float32)
-                .div_(Scalars.HalfByte)
-                .sub_(Scalars.One);
-            var computed = network(_input.Prepare(pictures)).cpu();
+            var pictures = tensor(bytes, [rows, Shape.Channels, Shape.Height, Shape.Width], device: _device);
+            var computed = network(_input.Prepare(PixelRange.FromBytes(pictures))).cpu();
             computed.data<float>().CopyTo(values.AsSpan(first * width, rows * width));
         }
 

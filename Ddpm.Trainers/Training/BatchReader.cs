@@ -26,6 +26,6 @@ internal sealed class BatchReader(ILabeledImages images, int batchSize, Device d
 
         var bytes = count == batchSize ? _bytes : _bytes[..(count * shape.Length)];
         var pixels = tensor(bytes, [count, shape.Channels, shape.Height, shape.Width], device: device);
-        return new TrainingBatch(pixels.to(ScalarType.Float32).div_(Scalars.HalfByte).sub_(Scalars.One), labels);
+        return new TrainingBatch(PixelRange.FromBytes(pixels), labels);
     }
 }
