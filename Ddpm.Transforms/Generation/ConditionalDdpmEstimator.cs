@@ -54,19 +54,15 @@ public sealed class ConditionalDdpmEstimator : IEstimator<ConditionalGenerationT
         return Fit(input, _options.Model with { PreviousModel = previousModel.Ddpm });
     }
 
-    private ConditionalGenerationTransformer Fit(IDataView input, ConditionalDdpmOptions options)
-    {
-        // Asked for before anything is read: a GPU that is missing is no reason to wait.
-        var device = _training.Device;
-        return _training.Fit(
+    private ConditionalGenerationTransformer Fit(IDataView input, ConditionalDdpmOptions options) =>
+        _training.FitOnContextDevice(
             input,
             _options.Vocabulary,
             options.PreviousModel?.Vocabulary,
             _options.Progress,
-            (images, monitor) => Train(images, options, device, monitor),
+            (images, device, monitor) => Train(images, options, device, monitor),
             _options.CancellationToken
         );
-    }
 
     private DdpmGenerator Train(
         ImageCache images,

@@ -53,19 +53,15 @@ public sealed class ConditionalGanEstimator : IEstimator<ConditionalGenerationTr
         return Fit(input, _options.Model with { PreviousModel = previousModel.Gan });
     }
 
-    private ConditionalGenerationTransformer Fit(IDataView input, ConditionalGanOptions options)
-    {
-        // Asked for before anything is read: a GPU that is missing is no reason to wait.
-        var device = _training.Device;
-        return _training.Fit(
+    private ConditionalGenerationTransformer Fit(IDataView input, ConditionalGanOptions options) =>
+        _training.FitOnContextDevice(
             input,
             _options.Vocabulary,
             options.PreviousModel?.Vocabulary,
             _options.Progress,
-            (images, monitor) => Train(images, options, device, monitor),
+            (images, device, monitor) => Train(images, options, device, monitor),
             _options.CancellationToken
         );
-    }
 
     private GanGenerator Train(ImageCache images, ConditionalGanOptions options, Device device, TrainingMonitor monitor)
     {

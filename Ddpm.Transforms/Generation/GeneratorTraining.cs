@@ -26,10 +26,33 @@ internal sealed class GeneratorTraining(
 {
     private readonly TrainingColumns _columns = new(host, imageColumnName, generation.LabelColumnName, images);
 
-    /// <summary>Where a model is trained: the context's device, as it was when the estimator was made.</summary>
-    public Device Device => HostAccess.Device(host);
+    /// <summary>Reads the pictures, trains on the context's device, and makes the stage that generates.</summary>
+    /// <inheritdoc cref="Fit" />
+    /// <exception cref="InvalidOperationException">The GPU is missing and the CPU is not to serve.</exception>
+    public ConditionalGenerationTransformer FitOnContextDevice(
+        IDataView input,
+        LabelVocabulary? vocabulary,
+        LabelVocabulary? previous,
+        IProgress<TrainingProgress>? progress,
+        Func<ImageCache, Device, TrainingMonitor, IConditionalGenerator> train,
+        CancellationToken cancellationToken
+    )
+    {
+        // Asked for before anything is read: a GPU that is missing is no reason to wait.
+        var device = HostAccess.Device(host);
+        return Fit(
+            input,
+            vocabulary,
+            previous,
+            progress,
+            (images, monitor) => train(images, device, monitor),
+            cancellationToken
+        );
+    }
 
-    /// <summary>Reads the pictures, trains, and makes the stage that generates.</summary>
+    /// <summary>
+    /// Reads the pictures, trains a model that knows its device by itself, and makes the stage that generates.
+    /// </summary>
     /// <param name="input">The rows to train on.</param>
     /// <param name="vocabulary">The labels, or null for those that the column names.</param>
     /// <param name="previous">The labels of a model to go on from, for a column that names none; null for none.</param>
