@@ -144,12 +144,7 @@ public sealed class ImageGenerationTrainers
     )
     {
         ArgumentNullException.ThrowIfNull(teacher);
-        return teacher.Generator is DdpmGenerator model
-            ? DistilledDdpm(model, options)
-            : throw new ArgumentException(
-                $"The teacher is a model of kind '{teacher.Generator.Kind}'; a student learns from a diffusion model.",
-                nameof(teacher)
-            );
+        return DistilledDdpm(teacher.Require<DdpmGenerator>(DdpmGenerator.ModelKind, nameof(teacher)), options);
     }
 
     /// <summary>The same, from a model that is no stage.</summary>

@@ -51,7 +51,8 @@ public sealed class ConditionalDdpmEstimator : IEstimator<ConditionalGenerationT
     public ConditionalGenerationTransformer Fit(IDataView input, ConditionalGenerationTransformer previousModel)
     {
         ArgumentNullException.ThrowIfNull(previousModel);
-        return Fit(input, _options.Model with { PreviousModel = previousModel.Ddpm });
+        var previous = previousModel.Require<DdpmGenerator>(DdpmGenerator.ModelKind, nameof(previousModel));
+        return Fit(input, _options.Model with { PreviousModel = previous });
     }
 
     private ConditionalGenerationTransformer Fit(IDataView input, ConditionalDdpmOptions options) =>

@@ -50,7 +50,8 @@ public sealed class ConditionalGanEstimator : IEstimator<ConditionalGenerationTr
     public ConditionalGenerationTransformer Fit(IDataView input, ConditionalGenerationTransformer previousModel)
     {
         ArgumentNullException.ThrowIfNull(previousModel);
-        return Fit(input, _options.Model with { PreviousModel = previousModel.Gan });
+        var previous = previousModel.Require<GanGenerator>(GanGenerator.ModelKind, nameof(previousModel));
+        return Fit(input, _options.Model with { PreviousModel = previous });
     }
 
     private ConditionalGenerationTransformer Fit(IDataView input, ConditionalGanOptions options) =>

@@ -77,22 +77,6 @@ public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
     /// <summary>The settings of the stage.</summary>
     public GenerationTransformOptions Options { get; }
 
-    /// <summary>The trained model as one that the training of a diffusion model can go on from.</summary>
-    /// <exception cref="ArgumentException">It is a model of another kind.</exception>
-    internal DdpmGenerator Ddpm =>
-        Generator as DdpmGenerator
-        ?? throw new ArgumentException(
-            $"The previous model is of kind '{Generator.Kind}'; a diffusion model can only go on from one."
-        );
-
-    /// <summary>The trained model as one that the training of a GAN can go on from.</summary>
-    /// <exception cref="ArgumentException">It is a model of another kind.</exception>
-    internal GanGenerator Gan =>
-        Generator as GanGenerator
-        ?? throw new ArgumentException(
-            $"The previous model is of kind '{Generator.Kind}'; a GAN can only go on from one."
-        );
-
     /// <inheritdoc />
     public bool IsRowToRowMapper => true;
 
@@ -120,6 +104,19 @@ public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
 
         _disposed = true;
     }
+
+    /// <summary>The trained model as one of the kind that a training needs.</summary>
+    /// <typeparam name="TModel">That kind.</typeparam>
+    /// <param name="kind">What that kind is called.</param>
+    /// <param name="parameterName">The name of the argument that this stage is.</param>
+    /// <exception cref="ArgumentException">It is a model of another kind.</exception>
+    internal TModel Require<TModel>(string kind, string parameterName)
+        where TModel : class, IConditionalGenerator =>
+        Generator as TModel
+        ?? throw new ArgumentException(
+            $"The stage's model is of kind '{Generator.Kind}'; one of kind '{kind}' is needed.",
+            parameterName
+        );
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {

@@ -52,7 +52,8 @@ public sealed class DistilledDdpmEstimator : IEstimator<ConditionalGenerationTra
     public ConditionalGenerationTransformer Fit(IDataView input, ConditionalGenerationTransformer previousModel)
     {
         ArgumentNullException.ThrowIfNull(previousModel);
-        return Fit(input, _options.Model with { PreviousModel = previousModel.Ddpm });
+        var previous = previousModel.Require<DdpmGenerator>(DdpmGenerator.ModelKind, nameof(previousModel));
+        return Fit(input, _options.Model with { PreviousModel = previous });
     }
 
     private ConditionalGenerationTransformer Fit(IDataView input, DistilledDdpmOptions options) =>

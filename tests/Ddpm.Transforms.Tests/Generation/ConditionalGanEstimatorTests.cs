@@ -80,7 +80,12 @@ public sealed class ConditionalGanEstimatorTests
 
         var error = Assert.Throws<ArgumentException>(() => Estimator(s_options).Fit(data, diffusion));
 
-        Assert.Contains("'ddpm'; a GAN can only go on from one", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The stage's model is of kind 'ddpm'; one of kind 'gan' is needed.",
+            error.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal("previousModel", error.ParamName);
     }
 
     [Fact]

@@ -58,7 +58,12 @@ public sealed class DistilledDdpmEstimatorTests : IDisposable
         );
 
         Assert.True(Assert.IsType<DdpmGenerator>(student.Generator).IsDistilled);
-        Assert.Contains("a student learns from a diffusion model", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The stage's model is of kind 'painted'; one of kind 'ddpm' is needed.",
+            error.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal("teacher", error.ParamName);
     }
 
     [Fact]
