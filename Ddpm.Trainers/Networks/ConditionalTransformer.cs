@@ -12,10 +12,6 @@ namespace Ddpm.Trainers.Networks;
 /// </summary>
 public sealed class ConditionalTransformer : DenoisingNetwork
 {
-    private const int Frequencies = 64;
-
-    private readonly TimeEncoder time;
-    private readonly LabelEncoder labels;
     private readonly Linear input;
     private readonly Linear? labelInput;
     private readonly ModuleList<TransformerBlock> blocks = [];
@@ -28,13 +24,11 @@ public sealed class ConditionalTransformer : DenoisingNetwork
     /// <param name="labelCount">How many labels the vocabulary has.</param>
     /// <exception cref="ArgumentException">The size is out of range or does not fit the pictures.</exception>
     public ConditionalTransformer(ConditionalTransformerOptions options, ImageShape shape, int labelCount)
-        : base(nameof(ConditionalTransformer), options, shape)
+        : base(nameof(ConditionalTransformer), options, shape, labelCount)
     {
         _patch = options.PatchSize;
         var patchWidth = shape.Channels * _patch * _patch;
 
-        time = new TimeEncoder(Frequencies, options.ConditionWidth);
-        labels = new LabelEncoder(labelCount, options.ConditionWidth, options.LabelConditioning);
         input = Linear(patchWidth, options.Width);
         labelInput =
             options.LabelConditioning == LabelConditioning.Tokens
@@ -67,10 +61,7 @@ public sealed class ConditionalTransformer : DenoisingNetwork
         var hasTokens = options.LabelConditioning == LabelConditioning.Tokens;
         var sequence = patches + (hasTokens ? labels : 0);
 
-        var cost =
-            TimeEncoder.Cost(Frequencies, options.ConditionWidth)
-            + LabelEncoder.Cost(labelCount, options.ConditionWidth)
-            + NetworkCost.Linear(patchWidth, options.Width, patches);
+        var cost = CostOfCondition(options, labelCount) + NetworkCost.Linear(patchWidth, options.Width, patches);
         if (hasTokens)
             cost += NetworkCost.Linear(options.ConditionWidth, options.Width, labels);
         for (var block = 0; block < options.Depth; block++)
@@ -81,13 +72,8 @@ public sealed class ConditionalTransformer : DenoisingNetwork
     }
 
     /// <inheritdoc />
-    private protected override Tensor Answer(Tensor noisy, Tensor times, LabelBatch labels, DropoutMasks dropout)
+    private protected override Tensor Answer(Tensor noisy, NetworkCondition condition)
     {
-        var (tokens, present, pooled) = this.labels.Encode(labels);
-        var condition = new NetworkCondition(functional.silu(time.call(times) + pooled), tokens, present, dropout).To(
-            noisy.dtype
-        );
-
         // [N, C, H, W] → [N, patches, width], and the label tokens behind them
         var patches = functional.pixel_unshuffle(noisy, _patch);
         var (rows, columns) = (patches.shape[2], patches.shape[3]);

@@ -27,6 +27,9 @@ public sealed record ConditionalTransformerOptions : DenoisingNetworkOptions
     /// <summary>The length of the vectors of time and labels. <value>192 by default.</value></summary>
     public int ConditionWidth { get; init; } = 192;
 
+    /// <inheritdoc />
+    internal override int ConditionLength => ConditionWidth;
+
     /// <summary>For pictures of about 32×32: as many multiply-adds as <see cref="ConditionalUNetOptions.Small"/>.</summary>
     public static ConditionalTransformerOptions Small { get; } = new();
 

@@ -11,10 +11,6 @@ namespace Ddpm.Trainers.Networks;
 /// </summary>
 public sealed class ConditionalUNet : DenoisingNetwork
 {
-    private const int Frequencies = 64;
-
-    private readonly TimeEncoder time;
-    private readonly LabelEncoder labels;
     private readonly Conv2d input;
     private readonly Parameter positions;
     private readonly ModuleList<UNetStage> down = [];
@@ -30,14 +26,12 @@ public sealed class ConditionalUNet : DenoisingNetwork
     /// <param name="labelCount">How many labels the vocabulary has.</param>
     /// <exception cref="ArgumentException">The size is out of range or does not fit the pictures.</exception>
     public ConditionalUNet(ConditionalUNetOptions options, ImageShape shape, int labelCount)
-        : base(nameof(ConditionalUNet), options, shape)
+        : base(nameof(ConditionalUNet), options, shape, labelCount)
     {
         var widths = options.Widths;
         _patch = options.PatchSize;
         var patchWidth = shape.Channels * _patch * _patch;
 
-        time = new TimeEncoder(Frequencies, options.ConditionWidth);
-        labels = new LabelEncoder(labelCount, options.ConditionWidth, options.LabelConditioning);
         input = Conv2d(patchWidth, widths[0], 3, padding: 1);
         positions = Parameter(zeros(1, widths[0], shape.Height / _patch, shape.Width / _patch));
 
@@ -71,8 +65,7 @@ public sealed class ConditionalUNet : DenoisingNetwork
             (long)(shape.Height / options.PatchSize >> level) * (shape.Width / options.PatchSize >> level);
 
         var cost =
-            TimeEncoder.Cost(Frequencies, options.ConditionWidth)
-            + LabelEncoder.Cost(labelCount, options.ConditionWidth)
+            CostOfCondition(options, labelCount)
             + NetworkCost.Convolution(patchWidth, widths[0], 3, Pixels(0))
             + NetworkCost.Values(widths[0] * Pixels(0));
         for (var level = 0; level < widths.Count; level++)
@@ -99,13 +92,8 @@ public sealed class ConditionalUNet : DenoisingNetwork
         [.. Enumerable.Repeat(2 * options.Widths[level], options.Blocks[level])];
 
     /// <inheritdoc />
-    private protected override Tensor Answer(Tensor noisy, Tensor times, LabelBatch labels, DropoutMasks dropout)
+    private protected override Tensor Answer(Tensor noisy, NetworkCondition condition)
     {
-        var (tokens, present, pooled) = this.labels.Encode(labels);
-        var condition = new NetworkCondition(functional.silu(time.call(times) + pooled), tokens, present, dropout).To(
-            noisy.dtype
-        );
-
         var hidden = input.Apply(functional.pixel_unshuffle(noisy, _patch)) + positions.to(noisy.dtype);
         var skips = new Stack<Tensor>();
         for (var level = 0; level < down.Count; level++)

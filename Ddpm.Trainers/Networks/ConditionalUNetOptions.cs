@@ -29,6 +29,9 @@ public sealed record ConditionalUNetOptions : DenoisingNetworkOptions
     /// <summary>The length of the vectors of time and labels. <value>192 by default.</value></summary>
     public int ConditionWidth { get; init; } = 192;
 
+    /// <inheritdoc />
+    internal override int ConditionLength => ConditionWidth;
+
     /// <summary>For pictures of about 32×32: 2×2 patches, widths 64 and 96, for training on a CPU.</summary>
     public static ConditionalUNetOptions Small { get; } = new();
 

@@ -9,16 +9,27 @@ namespace Ddpm.Trainers.Networks;
 /// </summary>
 public abstract class DenoisingNetwork : nn.Module, IDenoisingNetwork
 {
+    private const int TimeFrequencies = 64;
+
+    private readonly TimeEncoder time;
+    private readonly LabelEncoder labels;
     private readonly ImageShape _shape;
     private readonly double _dropout;
 
-    private protected DenoisingNetwork(string name, DenoisingNetworkOptions options, ImageShape shape)
+    private protected DenoisingNetwork(string name, DenoisingNetworkOptions options, ImageShape shape, int labelCount)
         : base(name)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate(shape);
         _shape = shape;
         _dropout = options.Dropout;
+        time = new TimeEncoder(TimeFrequencies, options.ConditionLength);
+        labels = new LabelEncoder(labelCount, options.ConditionLength, options.LabelConditioning);
+
+        // The derived class registers its own fields before inherited ones. These come first, as in saved models: initial
+        // weights are drawn in this order.
+        register_module("time", time);
+        register_module("labels", labels);
     }
 
     /// <inheritdoc />
@@ -32,6 +43,11 @@ public abstract class DenoisingNetwork : nn.Module, IDenoisingNetwork
     /// <summary>The same network with blocks that compute in a type; what goes in and comes out stays float32.</summary>
     internal IDenoisingNetwork ComputingIn(ComputePrecision precision) =>
         precision == ComputePrecision.Float32 ? this : new InPrecision(this, precision);
+
+    /// <summary>What it costs to tell a network time and labels.</summary>
+    private protected static NetworkCost CostOfCondition(DenoisingNetworkOptions options, int labelCount) =>
+        TimeEncoder.Cost(TimeFrequencies, options.ConditionLength)
+        + LabelEncoder.Cost(labelCount, options.ConditionLength);
 
     private Tensor Predict(Tensor noisy, Tensor times, LabelBatch labels, long? dropoutSeed, ComputePrecision precision)
     {
@@ -48,17 +64,23 @@ public abstract class DenoisingNetwork : nn.Module, IDenoisingNetwork
 
         using var scope = NewDisposeScope();
         using var dropout = new DropoutMasks(_dropout, dropoutSeed);
-        var answer = Answer(noisy.to(precision.ToScalarType()), times, labels, dropout);
+        var type = precision.ToScalarType();
+        var answer = Answer(noisy.to(type), Encode(times, labels, dropout).To(type));
         return answer.to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
     /// <summary>The answer to checked arguments, in a dispose scope of its own.</summary>
     /// <param name="noisy">[N, C, H, W] in the type in which the blocks compute.</param>
-    /// <param name="times">float32 [N]: bfloat16 could not tell 999 from 1000.</param>
-    /// <param name="labels">N rows of labels.</param>
-    /// <param name="dropout">The dropout of this pass.</param>
+    /// <param name="condition">Time, labels and dropout of this pass, in the same type.</param>
     /// <returns>The type of <paramref name="noisy"/>, [N, C, H, W].</returns>
-    private protected abstract Tensor Answer(Tensor noisy, Tensor times, LabelBatch labels, DropoutMasks dropout);
+    private protected abstract Tensor Answer(Tensor noisy, NetworkCondition condition);
+
+    // Time is encoded in float32: bfloat16 could not tell 999 from 1000.
+    private NetworkCondition Encode(Tensor times, LabelBatch labels, DropoutMasks dropout)
+    {
+        var (tokens, present, pooled) = this.labels.Encode(labels);
+        return new NetworkCondition(nn.functional.silu(time.call(times) + pooled), tokens, present, dropout);
+    }
 
     private sealed class InPrecision(DenoisingNetwork network, ComputePrecision precision) : IDenoisingNetwork
     {

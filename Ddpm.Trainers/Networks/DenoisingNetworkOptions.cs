@@ -19,6 +19,9 @@ public abstract record DenoisingNetworkOptions
     /// </summary>
     public double Dropout { get; init; }
 
+    /// <summary>The length of the vectors of time and labels.</summary>
+    internal abstract int ConditionLength { get; }
+
     /// <summary>The name of the kind of network, as in <see cref="NetworkKind.Name"/>.</summary>
     [JsonIgnore]
     public string Name => NetworkKind.Of(this).Name;
