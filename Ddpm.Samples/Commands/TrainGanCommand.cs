@@ -84,11 +84,7 @@ internal sealed class TrainGanCommand(CommandOutput output) : Command<TrainGanSe
                     + "Give --conditions a shorter list, and draw the others with 'ddpm evaluate' when the model is trained."
             );
         var vocabulary = LabelAnnotation.Read(training.Schema[LoadedColumns.Labels])!;
-        if (wishes.SelectMany(wish => wish.Labels).FirstOrDefault(label => !vocabulary.Contains(label)) is { } unknown)
-            throw new CommandFailedException(
-                $"'{path}' asks for the label '{unknown}', which '{data}' does not have. Its labels: "
-                    + $"{string.Join(", ", vocabulary.Names)}."
-            );
+        ModelFile.CheckLabels(data, vocabulary, wishes.SelectMany(wish => wish.Labels));
         return wishes;
     }
 }

@@ -61,7 +61,10 @@ internal static class ModelFile
         return [.. Models(Load(context, path, "a model of 'ddpm train'"))];
     }
 
-    /// <summary>Makes sure that a model knows all labels that it is asked for.</summary>
+    /// <summary>Makes sure that a model, or the data that one is to learn from, knows all labels that are asked for.</summary>
+    /// <param name="path">The file of the model, or the folder of the data.</param>
+    /// <param name="vocabulary">The labels that it knows.</param>
+    /// <param name="labels">The labels that are asked for.</param>
     /// <exception cref="ArgumentException">A label is unknown.</exception>
     public static void CheckLabels(string path, LabelVocabulary vocabulary, IEnumerable<string> labels)
     {

@@ -105,7 +105,11 @@ public sealed class TrainGanTests(TrainedModels models) : IClassFixture<TrainedM
         var run = await Train(folder, ["--gan-type", type, "--conditions", WriteConditions(folder, 2, "golden cube")]);
 
         Assert.Equal(ExitCode.Failed, run.ExitCode);
-        Assert.Contains("asks for the label 'golden cube', which", run.Messages, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{models.Scenes}' does not know the label 'golden cube'. Its labels: gray cube",
+            run.Messages,
+            StringComparison.Ordinal
+        );
         Assert.Contains("red cube", run.Messages, StringComparison.Ordinal);
         Assert.DoesNotContain("Training gan", run.Messages, StringComparison.Ordinal);
     }
