@@ -29,7 +29,7 @@ internal sealed class AverageCommand(CommandOutput output) : Command<AverageSett
         var ml = ModelContext.Create();
         var stage = ml.Transforms.GenerateConditionalImages(
             generator,
-            new() { WeightStorage = StorageNames.Parse(settings.Storage) }
+            new() { WeightStorage = EnumNames<WeightStorage>.Parse(settings.Storage) }
         );
         var conditions = ml.Data.LoadFromEnumerable(new[] { new Condition() });
         ModelFile.Save(ml, stage.Fit(conditions), conditions.Schema, settings.Out);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Ddpm.Trainers.Training;
+using Ddpm.Trainers.Weights;
 using Spectre.Console;
 using Spectre.Console.Cli;
 
@@ -27,9 +28,9 @@ internal sealed class AverageSettings : CommonSettings
     public long? Step { get; init; }
 
     [CommandOption("--storage <NAME>")]
-    [Description(StorageNames.Description)]
-    [DefaultValue(StorageNames.Default)]
-    public string Storage { get; init; } = StorageNames.Default;
+    [Description(StorageDescription)]
+    [DefaultValue("float32")]
+    public string Storage { get; init; } = "float32";
 
     /// <inheritdoc />
     public override ValidationResult Validate() =>
@@ -40,6 +41,6 @@ internal sealed class AverageSettings : CommonSettings
                 ? $"--width must be 0.001 to {AverageProfile.MaxRelativeWidth}, got {width}."
                 : null,
             Check("--step", Step, 1),
-            StorageNames.Check(Storage)
+            Check("--storage", Storage, EnumNames<WeightStorage>.All)
         );
 }

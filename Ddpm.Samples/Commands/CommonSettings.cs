@@ -8,6 +8,10 @@ namespace Ddpm.Samples.Commands;
 /// <summary>What every command can be told.</summary>
 internal abstract class CommonSettings : CommandSettings
 {
+    /// <summary>What <c>--storage</c> does, for the help of the commands that have it.</summary>
+    protected const string StorageDescription =
+        "How precisely the file keeps the weights: float32, float16 or bfloat16; 16 bits halve it";
+
     [CommandOption("--json")]
     [Description("Write the result as one JSON object to standard output, and nothing else there")]
     public bool Json { get; init; }

@@ -48,7 +48,10 @@ internal sealed class PresetsCommand(CommandOutput output) : Command<PresetsSett
     {
         var size = settings.Size ?? preset.PictureSize;
         var shape = new ImageShape(3, size, size);
-        var network = preset.Options with { LabelConditioning = LabelForms.ByName(settings.Conditioning) };
+        var network = preset.Options with
+        {
+            LabelConditioning = EnumNames<LabelConditioning>.Parse(settings.Conditioning),
+        };
         try
         {
             network.Validate(shape);

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Ddpm.Trainers.Networks;
 using Spectre.Console;
 using Spectre.Console.Cli;
 
@@ -13,10 +14,13 @@ internal sealed class PresetsSettings : CommonSettings
 
     [CommandOption("--conditioning <NAME>")]
     [Description("How networks are told the labels: tokens or pooled")]
-    [DefaultValue(LabelForms.Default)]
-    public string Conditioning { get; init; } = LabelForms.Default;
+    [DefaultValue("tokens")]
+    public string Conditioning { get; init; } = "tokens";
 
     /// <inheritdoc />
     public override ValidationResult Validate() =>
-        FirstError(Check("--size", Size, 1, 4096), Check("--conditioning", Conditioning, LabelForms.Names));
+        FirstError(
+            Check("--size", Size, 1, 4096),
+            Check("--conditioning", Conditioning, EnumNames<LabelConditioning>.All)
+        );
 }

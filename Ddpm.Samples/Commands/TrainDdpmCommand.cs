@@ -1,7 +1,9 @@
 using Ddpm.Samples.Models;
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
+using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Training;
+using Ddpm.Trainers.Weights;
 using Ddpm.Transforms.Generation;
 using Microsoft.ML;
 using Spectre.Console.Cli;
@@ -32,7 +34,7 @@ internal sealed class TrainDdpmCommand(CommandOutput output) : Command<TrainDdpm
                     new ConditionalDdpmEstimatorOptions
                     {
                         Shape = data.Shape,
-                        Generation = new() { WeightStorage = StorageNames.Parse(settings.Storage) },
+                        Generation = new() { WeightStorage = EnumNames<WeightStorage>.Parse(settings.Storage) },
                         Model = new ConditionalDdpmOptions
                         {
                             Training = settings.ToTrainingOptions(),
@@ -43,7 +45,7 @@ internal sealed class TrainDdpmCommand(CommandOutput output) : Command<TrainDdpm
                             LossWeight = settings.LossWeight,
                             MinSnrGamma = settings.MinSnrGamma,
                             TimeSampling = settings.TimeSampling,
-                            Precision = PrecisionNames.Parse(settings.Precision),
+                            Precision = EnumNames<ComputePrecision>.Parse(settings.Precision),
                             Samples = recorder?.Options(settings.SampleEvery),
                             ScorerGuidance = scorer is null
                                 ? null

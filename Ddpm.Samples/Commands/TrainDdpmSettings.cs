@@ -23,8 +23,8 @@ internal sealed class TrainDdpmSettings : TrainSettings
 
     [CommandOption("--conditioning <NAME>")]
     [Description("How the network is told the labels: tokens (attention to each of them) or pooled (their sum alone)")]
-    [DefaultValue(LabelForms.Default)]
-    public string Conditioning { get; init; } = LabelForms.Default;
+    [DefaultValue("tokens")]
+    public string Conditioning { get; init; } = "tokens";
 
     [CommandOption("--dropout <RATE>")]
     [Description("How often a value inside the network is dropped in training, 0 to below 1")]
@@ -71,8 +71,8 @@ internal sealed class TrainDdpmSettings : TrainSettings
         "In which type the network computes while it learns: float32 or bfloat16, which is faster on a GPU and on a CPU "
             + "with AVX512-BF16 or AMX, and slower on others"
     )]
-    [DefaultValue(PrecisionNames.Default)]
-    public string Precision { get; init; } = PrecisionNames.Default;
+    [DefaultValue("float32")]
+    public string Precision { get; init; } = "float32";
 
     [CommandOption("--previous <FILE>")]
     [Description(
@@ -134,7 +134,7 @@ internal sealed class TrainDdpmSettings : TrainSettings
     public DenoisingNetworkOptions NetworkFor(ImageShape shape) =>
         (Preset is null ? ConditionalUNetOptions.For(shape) : NetworkPreset.ByName(Preset).Options) with
         {
-            LabelConditioning = LabelForms.ByName(Conditioning),
+            LabelConditioning = EnumNames<LabelConditioning>.Parse(Conditioning),
             Dropout = Dropout,
         };
 
@@ -162,7 +162,7 @@ internal sealed class TrainDdpmSettings : TrainSettings
                     ? "--average-widths needs --snapshots, the folder that keeps the averages."
                     : null,
                 Check("--preset", Preset, NetworkPreset.All.Select(preset => preset.Name)),
-                Check("--conditioning", Conditioning, LabelForms.Names),
+                Check("--conditioning", Conditioning, EnumNames<LabelConditioning>.All),
                 Dropout is >= 0 and < 1 ? null : $"--dropout must be 0 to below 1, got {Dropout}.",
                 Check("--schedule", Schedule, NoiseSchedule.Names),
                 Check("--target", Target, [.. DenoisingTarget.All.Select(target => target.Name)]),
@@ -176,7 +176,7 @@ internal sealed class TrainDdpmSettings : TrainSettings
                     TimeSampling,
                     [.. Trainers.Training.TimeSampling.All.Select(sampling => sampling.Name)]
                 ),
-                Check("--precision", Precision, PrecisionNames.All),
+                Check("--precision", Precision, EnumNames<ComputePrecision>.All),
                 MinSnrGamma is { } gamma && !(gamma is > 0 and <= 1_000_000)
                     ? $"--min-snr-gamma must be above 0 and at most 1000000, got {gamma}."
                     : null,

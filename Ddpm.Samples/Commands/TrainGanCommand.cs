@@ -3,6 +3,7 @@ using Ddpm.Samples.Models;
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
 using Ddpm.Trainers.Training;
+using Ddpm.Trainers.Weights;
 using Ddpm.Transforms.Generation;
 using Ddpm.Transforms.Loading;
 using Microsoft.ML;
@@ -40,7 +41,7 @@ internal sealed class TrainGanCommand(CommandOutput output) : Command<TrainGanSe
                         new ConditionalGanEstimatorOptions
                         {
                             Shape = data.Shape,
-                            Generation = new() { WeightStorage = StorageNames.Parse(settings.Storage) },
+                            Generation = new() { WeightStorage = EnumNames<WeightStorage>.Parse(settings.Storage) },
                             Model = options,
                             Progress = new DirectProgress<TrainingProgress>(state =>
                             {

@@ -1,6 +1,7 @@
 using Ddpm.Samples.Models;
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
+using Ddpm.Trainers.Weights;
 using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
 using Spectre.Console.Cli;
@@ -31,7 +32,7 @@ internal sealed class TrainScorerCommand(CommandOutput output) : Command<TrainSc
                         new ImageLabelScorerEstimatorOptions
                         {
                             Shape = data.Shape,
-                            Scoring = new() { WeightStorage = StorageNames.Parse(settings.Storage) },
+                            Scoring = new() { WeightStorage = EnumNames<WeightStorage>.Parse(settings.Storage) },
                             Model = settings.ToOptions(data.Shape),
                             Progress = progress,
                             CancellationToken = cancellationToken,

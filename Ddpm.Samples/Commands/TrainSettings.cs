@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Ddpm.Trainers.Training;
+using Ddpm.Trainers.Weights;
 using Spectre.Console;
 using Spectre.Console.Cli;
 
@@ -55,9 +56,9 @@ internal abstract class TrainSettings : CommonSettings
     public bool Resume { get; init; }
 
     [CommandOption("--storage <NAME>")]
-    [Description(StorageNames.Description)]
-    [DefaultValue(StorageNames.Default)]
-    public string Storage { get; init; } = StorageNames.Default;
+    [Description(StorageDescription)]
+    [DefaultValue("float32")]
+    public string Storage { get; init; } = "float32";
 
     [CommandOption("--gpu <INDEX>")]
     [Description("Train on this GPU, counted from 0; on the CPU when left out")]
@@ -99,7 +100,7 @@ internal abstract class TrainSettings : CommonSettings
                 ? $"--minutes must be above 0 and at most 1000000, got {minutes}."
                 : null,
             Check("--batch", Batch, 1, 65_536),
-            StorageNames.Check(Storage),
+            Check("--storage", Storage, EnumNames<WeightStorage>.All),
             Check("--gpu", Gpu, 0),
             Resume && Checkpoints is null ? "--resume needs --checkpoints, the folder to go on from." : null
         );

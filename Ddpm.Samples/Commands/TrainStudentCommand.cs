@@ -1,6 +1,7 @@
 using Ddpm.Samples.Models;
 using Ddpm.Samples.Output;
 using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Weights;
 using Ddpm.Transforms.Generation;
 using Microsoft.ML;
 using Spectre.Console.Cli;
@@ -37,7 +38,7 @@ internal sealed class TrainStudentCommand(CommandOutput output) : Command<TrainS
                             Generation = new()
                             {
                                 Sampling = DistilledDdpmEstimatorOptions.DefaultSampling,
-                                WeightStorage = StorageNames.Parse(settings.Storage),
+                                WeightStorage = EnumNames<WeightStorage>.Parse(settings.Storage),
                             },
                             Model = settings.ToOptions(),
                             Progress = progress,
