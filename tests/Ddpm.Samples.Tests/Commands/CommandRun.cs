@@ -19,6 +19,14 @@ internal sealed record CommandRun(int ExitCode, string Results, string Messages)
     public static Task<CommandRun> Of(params string[] arguments) =>
         Run(arguments, TestContext.Current.CancellationToken);
 
+    /// <summary>Runs the command line, which must not fail.</summary>
+    public static async Task<CommandRun> Done(params string[] arguments)
+    {
+        var run = await Of(arguments);
+        Assert.True(run.ExitCode == Samples.Commands.ExitCode.Done, run.Messages);
+        return run;
+    }
+
     /// <summary>Runs the command line and stops it, as Ctrl+C does, when it has written a message.</summary>
     public static async Task<CommandRun> StoppedAt(string message, params string[] arguments)
     {

@@ -3,27 +3,14 @@ using Ddpm.Samples.Commands;
 using Ddpm.Samples.Reports;
 using Ddpm.Trainers.Data;
 using SixLabors.ImageSharp;
+using static Ddpm.Samples.Tests.Commands.CommandFiles;
 
 namespace Ddpm.Samples.Tests.Commands;
 
-/// <summary>The command that trains a GAN, and what other commands make of its model.</summary>
-public sealed class TrainGanTests(TrainedModels models) : IClassFixture<TrainedModels>
+/// <summary>The command that trains a GAN.</summary>
+[Collection(nameof(SharedGanModels))]
+public sealed class TrainGanTests(TrainedModels models)
 {
-    private static readonly string[] s_small =
-    [
-        "--size",
-        "16",
-        "--width",
-        "4",
-        "--noise",
-        "4",
-        "--batch",
-        "40",
-        "--epochs",
-        "2",
-        "--json",
-    ];
-
     [Theory]
     [InlineData("report")]
     [InlineData("residual")]
@@ -138,108 +125,6 @@ public sealed class TrainGanTests(TrainedModels models) : IClassFixture<TrainedM
             [.. History(Path.Combine(folder, "gan-results")).Select(epoch => epoch.GetProperty("epoch").GetInt32())];
     }
 
-    [Fact]
-    public async Task Generate_GanWithSampling_SaysWhatMeansNothing()
-    {
-        var folder = models["gan-sampling"];
-        await Train(folder, []);
-
-        var run = await CommandRun.Of(
-            "generate",
-            "--model",
-            Path.Combine(folder, "gan.zip"),
-            "red cube",
-            "--out",
-            Path.Combine(folder, "made"),
-            "--sampler",
-            "ddim",
-            "--guidance",
-            "2"
-        );
-
-        Assert.Equal(ExitCode.Failed, run.ExitCode);
-        Assert.Contains("--sampler, --guidance mean nothing to it", run.Messages, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Path.Combine(folder, "made")));
-    }
-
-    [Fact]
-    public async Task EvaluateAndCompare_GanBesideDdpm_ScoreIt()
-    {
-        var folder = models["gan-scored"];
-        await Train(folder, ["--size", "32"]);
-        var gan = Path.Combine(folder, "gan.zip");
-        string[] judged =
-        [
-            "--scorer",
-            models.Scorer,
-            "--conditions",
-            Path.Combine(models.Scenes, "test.json"),
-            "--json",
-        ];
-
-        var evaluated = await CommandRun.Of([
-            "evaluate",
-            "--model",
-            gan,
-            "--out",
-            Path.Combine(folder, "e"),
-            .. judged,
-        ]);
-        var compared = await CommandRun.Of([
-            "compare",
-            "--model",
-            gan,
-            "--model",
-            models.Ddpm,
-            "--sampling-steps",
-            "1,2",
-            "--out",
-            Path.Combine(folder, "c"),
-            .. judged,
-        ]);
-
-        Assert.True(evaluated.ExitCode == ExitCode.Done, evaluated.Messages);
-        Assert.True(compared.ExitCode == ExitCode.Done, compared.Messages);
-        var rows = compared.Json.GetProperty("rows").EnumerateArray().ToArray();
-        Assert.Equal(["gan", "ddpm", "ddpm"], rows.Select(row => row.GetProperty("model").GetString()));
-        Assert.Equal(
-            (1, "none"),
-            (rows[0].GetProperty("calls").GetInt32(), rows[0].GetProperty("sampler").GetString())
-        );
-        Assert.Contains(
-            "is a GAN and makes a picture in one network call",
-            compared.Messages,
-            StringComparison.Ordinal
-        );
-    }
-
-    [Fact]
-    public async Task TrainGan_WithoutLabels_DrawsWithoutThem()
-    {
-        var folder = models["gan-free"];
-        await Train(folder, ["--gan-type", "gan"]);
-
-        var run = await CommandRun.Of(
-            "generate",
-            "--model",
-            Path.Combine(folder, "gan.zip"),
-            "--out",
-            Path.Combine(folder, "made")
-        );
-
-        Assert.True(run.ExitCode == ExitCode.Done, run.Messages);
-        Assert.Contains("was trained without labels", run.Messages, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Generate_NoLabelForAModelThatNeedsOne_AsksForIt()
-    {
-        var run = await CommandRun.Of("generate", "--model", models.Ddpm, "--out", models["nothing"]);
-
-        Assert.Equal(ExitCode.WrongUsage, run.ExitCode);
-        Assert.Contains("Name at least one LABEL", run.Messages, StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("mnist", "lacks train-images-idx3-ubyte")]
     [InlineData("cifar10", "holds no data_batch_1.bin. Unpack cifar-10-binary.tar.gz")]
@@ -280,7 +165,7 @@ public sealed class TrainGanTests(TrainedModels models) : IClassFixture<TrainedM
             "test",
             "--out",
             Path.Combine(folder, "gan.zip"),
-            .. s_small,
+            .. GanRun.Small,
         ]);
 
         Assert.True(run.ExitCode == ExitCode.Done, run.Messages);
@@ -315,26 +200,8 @@ public sealed class TrainGanTests(TrainedModels models) : IClassFixture<TrainedM
 
     private Task<CommandRun> Train(string folder, string[] options) => CommandRun.Of(Arguments(folder, options));
 
-    // Of an option that is given twice the first would count.
-    private string[] Arguments(string folder, string[] options)
-    {
-        var common = s_small.Chunk(2).Where(pair => !options.Contains(pair[0])).SelectMany(pair => pair);
-        return
-        [
-            "train",
-            "gan",
-            "--data",
-            models.Scenes,
-            "--out",
-            Path.Combine(folder, "gan.zip"),
-            .. common,
-            .. options,
-        ];
-    }
+    private string[] Arguments(string folder, string[] options) => GanRun.Arguments(models.Scenes, folder, options);
 
     private static JsonElement[] History(string folder) =>
         [.. JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "history.json"))).RootElement.EnumerateArray()];
-
-    private static string[] FilesIn(string folder) =>
-        [.. Directory.GetFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 }

@@ -1,39 +1,11 @@
 using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Training;
 using TorchSharp;
+using static Ddpm.Trainers.Tests.Generation.SideGenerator;
 
 namespace Ddpm.Trainers.Tests.Generation;
 
 public sealed class DdpmGeneratorTests : TorchTest
 {
-    internal static readonly Lazy<DdpmGenerator> Trained = new(() =>
-        ConditionalDdpmTrainer.Train(
-            TinyPictures.Create(40),
-            new ConditionalDdpmOptions
-            {
-                // After a few steps a picture still follows its noise, which x0-prediction would ignore.
-                Target = "epsilon",
-                Training = new TrainingOptions
-                {
-                    Budget = TrainingBudget.OfSteps(300),
-                    BatchSize = 8,
-                    WarmupSteps = 10,
-                    LearningRate = 5e-3,
-                    AverageDecay = 0.98,
-                },
-                Network = new ConditionalUNetOptions
-                {
-                    Widths = [16, 32],
-                    Blocks = [1, 1],
-                    HeadWidth = 8,
-                    ConditionWidth = 32,
-                },
-            },
-            torch.CPU
-        )
-    );
-
     [Fact]
     public void Generate_AskedForASide_PaintsThatSide()
     {
@@ -128,76 +100,6 @@ public sealed class DdpmGeneratorTests : TorchTest
     }
 
     [Fact]
-    public void Read_WhatWasWritten_GeneratesTheSame()
-    {
-        using var weights = new MemoryStream();
-        Trained.Value.WriteWeights(weights);
-        weights.Position = 0;
-        using var read = TrainedModels.Read("ddpm", Trained.Value.WriteDescription(), weights, torch.CPU);
-        var request = new GenerationRequest
-        {
-            Labels =
-            [
-                [0, 2],
-            ],
-            Seeds = [7],
-        };
-
-        Assert.Equal(Generate(request)[0].ToArray(), Assert.IsType<DdpmGenerator>(read).Generate(request)[0].ToArray());
-    }
-
-    [Fact]
-    public void Generate_EveryStep_IsReportedWithPictures()
-    {
-        var steps = new List<int>();
-        byte[]? last = null;
-
-        var pictures = Generate(
-            new()
-            {
-                Labels =
-                [
-                    [0],
-                ],
-                Seeds = [1],
-                Sampling = new SamplingOptions { Steps = 4 },
-                OnStep = step =>
-                {
-                    steps.Add(step.Step);
-                    Assert.Equal(4, step.Steps);
-                    last = step.CurrentImages()[0].ToArray();
-                },
-            }
-        );
-
-        Assert.Equal([1, 2, 3, 4], steps);
-        Assert.Equal(pictures[0].ToArray(), last);
-    }
-
-    [Fact]
-    public void Generate_Cancelled_StopsWithinAStep()
-    {
-        using var stop = new CancellationTokenSource();
-        var steps = 0;
-        var request = new GenerationRequest
-        {
-            Labels =
-            [
-                [0],
-            ],
-            Seeds = [1],
-            OnStep = _ =>
-            {
-                steps++;
-                stop.Cancel();
-            },
-        };
-
-        Assert.Throws<OperationCanceledException>(() => Trained.Value.Generate(request, stop.Token));
-        Assert.Equal(1, steps);
-    }
-
-    [Fact]
     public void Generate_ManyThreads_GiveTheSamePictures()
     {
         var request = new GenerationRequest
@@ -241,52 +143,6 @@ public sealed class DdpmGeneratorTests : TorchTest
         );
 
         Assert.Contains("label index 3", error.Message);
-    }
-
-    [Fact]
-    public void Generate_TokenCancelledInAStep_StopsBeforeTheNextStep()
-    {
-        using var stop = new CancellationTokenSource();
-        var steps = 0;
-        var request = new GenerationRequest
-        {
-            Labels =
-            [
-                [0],
-            ],
-            Seeds = [1],
-            Sampling = new() { Steps = 5 },
-            OnStep = step =>
-            {
-                steps = step.Step;
-                if (step.Step == 2)
-                    stop.Cancel();
-            },
-        };
-
-        Assert.ThrowsAny<OperationCanceledException>(() => Trained.Value.Generate(request, stop.Token));
-        Assert.Equal(2, steps);
-    }
-
-    [Fact]
-    public void Generate_TokenCancelledBefore_CallsNoNetwork()
-    {
-        using var stop = new CancellationTokenSource();
-        stop.Cancel();
-        var steps = 0;
-        var request = new GenerationRequest
-        {
-            Labels =
-            [
-                [0],
-            ],
-            Seeds = [1],
-            Sampling = new() { Sampler = "heun", Steps = 1 },
-            OnStep = _ => steps++,
-        };
-
-        Assert.ThrowsAny<OperationCanceledException>(() => Trained.Value.Generate(request, stop.Token));
-        Assert.Equal(0, steps);
     }
 
     [Fact]
@@ -356,54 +212,6 @@ public sealed class DdpmGeneratorTests : TorchTest
                 )
                 .Message
         );
-
-    [Theory]
-    [InlineData("{}")]
-    [InlineData("not json")]
-    [InlineData("null")]
-    [InlineData("[]")]
-    public void Read_NoDescription_IsInvalidData(string description)
-    {
-        using var stream = new MemoryStream();
-
-        Assert.Throws<InvalidDataException>(() => DdpmGenerator.Read(description, stream, torch.CPU));
-    }
-
-    [Theory]
-    [InlineData("\"version\":1", "\"version\":2", "version 2")]
-    [InlineData("\"epsilon\"", "\"noise\"", "'noise'")]
-    [InlineData("\"linear\"", "\"square\"", "'square'")]
-    [InlineData("\"height\":8", "\"height\":9", "multiples of")]
-    [InlineData("\"height\":8", "\"height\":1000000000", "out of range")]
-    [InlineData("\"timesteps\":1000", "\"timesteps\":2000000000", "count")]
-    [InlineData("\"left\"", "\"right\"", "twice")]
-    [InlineData("[16,32]", "[16,64]", "do not fit")]
-    [InlineData("[16,32]", "[4096,4096]", "do not fit")]
-    [InlineData("[1,1]", "[16,16]", "do not fit")]
-    [InlineData("\"labelDropout\":0.1", "\"labelDropout\":7", "label dropout")]
-    public void Read_DescriptionThatDoesNotFit_SaysWhat(string found, string replaced, string expected)
-    {
-        var description = Trained.Value.WriteDescription();
-        Assert.Contains(found, description);
-        using var weights = new MemoryStream();
-        Trained.Value.WriteWeights(weights);
-        weights.Position = 0;
-
-        var error = Assert.Throws<InvalidDataException>(() =>
-            DdpmGenerator.Read(description.Replace(found, replaced, StringComparison.Ordinal), weights, torch.CPU)
-        );
-
-        Assert.Contains(expected, error.Message);
-    }
-
-    [Fact]
-    public void Read_UnknownKind_NamesIt() =>
-        Assert.Contains(
-            "'gan2'",
-            Assert.Throws<InvalidDataException>(() => TrainedModels.Read("gan2", "{}", Stream.Null, torch.CPU)).Message
-        );
-
-    private static GeneratedImages Generate(GenerationRequest request) => Trained.Value.Generate(request);
 
     private static int MostDifferent(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
     {

@@ -123,7 +123,7 @@ public sealed class LabelVerificationTests : TorchTest
 
         byte[][] Generate(int[][] labels, long[] seeds)
         {
-            var images = DdpmGeneratorTests.Trained.Value.Generate(
+            var images = SideGenerator.Trained.Value.Generate(
                 new GenerationRequest
                 {
                     Labels = labels,

@@ -1,37 +1,9 @@
 using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Runtime;
 using Ddpm.Trainers.Scoring;
-using Ddpm.Trainers.Training;
 using Ddpm.Trainers.Weights;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Scoring;
-
-/// <summary>One classifier, trained for a few steps, that the tests share.</summary>
-public sealed class BrieflyTrainedClassifier : IDisposable
-{
-    public BrieflyTrainedClassifier()
-    {
-        TorchRuntime.EnsureLoaded();
-        Classifier = LabelClassifierTrainer.Train(
-            ColourPatches.Create(count: 24, seed: 1),
-            new LabelClassifierOptions
-            {
-                Training = LabelClassifierOptions.DefaultTraining with
-                {
-                    Budget = TrainingBudget.OfSteps(3),
-                    BatchSize = 8,
-                },
-                InputSize = 12,
-            },
-            torch.CPU
-        );
-    }
-
-    public LabelClassifier Classifier { get; }
-
-    public void Dispose() => Classifier.Dispose();
-}
 
 public sealed class LabelClassifierTests(BrieflyTrainedClassifier trained)
     : TorchTest,

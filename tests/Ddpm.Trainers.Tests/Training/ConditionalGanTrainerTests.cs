@@ -4,6 +4,7 @@ using Ddpm.Trainers.Tests.Networks.Gan;
 using Ddpm.Trainers.Training;
 using Ddpm.Trainers.Weights;
 using TorchSharp;
+using static Ddpm.Trainers.Tests.Training.GanTraining;
 
 namespace Ddpm.Trainers.Tests.Training;
 
@@ -33,7 +34,7 @@ public sealed class ConditionalGanTrainerTests : TorchTest
         );
         using var resumed = Train(In(parts, preset));
 
-        Assert.Equal(Weights(uninterrupted), Weights(resumed));
+        Assert.Equal(WeightsOf(uninterrupted), WeightsOf(resumed));
         var (expected, found) = (LastCheckpoint(whole), LastCheckpoint(parts));
         Assert.Equal(expected.Keys.Order(), found.Keys.Order());
         foreach (var (name, bytes) in expected.Where(tensor => tensor.Key != "run/seconds"))
@@ -88,7 +89,7 @@ public sealed class ConditionalGanTrainerTests : TorchTest
     public void Train_ThenRead_DrawsTheSamePictures(string preset)
     {
         using var trained = Train(TinyGans.Options(preset));
-        using var weights = new MemoryStream(Weights(trained));
+        using var weights = new MemoryStream(WeightsOf(trained));
 
         using var read = (GanGenerator)TrainedModels.Read(trained.Kind, trained.WriteDescription(), weights, torch.CPU);
 
@@ -118,133 +119,6 @@ public sealed class ConditionalGanTrainerTests : TorchTest
 
         Assert.True(HalfDifference(trained, [0]) > 10, $"left: {HalfDifference(trained, [0])}");
         Assert.True(HalfDifference(trained, [1]) < -10, $"right: {HalfDifference(trained, [1])}");
-    }
-
-    [Fact]
-    public void Train_Epochs_ReportsTheModelOfEachWithItsLossesAndDiversity()
-    {
-        var epochs = new List<(GanEpoch Epoch, byte[] Picture)>();
-        var options = TinyGans.Options("residual");
-
-        using var trained = Train(
-            options with
-            {
-                Training = options.Training with { Budget = TrainingBudget.OfEpochs(3) },
-            },
-            epochEnded: epoch => epochs.Add((epoch, Picture(epoch.Generator, [1])))
-        );
-
-        Assert.Equal([1, 2, 3], epochs.Select(epoch => epoch.Epoch.Epoch));
-        Assert.Equal([3, 6, 9], epochs.Select(epoch => epoch.Epoch.Progress.Step));
-        Assert.Equal(Picture(trained, [1]), epochs[^1].Picture);
-        Assert.NotEqual(epochs[0].Picture, epochs[^1].Picture);
-        Assert.All(
-            epochs,
-            epoch =>
-            {
-                Assert.Equal(["discriminator", "generator"], epoch.Epoch.Progress.Losses.Keys.Order());
-                Assert.All(epoch.Epoch.Progress.Losses.Values, loss => Assert.True(double.IsFinite(loss)));
-                Assert.True(epoch.Epoch.Diversity > 0);
-            }
-        );
-    }
-
-    [Theory]
-    [InlineData(0.99, true)]
-    [InlineData(0, false)]
-    public void Train_DiversityBelowThreshold_CountsAsCollapsed(double threshold, bool expected)
-    {
-        var options = TinyGans.Options("report");
-        var epochs = new List<GanEpoch>();
-
-        Train(
-                options with
-                {
-                    Training = options.Training with { Budget = TrainingBudget.OfEpochs(1) },
-                    CollapseThreshold = threshold,
-                },
-                epochEnded: epochs.Add
-            )
-            .Dispose();
-
-        Assert.Equal(expected, Assert.Single(epochs).IsCollapsed);
-    }
-
-    [Fact]
-    public void Train_Watched_EndsInTheSameWeightsAsUnwatched()
-    {
-        using var watched = Train(TinyGans.Options("residual"), epochEnded: _ => { });
-        using var unwatched = Train(TinyGans.Options("residual"));
-
-        Assert.Equal(Weights(watched), Weights(unwatched));
-    }
-
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void Train_WithSamples_ReportsThePicturesOfTheModelAndLearnsTheSame(string preset)
-    {
-        var options = TinyGans.Options(preset);
-        var samples = new TrainingSampleOptions
-        {
-            Labels =
-            [
-                ["left"],
-                [],
-            ],
-            Every = 4,
-            Seed = 7,
-        };
-        var reports = new List<TrainingProgress>();
-        using var without = Train(options);
-
-        using var trained = Train(options with { Samples = samples }, new OnProgress(reports.Add));
-
-        Assert.Equal(Weights(without), Weights(trained));
-        Assert.Equal([null, null, null, 4, 4, 6], reports.Select(report => report.SamplesStep));
-        var model = trained.Generate(
-            new GenerationRequest
-            {
-                Labels =
-                [
-                    [0],
-                    [],
-                ],
-                Seeds = [7, 8],
-            }
-        );
-        for (var picture = 0; picture < 2; picture++)
-            Assert.Equal(model[picture].ToArray(), reports[^1].Samples![picture].ToArray());
-    }
-
-    [Fact]
-    public void Train_SamplesWithStepsOrOfAnUnknownLabel_AreRefused()
-    {
-        var samples = new TrainingSampleOptions
-        {
-            Labels =
-            [
-                ["left"],
-            ],
-        };
-
-        Assert.Contains("makes a picture in one call", Error(samples with { Sampling = new() { Steps = 9 } }));
-        Assert.Contains(
-            "'up', which is not learnt",
-            Error(
-                samples with
-                {
-                    Labels =
-                    [
-                        ["up"],
-                    ],
-                }
-            )
-        );
-
-        static string Error(TrainingSampleOptions samples) =>
-            Assert
-                .Throws<ArgumentException>(() => Train(TinyGans.Options("report") with { Samples = samples }))
-                .Message;
     }
 
     [Theory]
@@ -282,7 +156,7 @@ public sealed class ConditionalGanTrainerTests : TorchTest
                     Milestones = milestones,
                 }
             );
-            return Weights(trained);
+            return WeightsOf(trained);
         }
 
         Assert.Equal(After(), After(2, 5));
@@ -317,23 +191,6 @@ public sealed class ConditionalGanTrainerTests : TorchTest
         Assert.NotEqual(Picture(trained, [1]), Picture(first, [1]));
     }
 
-    private static ConditionalGanOptions In(string folder, string preset)
-    {
-        var options = TinyGans.Options(preset);
-        return options with
-        {
-            Training = options.Training with { CheckpointDirectory = folder, CheckpointEvery = 100, Resume = true },
-        };
-    }
-
-    private static GanGenerator Train(
-        ConditionalGanOptions options,
-        IProgress<TrainingProgress>? progress = null,
-        Action<GanEpoch>? epochEnded = null,
-        CancellationToken cancellationToken = default
-    ) =>
-        ConditionalGanTrainer.Train(TinyGans.Pictures(12), options, torch.CPU, progress, epochEnded, cancellationToken);
-
     private static Dictionary<string, byte[]> LastCheckpoint(string folder)
     {
         using var stream = File.OpenRead(Directory.GetFiles(folder, "*.safetensors").Max()!);
@@ -343,16 +200,6 @@ public sealed class ConditionalGanTrainerTests : TorchTest
             tensor.Dispose();
         return bytes;
     }
-
-    private static byte[] Weights(GanGenerator generator)
-    {
-        using var stream = new MemoryStream();
-        generator.WriteWeights(stream);
-        return stream.ToArray();
-    }
-
-    private static byte[] Picture(GanGenerator generator, int[] labels) =>
-        generator.Generate(new() { Labels = [labels], Seeds = [1] })[0].ToArray();
 
     /// <summary>How much brighter the left half of drawn pictures is than the right.</summary>
     private static double HalfDifference(GanGenerator generator, int[] labels)

@@ -4,13 +4,8 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Ddpm.Transforms.Tests.Batching;
 
-public sealed class BatchedDataViewTests : IDisposable
+public sealed class BatchedDataViewTests : BatchedDataViewTest
 {
-    private readonly MLContext _context = new(seed: 1);
-    private readonly PaintedGenerator _generator = new("blue", "green", "red");
-
-    public void Dispose() => _generator.Dispose();
-
     [Fact]
     public void GetRowCursor_ColumnsOfEveryKind_PassThroughBesideTheirPicture()
     {
@@ -114,132 +109,6 @@ public sealed class BatchedDataViewTests : IDisposable
         Assert.Equal(4, view.GetColumn<MLImage>("Image").Single().Width);
     }
 
-    [Fact]
-    public void GetGetter_InactiveColumnOrOtherType_IsRefused()
-    {
-        var view = Generate(Pictures.Rows(_context, "red"));
-        using var cursor = view.GetRowCursor([view.Schema["GeneratedImage"]]);
-        using var other = view.GetRowCursor([view.Schema["Labels"]]);
-
-        Assert.False(cursor.IsColumnActive(view.Schema["Labels"]));
-        Assert.Throws<InvalidOperationException>(() =>
-            cursor.GetGetter<VBuffer<ReadOnlyMemory<char>>>(view.Schema["Labels"])
-        );
-        Assert.Throws<InvalidOperationException>(() => cursor.GetGetter<float>(view.Schema["GeneratedImage"]));
-        Assert.Throws<InvalidOperationException>(() => other.GetGetter<MLImage>(view.Schema["GeneratedImage"]));
-    }
-
-    [Fact]
-    public void GetGetter_BeforeTheFirstAndAfterTheLastRow_IsRefused()
-    {
-        var view = Generate(Pictures.Rows(_context, "red"));
-        var cursor = view.GetRowCursor([view.Schema["GeneratedImage"]]);
-        var get = cursor.GetGetter<MLImage>(view.Schema["GeneratedImage"]);
-        var image = default(MLImage)!;
-
-        Assert.Throws<InvalidOperationException>(() => get(ref image));
-        Assert.True(cursor.MoveNext());
-        Assert.Equal(0, cursor.Position);
-        get(ref image);
-        Assert.False(cursor.MoveNext());
-        Assert.False(cursor.MoveNext());
-        Assert.Equal(-1, cursor.Position);
-        Assert.Throws<InvalidOperationException>(() => get(ref image));
-    }
-
-    [Fact]
-    public void Dispose_InTheMiddleOfABatch_EndsTheCursor()
-    {
-        var view = Generate(Numbered(8));
-        var cursor = view.GetRowCursor(view.Schema);
-        Assert.True(cursor.MoveNext());
-
-        cursor.Dispose();
-        cursor.Dispose();
-
-        Assert.False(cursor.MoveNext());
-    }
-
-    [Theory]
-    [InlineData("GeneratedImage", "Labels")]
-    [InlineData("Number", "Number")]
-    [InlineData("GeneratedImage,Number", "Labels,Number")]
-    [InlineData("Labels,Text", "Labels,Text")]
-    public void GetRowCursor_AnyColumns_AsksTheInputForThoseThatAreNeededAlone(string wanted, string needed)
-    {
-        var source = new WatchedDataView(Numbered(4));
-        var view = Generate(source);
-        source.Asked.Clear();
-        var columns = wanted.Split(',').Select(name => view.Schema[name]).ToList();
-
-        view.GetRowCursor(columns).Dispose();
-        foreach (var cursor in view.GetRowCursorSet(columns, 2))
-            cursor.Dispose();
-
-        Assert.Equal([needed, needed], source.Asked);
-    }
-
-    [Theory]
-    [InlineData("GeneratedImage")]
-    [InlineData("Number")]
-    public void Dispose_AtAnyRow_DisposesTheInput(string column)
-    {
-        var source = new WatchedDataView(Numbered(7));
-        var view = Generate(source);
-        var cursors = view.GetRowCursorSet([view.Schema[column]], 1)
-            .Concat(Enumerable.Range(0, 3).Select(_ => view.GetRowCursor([view.Schema[column]])))
-            .ToArray();
-        Assert.Equal(4, source.Open);
-
-        for (var index = 0; index < cursors.Length; index++)
-        {
-            // Before the first row, on the first, in the second batch, and after the last.
-            var moves = new[] { 0, 1, 5, 8 }[index];
-            for (var move = 0; move < moves; move++)
-                cursors[index].MoveNext();
-            cursors[index].Dispose();
-        }
-
-        Assert.Equal(0, source.Open);
-    }
-
-    [Fact]
-    public void GetGetter_InputThatThrowsInTheMiddleOfABatch_EndsTheCursor()
-    {
-        var source = new WatchedDataView(Pictures.Rows(_context, "red", "pink"));
-        using (var cursor = Generate(source).GetRowCursor([Generate(source).Schema["GeneratedImage"]]))
-        {
-            Assert.Throws<InvalidDataException>(() => cursor.MoveNext());
-
-            // Neither the row before the bad one nor those behind it, as if it were not there.
-            Assert.False(cursor.MoveNext());
-            Assert.Equal(0, source.Open);
-        }
-    }
-
-    [Fact]
-    public void GetRow_RowOfAnotherSchema_IsRefused()
-    {
-        var rows = Pictures.Rows(_context, "red");
-        var transformer = _context
-            .Transforms.GenerateConditionalImages("GeneratedImage", "Labels", _generator)
-            .Fit(rows);
-        var mapper = transformer.GetRowToRowMapper(rows.Schema);
-        using var row = Pictures.Rows(_context, "red").GetRowCursor(rows.Schema);
-
-        Assert.Throws<InvalidOperationException>(() => mapper.GetRow(row, mapper.OutputSchema));
-        Assert.Equal(
-            ["Labels"],
-            mapper.GetDependencies([mapper.OutputSchema["GeneratedImage"]]).Select(column => column.Name)
-        );
-    }
-
-    private IDataView Generate(IDataView rows) =>
-        _context.Transforms.GenerateConditionalImages(_generator, new() { BatchSize = 3 }).Fit(rows).Transform(rows);
-
-    private IDataView Numbered(int count) =>
-        _context.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(MixedRow.Create));
-
     private IDataView WithTrap(IDataView rows) =>
         _context
             .Transforms.CustomMapping<LabelRow, TrapRow>(
@@ -275,44 +144,5 @@ public sealed class BatchedDataViewTests : IDisposable
     private sealed class TrapRow
     {
         public float Trap { get; set; }
-    }
-
-    private class MixedRow
-    {
-        public string[] Labels { get; set; } = [];
-
-        public int Number { get; set; }
-
-        public string Text { get; set; } = "";
-
-        public float[] Vector { get; set; } = [];
-
-        [KeyType(10)]
-        public uint Key { get; set; }
-
-        public bool Flag { get; set; }
-
-        public DateTime Time { get; set; }
-
-        [ImageType(1, 1)]
-        public MLImage Image { get; set; } = null!;
-
-        public static MixedRow Create(int number) =>
-            new()
-            {
-                Labels = [new[] { "blue", "green", "red" }[number % 3]],
-                Number = number,
-                Text = $"row {number}",
-                Vector = [.. Enumerable.Range(0, number % 4).Select(place => number + 0.5f * place)],
-                Key = (uint)(number % 10) + 1,
-                Flag = number % 2 == 0,
-                Time = new DateTime(2026, 1, 1).AddDays(number),
-                Image = MLImage.CreateFromPixels(1, 1, MLPixelFormat.Rgba32, [(byte)number, 2, 3, 255]),
-            };
-    }
-
-    private sealed class MixedPictureRow : MixedRow
-    {
-        public MLImage GeneratedImage { get; set; } = null!;
     }
 }

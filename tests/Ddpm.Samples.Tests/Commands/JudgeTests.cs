@@ -1,0 +1,155 @@
+using System.Text.Json;
+using Ddpm.Samples.Commands;
+using static Ddpm.Samples.Tests.Commands.CommandRun;
+
+namespace Ddpm.Samples.Tests.Commands;
+
+/// <summary>What tells whether the figures of an evaluation can be trusted.</summary>
+[Collection(nameof(TrainedModels))]
+public sealed class JudgeTests(TrainedModels models)
+{
+    [Fact]
+    public async Task Evaluate_ModelWithoutAFolder_SaysWhatItIsFor()
+    {
+        var run = await CommandRun.Of(
+            "evaluate",
+            "--model",
+            models.Ddpm,
+            "--scorer",
+            models.Scorer,
+            "--conditions",
+            Path.Combine(models.Scenes, "test.json")
+        );
+
+        Assert.Equal(ExitCode.WrongUsage, run.ExitCode);
+        Assert.Contains("--model needs --out", run.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evaluate_JudgeOfTheModelsPictures_Warns()
+    {
+        var run = await Evaluate(models["same-data"], models.Ddpm, models.Scorer);
+
+        Assert.True(run.ExitCode == ExitCode.Done, run.Messages);
+        Assert.Matches("Warning: The judge scorer.zip learnt from [0-9.]+ % of the pictures", run.Messages);
+        Assert.InRange(run.Json.GetProperty("judges")[0].GetProperty("sharedPictures").GetDouble(), 0.7, 0.99);
+        Assert.Equal(JsonValueKind.Object, run.Json.GetProperty("judges")[0].GetProperty("heldOut").ValueKind);
+    }
+
+    [Fact]
+    public async Task Evaluate_TwoJudgesOfOtherScenes_GivesTheFiguresOfBothWithoutAWarning()
+    {
+        var split = models["apart"];
+        await Done("split", "--data", models.Scenes, "--out", split, "--judge-every", "3");
+        var (model, first, second) = (models["apart/model.zip"], models["apart/first.zip"], models["apart/second.zip"]);
+        await Done(
+            "train",
+            "ddpm",
+            "--data",
+            Path.Combine(split, "model"),
+            "--out",
+            model,
+            "--steps",
+            "1",
+            "--batch",
+            "2"
+        );
+        string[] scorer = ["train", "scorer", "--data", Path.Combine(split, "judge"), "--steps", "2", "--batch", "4"];
+        await Done([.. scorer, "--out", first]);
+        var trained = await Done([.. scorer, "--out", second, "--preset", "convnet", "--json"]);
+
+        var run = await Evaluate(models["two-judges"], model, first, second);
+
+        Assert.True(run.ExitCode == ExitCode.Done, run.Messages);
+        Assert.InRange(trained.Json.GetProperty("temperature").GetDouble(), 0.05, 20);
+        Assert.InRange(trained.Json.GetProperty("calibrationError").GetDouble(), 0, 1);
+        Assert.DoesNotContain("Warning", run.Messages, StringComparison.Ordinal);
+        Assert.False(run.Json.TryGetProperty("notes", out _));
+        var judges = run.Json.GetProperty("judges").EnumerateArray().ToList();
+        Assert.Equal(["resnet18", "convnet"], judges.Select(judge => judge.GetProperty("network").GetString()));
+        Assert.All(judges, judge => Assert.Equal("0.000000", judge.GetProperty("sharedPictures").GetRawText()));
+        Assert.All(judges, judge => Assert.Equal(32, judge.GetProperty("accuracy").GetProperty("images").GetInt32()));
+        Assert.InRange(run.Json.GetProperty("agreement").GetDouble(), 0, 1);
+        Assert.Equal(
+            run.Json.GetProperty("accuracy").GetProperty("hitsOverLabels").GetProperty("value").GetRawText(),
+            judges[0].GetProperty("accuracy").GetProperty("hitsOverLabels").GetProperty("value").GetRawText()
+        );
+
+        var table = await CommandRun.Of(
+            "evaluate",
+            "--images",
+            models["two-judges"],
+            "--scorer",
+            first,
+            "--scorer",
+            second,
+            "--conditions",
+            Path.Combine(models.Scenes, "test.json")
+        );
+
+        Assert.True(table.ExitCode == ExitCode.Done, table.Messages);
+        Assert.Contains("Who made the pictures of --images is not known", table.Messages, StringComparison.Ordinal);
+        Assert.Contains("test.json, second.zip", table.Results, StringComparison.Ordinal);
+        Assert.Contains("The judges agree on", table.Results, StringComparison.Ordinal);
+        Assert.Contains("more labels than wanted", table.Results, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evaluate_TheSameScorerTwice_IsNoSecondOpinion()
+    {
+        var copy = models["twin.zip"];
+        File.Copy(models.Scorer, copy);
+
+        var run = await Evaluate(models["twins"], models.Ddpm, models.Scorer, copy);
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains($"'{models.Scorer}' and '{copy}' hold the same scorer", run.Messages, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(models["twins"]));
+    }
+
+    [Fact]
+    public async Task Evaluate_TwoJudgesOfOneKind_SaysSo()
+    {
+        var sibling = models["sibling.zip"];
+        await Done([
+            .. (string[])["train", "scorer", "--data", models.Scenes, "--out", sibling],
+            .. (string[])["--steps", "1", "--batch", "4", "--seed", "5"],
+        ]);
+
+        var run = await Evaluate(models["siblings"], models.Ddpm, models.Scorer, sibling);
+
+        Assert.True(run.ExitCode == ExitCode.Done, run.Messages);
+        const string expected = "The judges scorer.zip and sibling.zip are networks of the same kind, resnet18";
+        Assert.Contains(expected, run.Messages, StringComparison.Ordinal);
+        Assert.StartsWith(expected, run.Json.GetProperty("notes")[0].GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evaluate_TooFewPicturesForAFrechetDistance_SaysSoBeforeGenerating()
+    {
+        var run = await CommandRun.Of(
+            "evaluate",
+            "--model",
+            models.Ddpm,
+            "--scorer",
+            models.Scorer,
+            "--conditions",
+            Path.Combine(models.Scenes, "test.json"),
+            "--real",
+            models.Scenes,
+            "--out",
+            models["too-few"]
+        );
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("needs more than 512 pictures; there are 32", run.Messages, StringComparison.Ordinal);
+        Assert.DoesNotContain("Generating", run.Messages, StringComparison.Ordinal);
+    }
+
+    private Task<CommandRun> Evaluate(string folder, string model, params string[] scorers) =>
+        CommandRun.Of([
+            .. (string[])["evaluate", "--model", model, "--out", folder, "--sampling-steps", "1", "--json"],
+            .. (string[])["--conditions", Path.Combine(models.Scenes, "test.json")],
+            .. scorers.SelectMany(scorer => (string[])["--scorer", scorer]),
+        ]);
+}
