@@ -70,7 +70,7 @@ internal static class ModelFile
     {
         if (labels.FirstOrDefault(label => !vocabulary.Contains(label)) is { } unknown)
             throw new ArgumentException(
-                $"'{path}' does not know the label '{unknown}'. Its labels: {string.Join(", ", vocabulary.Names)}."
+                $"'{path}' does not know the label '{unknown}'. {vocabulary.Hint(unknown)}"
             );
     }
 

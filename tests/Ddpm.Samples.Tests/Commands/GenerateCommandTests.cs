@@ -71,7 +71,7 @@ public sealed class GenerateCommandTests(TrainedModels models)
 
         Assert.Equal(ExitCode.Failed, run.ExitCode);
         Assert.Contains(
-            "does not know the label 'pink cube'. Its labels: gray cube",
+            "does not know the label 'pink cube'. Did you mean",
             run.Messages,
             StringComparison.Ordinal
         );

@@ -93,7 +93,7 @@ public sealed class TrainGanTests(TrainedModels models)
 
         Assert.Equal(ExitCode.Failed, run.ExitCode);
         Assert.Contains(
-            $"'{models.Scenes}' does not know the label 'golden cube'. Its labels: gray cube",
+            $"'{models.Scenes}' does not know the label 'golden cube'. Known labels: gray cube",
             run.Messages,
             StringComparison.Ordinal
         );
