@@ -92,9 +92,10 @@ internal static class ModelFile
 
     private static ITransformer Load(MLContext context, string path, string expected)
     {
+        using var stream = File.OpenRead(path);
         try
         {
-            return context.Model.Load(path, out _);
+            return context.Model.LoadWithoutSchema(stream);
         }
         catch (Exception exception)
             when (exception is not (OperationCanceledException or OutOfMemoryException or UnauthorizedAccessException))

@@ -13,6 +13,10 @@ internal static class HostAccess
     public static IHostEnvironment Environment(TransformsCatalog catalog) =>
         ((IInternalCatalog)catalog).GetEnvironment();
 
+    /// <summary>The environment behind the catalog of model operations.</summary>
+    public static IHostEnvironment Environment(ModelOperationsCatalog catalog) =>
+        ((IInternalCatalog)catalog).GetEnvironment();
+
     /// <summary>
     /// The device that the context asks for, as it was when the component registered. Where the CPU serves instead of a
     /// GPU, the context's log has a warning.

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace Ddpm.Transforms.ModelFormat;
@@ -16,8 +17,7 @@ internal static class ModelZip
         if (!File.Exists(path))
             throw environment.Process(new FileNotFoundException($"There is no model file '{path}'.", path));
 
-        var model = Load(environment, path);
-        var stages = model is IEnumerable<ITransformer> chain ? chain : [model];
+        var stages = Stages(Load(environment, path)).ToList();
         var wanted = stages.OfType<TStage>().LastOrDefault();
         foreach (var other in stages)
             if (other != (ITransformer?)wanted)
@@ -31,13 +31,32 @@ internal static class ModelZip
             );
     }
 
+    /// <summary>Loads the transformer of a model zip, and nothing else in it.</summary>
+    /// <remarks>
+    /// ML.NET's own way reads the schema of the training data first. Nobody needs it here, and where its offsets are damaged
+    /// ML.NET waits for bytes behind the end of the entry for ever.
+    /// </remarks>
+    /// <exception cref="InvalidDataException">There is no transformer in it.</exception>
+    public static ITransformer Load(IHostEnvironment environment, Stream stream)
+    {
+        using var repository = RepositoryReader.Open(stream, environment);
+        return ModelLoadContext.LoadModelOrNull<ITransformer, SignatureLoadModel>(
+            environment,
+            out var model,
+            repository,
+            CompositeDataLoader<object, ITransformer>.TransformerDirectory
+        )
+            ? model
+            : throw new InvalidDataException("The file has no transformer in it.");
+    }
+
     private static ITransformer Load(IHostEnvironment environment, string path)
     {
         // Opened here, so that whatever goes wrong afterwards is about its content, of whatever type ML.NET's error is.
         using var stream = File.OpenRead(path);
         try
         {
-            return new ModelOperationsCatalog(environment).Load(stream, out _);
+            return Load(environment, stream);
         }
         catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException))
         {
@@ -46,6 +65,9 @@ internal static class ModelZip
             );
         }
     }
+
+    private static IEnumerable<ITransformer> Stages(ITransformer model) =>
+        model is IEnumerable<ITransformer> chain ? chain.SelectMany(Stages) : [model];
 
     /// <summary>What a stage said about itself, out of what ML.NET wrapped around it.</summary>
     private static Exception Cause(Exception error)
