@@ -3,12 +3,13 @@ namespace Ddpm.Tests;
 /// <summary>Reads damaged files one after the other, and counts what comes of it.</summary>
 /// <param name="path">Where each damaged file is put.</param>
 /// <param name="read">Reads it; gives how many bytes of memory outside of .NET the result takes.</param>
-internal sealed class MutationRun(string path, Func<string, long> read)
+/// <param name="parts">How many models, or other things of their own, the undamaged file holds.</param>
+internal sealed class MutationRun(string path, Func<string, long> read, int parts = 1)
 {
     /// <summary>The memory that a file may cost: so many times its own length.</summary>
     public const int AllowedTimes = 4;
 
-    /// <summary>And so much however small it is, in bytes: buffers of readers, messages, the first objects.</summary>
+    /// <summary>And so much for each part however small it is, in bytes: buffers of readers, messages, the first objects.</summary>
     public const long AllowedAlways = 1 << 20;
 
     /// <summary>How many files were read all the same: the damage was in values, or in what nobody reads.</summary>
@@ -52,7 +53,7 @@ internal sealed class MutationRun(string path, Func<string, long> read)
         memory = GC.GetAllocatedBytesForCurrentThread() - memory + outside;
         time = Environment.CpuUsage.TotalTime - time;
         MostMemory = Math.Max(MostMemory, memory);
-        if (memory > AllowedTimes * (long)file.Length + AllowedAlways)
+        if (memory > AllowedTimes * (long)file.Length + parts * AllowedAlways)
             TooLarge++;
         Longest = time > Longest ? time : Longest;
     }
@@ -61,5 +62,5 @@ internal sealed class MutationRun(string path, Func<string, long> read)
     public override string ToString() =>
         $"{Read + Refused} files: {Read} read, {Refused} refused; the longest took {Longest.TotalMilliseconds:F0} ms of the "
         + $"processor, the most memory was {MostMemory / 1e6:F2} MB, {TooLarge} took more than {AllowedTimes} times their "
-        + $"length and {AllowedAlways >> 20} MB";
+        + $"length and {parts * AllowedAlways >> 20} MB";
 }

@@ -18,6 +18,10 @@ internal sealed partial class Mutations(int seed)
         .. (string[])["18446744073709551616", "1e308", "1.5", "null", "[]", "{}", "\"text\""],
     ];
 
+    // Packing an entry of megabytes takes many times as long as reading it; now and then is enough.
+    private const int Large = 1 << 18;
+    private const int LargeSeldomPacked = 8;
+
     private readonly Random _random = new(seed);
 
     /// <summary>A damaged copy of any file.</summary>
@@ -58,7 +62,9 @@ internal sealed partial class Mutations(int seed)
                 entries[place] = (name, Inside(name, content));
                 break;
         }
-        return Pack(entries, _random.Next(2) == 0 ? CompressionLevel.NoCompression : CompressionLevel.Fastest);
+        var packs = _random.Next(2) == 0;
+        var packsLarge = _random.Next(LargeSeldomPacked) == 0;
+        return Pack(entries, length => packs && (length < Large || packsLarge));
     }
 
     /// <summary>A damaged copy of a safetensors file: its header was changed, and its length fits again.</summary>
@@ -158,12 +164,13 @@ internal sealed partial class Mutations(int seed)
         ];
     }
 
-    private static byte[] Pack(List<(string Name, byte[] Content)> entries, CompressionLevel level)
+    private static byte[] Pack(List<(string Name, byte[] Content)> entries, Predicate<int> packs)
     {
         using var stream = new MemoryStream();
         using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
             foreach (var (name, content) in entries)
             {
+                var level = packs(content.Length) ? CompressionLevel.Fastest : CompressionLevel.NoCompression;
                 using var entry = zip.CreateEntry(name.Length == 0 ? "x" : name, level).Open();
                 entry.Write(content);
             }

@@ -1,4 +1,5 @@
 using Ddpm.Tests;
+using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Scoring;
 using Ddpm.Trainers.Training;
 using Microsoft.ML;
@@ -7,13 +8,15 @@ using TorchSharp;
 namespace Ddpm.Transforms.Tests.ModelFormat;
 
 /// <summary>
-/// Damaged model files are read or refused, and nothing else happens. The runs of thousands take minutes, and is asked for:
+/// Damaged model files are read or refused, and nothing else happens. The runs of thousands take minutes, and are asked for:
 /// <c>dotnet run --project tests/Ddpm.Transforms.Tests -c Release -- -explicit only -class "*MutatedModelTests"</c>.
 /// </summary>
 public sealed class MutatedModelTests : IDisposable
 {
     private const int Seed = 7;
-    private const string Generator = "generator";
+    private const string Diffusion = "diffusion model";
+    private const string Gan = "GAN";
+    private const string Guided = "guided diffusion model";
     private const string Scorer = "scorer";
 
     private readonly TemporaryFolder _folder = new();
@@ -22,50 +25,82 @@ public sealed class MutatedModelTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(Generator, 100)]
-    [InlineData(Scorer, 40)]
-    public void Read_DamagedModel_IsReadOrRefused(string stage, int count)
+    [InlineData(Diffusion, 100)]
+    [InlineData(Gan, 60)]
+    [InlineData(Guided, 60)]
+    [InlineData(Scorer, 20)]
+    public void Read_DamagedModel_IsReadOrRefused(string model, int count)
     {
-        var run = Run(stage, count);
+        var run = Run(model, count);
 
         Assert.True(run.Refused > count / 4, run.ToString());
         Assert.True(run.TooLarge == 0, run.ToString());
     }
 
     [Theory(Explicit = true)]
-    [InlineData(Generator, 4_000)]
+    [InlineData(Diffusion, 2_000)]
+    [InlineData(Gan, 1_500)]
+    [InlineData(Guided, 1_000)]
     [InlineData(Scorer, 1_000)]
-    public void Read_ManyDamagedModels_AreReadOrRefused(string stage, int count)
+    public void Read_ManyDamagedModels_AreReadOrRefused(string model, int count)
     {
-        var run = Run(stage, count);
+        var run = Run(model, count);
 
-        TestContext.Current.TestOutputHelper!.WriteLine($"model zip of a {stage}: {run}");
+        TestContext.Current.TestOutputHelper!.WriteLine($"model zip of a {model}: {run}");
         Assert.True(run.TooLarge == 0, run.ToString());
         Assert.True(run.Longest < TimeSpan.FromSeconds(1), run.ToString());
     }
 
-    private MutationRun Run(string stage, int count)
+    private MutationRun Run(string model, int count)
     {
-        var file = stage == Scorer ? SaveScorer() : SaveGenerator();
+        var file = Save(model);
         var mutations = new Mutations(Seed);
-        var run = new MutationRun(_folder["damaged.zip"], path => Read(stage, path));
+        var run = new MutationRun(_folder["damaged.zip"], path => Read(model, path), parts: model == Guided ? 2 : 1);
         run.Prepare(file);
         for (var round = 0; round < count; round++)
             run.Try(round % 2 == 0 ? mutations.Blind(file) : mutations.InsideZip(file));
         return run;
     }
 
-    private long Read(string stage, string path)
+    private long Read(string model, string path)
     {
         // Not fitted: a column that has another name now is no damage.
-        if (stage == Scorer)
+        if (model == Scorer)
             _context.Transforms.ScoreImageLabels("Score", "GeneratedImage", path);
         else
             _context.Transforms.GenerateConditionalImages("GeneratedImage", "Labels", path);
         return new FileInfo(path).Length;
     }
 
-    private byte[] SaveScorer()
+    private byte[] Save(string model)
+    {
+        switch (model)
+        {
+            case Scorer:
+                SaveScorer();
+                break;
+            case Gan:
+                using (
+                    var gan = ConditionalGanTrainer.Train(TinyModels.Images("blue", "red"), TinyModels.Gan, torch.CPU)
+                )
+                    SaveGenerator(gan, new(), GenerationGuides.None);
+                break;
+            default:
+                using (var generator = TinyModels.Generator("blue", "red"))
+                    SaveGenerator(
+                        generator,
+                        TinyModels.Sampling with
+                        {
+                            GuideScale = model == Guided ? 2 : 1,
+                        },
+                        model == Guided ? new() { Model = generator } : GenerationGuides.None
+                    );
+                break;
+        }
+        return File.ReadAllBytes(_folder["model.zip"]);
+    }
+
+    private void SaveScorer()
     {
         // The smaller of the networks.
         using var scorer = LabelClassifierTrainer.Train(
@@ -77,21 +112,18 @@ public sealed class MutatedModelTests : IDisposable
             torch.CPU
         );
         var pictures = _context.Data.LoadFromEnumerable(Array.Empty<PictureRow>());
-        using var model = _context
+        using var stage = _context
             .Transforms.ScoreImageLabels(scorer, new() { ImageColumnName = nameof(PictureRow.GeneratedImage) })
             .Fit(pictures);
-        _context.Model.Save(model, null, _folder["model.zip"]);
-        return File.ReadAllBytes(_folder["model.zip"]);
+        _context.Model.Save(stage, null, _folder["model.zip"]);
     }
 
-    private byte[] SaveGenerator()
+    private void SaveGenerator(IConditionalGenerator generator, SamplingOptions sampling, GenerationGuides guides)
     {
         var rows = Pictures.Rows(_context, "red");
-        using var generator = TinyModels.Generator("blue", "red");
-        using var model = _context
-            .Transforms.GenerateConditionalImages(generator, new() { Sampling = TinyModels.Sampling })
+        using var stage = _context
+            .Transforms.GenerateConditionalImages(generator, new() { Sampling = sampling }, guides)
             .Fit(rows);
-        _context.Model.Save(model, rows.Schema, _folder["model.zip"]);
-        return File.ReadAllBytes(_folder["model.zip"]);
+        _context.Model.Save(stage, rows.Schema, _folder["model.zip"]);
     }
 }
