@@ -30,19 +30,19 @@ internal static class GroupNormClassifier
             .Sum();
 
     /// <summary>float32 [N, 3, H, W] → logits [N, <paramref name="labels"/>]; H and W are halved three times.</summary>
-    public static Module<Tensor, Tensor> Build(int labels)
+    public static Module<Tensor, Tensor> Build(int labels, Device? device = null)
     {
         var layers = new List<(string, Module<Tensor, Tensor>)>();
         var width = Colours;
         for (var level = 0; level < s_widths.Length; level++)
         {
-            layers.Add(($"stage{level}", Stage(width, s_widths[level], stride: level == 0 ? 1 : 2)));
+            layers.Add(($"stage{level}", Stage(width, s_widths[level], stride: level == 0 ? 1 : 2, device)));
             width = s_widths[level];
         }
 
         layers.Add(("pool", AdaptiveAvgPool2d(1)));
         layers.Add(("flatten", Flatten()));
-        layers.Add(("fc", Linear(width, labels)));
+        layers.Add(("fc", Linear(width, labels, device: device)));
         return Sequential(layers);
     }
 
@@ -50,18 +50,18 @@ internal static class GroupNormClassifier
     private static long LayerParameters(int inputs, int outputs) => (long)Side * Side * inputs * outputs + 2L * outputs;
 
     /// <summary>A convolution that widens and halves, then, but at full size, one that keeps the size.</summary>
-    private static Module<Tensor, Tensor> Stage(int inputs, int outputs, int stride)
+    private static Module<Tensor, Tensor> Stage(int inputs, int outputs, int stride, Device? device)
     {
         List<(string, Module<Tensor, Tensor>)> layers =
         [
-            ("conv1", Conv2d(inputs, outputs, Side, stride, padding: 1, bias: false)),
-            ("norm1", Normalization.Group(outputs)),
+            ("conv1", Conv2d(inputs, outputs, Side, stride, padding: 1, bias: false, device: device)),
+            ("norm1", Normalization.Group(outputs, device)),
             ("act1", SiLU()),
         ];
         if (stride > 1)
             layers.AddRange([
-                ("conv2", Conv2d(outputs, outputs, Side, padding: 1, bias: false)),
-                ("norm2", Normalization.Group(outputs)),
+                ("conv2", Conv2d(outputs, outputs, Side, padding: 1, bias: false, device: device)),
+                ("norm2", Normalization.Group(outputs, device)),
                 ("act2", SiLU()),
             ]);
         return Sequential(layers);

@@ -43,6 +43,8 @@ public static class ClassifierNetworks
         (network == ConvNet ? GroupNormClassifier.BodyParameters : ResNet18BodyParameters)
         + (FeaturesOf(network) + 1L) * labels;
 
-    internal static nn.Module<Tensor, Tensor> Build(string network, int labels) =>
-        network == ConvNet ? GroupNormClassifier.Build(labels) : torchvision.models.resnet18(num_classes: labels);
+    internal static nn.Module<Tensor, Tensor> Build(string network, int labels, Device? device = null) =>
+        network == ConvNet
+            ? GroupNormClassifier.Build(labels, device)
+            : torchvision.models.resnet18(num_classes: labels, device: device);
 }

@@ -90,6 +90,8 @@ public sealed class LabelClassifier : IGuidingScorer
     )
     {
         CheckHead(description, name => weights.GetValueOrDefault(name)?.numel() ?? 0);
+        using (var outline = description.BuildOutline())
+            ModuleWeights.RequireFit(outline, weights);
         return Build(description, network => ModuleWeights.Load(network, weights), device);
     }
 

@@ -37,6 +37,10 @@ internal sealed record LabelClassifierDescription : ModelDescription
     public nn.Module<Tensor, Tensor> BuildNetworkToLoad() =>
         SeededWeights.BuildToLoad(() => ClassifierNetworks.Build(Network, Labels.Count));
 
+    /// <summary>The network's names, shapes and types, without memory for values.</summary>
+    public nn.Module<Tensor, Tensor> BuildOutline() =>
+        SeededWeights.BuildToLoad(() => ClassifierNetworks.Build(Network, Labels.Count, META));
+
     /// <inheritdoc />
     protected override void Validate()
     {

@@ -71,15 +71,24 @@ public static class ModuleWeights
     /// </exception>
     public static void Load(nn.Module module, IReadOnlyDictionary<string, Tensor> weights)
     {
-        ArgumentNullException.ThrowIfNull(weights);
+        RequireFit(module, weights);
         var targets = Collect(module);
-        Check(module, targets, weights.ToDictionary(weight => weight.Key, weight => Form.Of(weight.Value)));
         using var noGrad = no_grad();
         foreach (var (name, target) in targets)
         {
             using var scope = NewDisposeScope();
             target.copy_(weights[name]);
         }
+    }
+
+    /// <summary>Makes sure that weights fit a network, of which names, shapes and types are enough: it may have no values.</summary>
+    /// <param name="module">The network, on any device.</param>
+    /// <param name="weights">As for <see cref="Load"/>.</param>
+    /// <exception cref="InvalidDataException">They do not, which the message explains.</exception>
+    internal static void RequireFit(nn.Module module, IReadOnlyDictionary<string, Tensor> weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        Check(module, Collect(module), weights.ToDictionary(weight => weight.Key, weight => Form.Of(weight.Value)));
     }
 
     /// <summary>

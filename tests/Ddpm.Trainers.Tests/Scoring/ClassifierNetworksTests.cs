@@ -1,4 +1,7 @@
+using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Scoring;
+using Ddpm.Trainers.Weights;
+using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Scoring;
 
@@ -16,5 +19,29 @@ public sealed class ClassifierNetworksTests : TorchTest
         var counted = network.parameters().Sum(parameter => parameter.numel());
 
         Assert.Equal(counted, ClassifierNetworks.ParametersOf(name, labels));
+    }
+
+    [Theory]
+    [InlineData(ClassifierNetworks.ResNet18)]
+    [InlineData(ClassifierNetworks.ConvNet)]
+    public void BuildOutline_EachNetwork_HasItsNamesAndShapesAndNoMemory(string name)
+    {
+        var description = new LabelClassifierDescription
+        {
+            Version = ModelDescription.CurrentVersion,
+            Labels = ["red", "blue"],
+            Shape = new ImageShape(3, 8, 8),
+            InputSize = 8,
+            Network = name,
+        };
+
+        using var outline = description.BuildOutline();
+
+        using var network = ClassifierNetworks.Build(name, labels: 2);
+        Assert.All(
+            outline.state_dict().Values.Concat(outline.parameters()),
+            tensor => Assert.Equal(DeviceType.META, tensor.device_type)
+        );
+        ModuleWeights.RequireFit(outline, network.state_dict());
     }
 }
