@@ -68,14 +68,26 @@ internal sealed class ConvertCommand(CommandOutput output) : Command<ConvertSett
 
     private static Converted CopyWeights(ConvertSettings settings)
     {
+        if (settings.Stage is not null)
+            throw new CommandFailedException(
+                $"--stage says which model of a pipeline is meant, but '{settings.Input}' holds weights alone. Leave it out."
+            );
         using var scope = NewDisposeScope();
-        var weights = Rename(settings, WeightFile.Read(settings.Input, settings.Keys));
+        var weights = NamePrefix.ApplyAll(
+            settings.Renames,
+            WeightFile.Read(settings.Input, settings.Keys),
+            settings.Input
+        );
         WeightFile.Write(settings.Out, weights);
         return new Converted($"{weights.Count} tensors", Path.GetFullPath(settings.Out), Tensors: weights.Count);
     }
 
     private static Converted WriteModel(ConvertSettings settings)
     {
+        if (settings.Key is not null)
+            throw new CommandFailedException(
+                $"--key says where the weights of a checkpoint of PyTorch are, but '{settings.Input}' is none. Leave it out."
+            );
         var stages = ModelFile.LoadModels(ModelContext.Create(), settings.Input);
         try
         {
@@ -84,7 +96,7 @@ internal sealed class ConvertCommand(CommandOutput output) : Command<ConvertSett
             using var stream = new MemoryStream();
             model.WriteWeights(stream);
             stream.Position = 0;
-            var weights = Rename(settings, SafeTensors.Read(stream));
+            var weights = NamePrefix.ApplyAll(settings.Renames, SafeTensors.Read(stream), settings.Input);
             WeightFile.Write(
                 settings.Out,
                 weights,
@@ -109,24 +121,6 @@ internal sealed class ConvertCommand(CommandOutput output) : Command<ConvertSett
         }
     }
 
-    private static IReadOnlyDictionary<string, Tensor> Rename(
-        ConvertSettings settings,
-        IReadOnlyDictionary<string, Tensor> weights
-    )
-    {
-        try
-        {
-            return NamePrefix.ApplyAll(settings.Renames, weights);
-        }
-        catch (InvalidDataException error)
-        {
-            throw new InvalidDataException(
-                $"'{settings.Input}' cannot be written under the names of --rename. {error.Message}",
-                error
-            );
-        }
-    }
-
     private static ITrainedModel Choose(ConvertSettings settings, IReadOnlyList<ITrainedModel> models)
     {
         var wanted = settings.Stage switch
@@ -141,8 +135,13 @@ internal sealed class ConvertCommand(CommandOutput output) : Command<ConvertSett
             [] => throw new InvalidDataException(
                 $"'{settings.Input}' has no {settings.Stage ?? "model"} in it, so there are no weights to write."
             ),
-            _ => throw new CommandFailedException(
-                $"'{settings.Input}' has {models.Count} models in it; choose one with --stage generator or --stage scorer."
+            var several => throw new CommandFailedException(
+                $"'{settings.Input}' has {several.Length} {settings.Stage ?? "model"}s in it; "
+                    + (
+                        settings.Stage is null
+                            ? "choose one with --stage generator or --stage scorer."
+                            : "--stage cannot tell them apart. Save the one that is meant in a file of its own."
+                    )
             ),
         };
     }

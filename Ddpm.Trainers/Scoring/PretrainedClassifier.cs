@@ -31,7 +31,7 @@ public static class PretrainedClassifier
         using var scope = NewDisposeScope();
         try
         {
-            var weights = NamePrefix.ApplyAll(options.Renames, WeightFile.Read(path, options.Keys));
+            var weights = NamePrefix.ApplyAll(options.Renames, WeightFile.Read(path, options.Keys), path);
             var description = new LabelClassifierDescription
             {
                 Version = ModelDescription.CurrentVersion,

@@ -10,10 +10,12 @@ public sealed record NamePrefix(string From, string To)
     /// <summary>Applies rules to all names, one rule after the other.</summary>
     /// <param name="rules">The rules.</param>
     /// <param name="weights">Tensors by name; they are the ones that are returned, under other names.</param>
+    /// <param name="source">The file that they are from, for the error.</param>
     /// <exception cref="InvalidDataException">Two tensors would have the same name.</exception>
     public static IReadOnlyDictionary<string, Tensor> ApplyAll(
         IReadOnlyList<NamePrefix> rules,
-        IReadOnlyDictionary<string, Tensor> weights
+        IReadOnlyDictionary<string, Tensor> weights,
+        string source
     )
     {
         ArgumentNullException.ThrowIfNull(rules);
@@ -24,7 +26,8 @@ public sealed record NamePrefix(string From, string To)
             var other = rules.Aggregate(name, (current, rule) => rule.ApplyTo(current));
             if (!renamed.TryAdd(other, tensor))
                 throw new InvalidDataException(
-                    $"Two of its tensors would have the name '{ShownName.Of(other)}', '{ShownName.Of(name)}' among them."
+                    $"The weights of '{source}' cannot be renamed as asked: two tensors would have the name "
+                        + $"'{ShownName.Of(other)}', '{ShownName.Of(name)}' among them."
                 );
         }
         return renamed;

@@ -40,10 +40,7 @@ public class CommandLineTests
         "train gan --help",
         "--gan-type --dataset --split --epochs --batch --size --out --results --logs --checkpoints --lr-g --lr-d --milestones --betas --gpu --benchmark --preset --augment --r1 --label-loss"
     )]
-    [InlineData(
-        "convert --help",
-        "FILE --out --labels --size --input-size --mean --std --key --rename --stage --json 0.5)"
-    )]
+    [InlineData("convert --help", "FILE --out --labels --size --input-size --mean --std --key --rename --stage --json")]
     [InlineData(
         "generate --help",
         "LABEL --model --count --seed --sampler --sampling-steps --guidance --batch --out --json"
@@ -181,6 +178,16 @@ public class CommandLineTests
     [InlineData("convert a.pth --out x.zip --std 0", "--std must be numbers from")]
     [InlineData("convert a.pth --out x.zip --rename fc", "--rename must be FROM=TO, such as backbone.=; got 'fc'.")]
     [InlineData("convert a.pth --out x.zip --size 64 --input-size 32", "--input-size must be 64 to 1024, got 32.")]
+    [InlineData(
+        "convert a.pth --out x.zip --stage scorer",
+        "--stage says which model of a pipeline is written as weights"
+    )]
+    [InlineData(
+        "convert a.zip --out x.pth --size 64 --mean 0.5",
+        "--size, --mean are for a scorer, but --out asks for weights. Leave them out, or let --out end in .zip."
+    )]
+    [InlineData("convert a.zip --out x.pth --labels o.json", "--labels is for a scorer, but --out asks for weights.")]
+    [InlineData("convert a.zip --out x.pth --input-size 64 --std 0.5", "--input-size, --std are for a scorer")]
     [InlineData("convert a.zip --out x.pth --stage last", "--stage must be one of generator, scorer, got 'last'.")]
     public async Task Run_WrongUsage_SaysWhatAndExitsWithTwo(string line, string? expected)
     {

@@ -1,6 +1,8 @@
 using Ddpm.Samples.Commands;
 using Ddpm.Trainers.Weights;
 using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 
 namespace Ddpm.Samples.Tests.Commands;
 
@@ -81,6 +83,30 @@ public sealed class ConvertTests(TrainedModels models)
     }
 
     [Fact]
+    public async Task Convert_PipelineOfTwoScorers_SaysThatNoStageTellsThemApart()
+    {
+        var pipeline = models["two.zip"];
+        var ml = new MLContext();
+        var pictures = ml.Data.LoadFromEnumerable(Array.Empty<Picture>());
+        ml.Model.Save(
+            ml.Transforms.ScoreImageLabels("First", "Image", models.Scorer)
+                .Append(ml.Transforms.ScoreImageLabels("Second", "Image", models.Scorer))
+                .Fit(pictures),
+            null,
+            pipeline
+        );
+
+        var run = await CommandRun.Of("convert", pipeline, "--stage", "scorer", "--out", models["one.pth"]);
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains(
+            "has 2 scorers in it; --stage cannot tell them apart. Save the one that is meant in a file of its own.",
+            run.Messages.ReplaceLineEndings(" "),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task Convert_WhatCannotBe_SaysWhy()
     {
         var labels = models["scenes/objects.json"];
@@ -89,14 +115,23 @@ public sealed class ConvertTests(TrainedModels models)
         await AssertFails("cannot be read as a model of 'ddpm train'", labels, models["x.pth"]);
         await CommandRun.Of("convert", models.Scorer, "--out", models["some.safetensors"]);
         await AssertFails("A scorer needs --labels", models["some.safetensors"], models["x.zip"]);
+        await AssertFails("--stage says which", models["some.safetensors"], models["x.pth"], "--stage", "scorer");
+        await AssertFails("--key says where", models.Scorer, models["x.pth"], "--key", "model");
+        await AssertFails("has no generator in it", models.Scorer, models["x.pth"], "--stage", "generator");
 
-        async Task AssertFails(string message, string input, string output)
+        async Task AssertFails(string message, string input, string output, params string[] more)
         {
-            var run = await CommandRun.Of("convert", input, "--out", output);
+            var run = await CommandRun.Of(["convert", input, "--out", output, .. more]);
             Assert.Equal(ExitCode.Failed, run.ExitCode);
             Assert.Contains(message, run.Messages, StringComparison.Ordinal);
             Assert.Single(run.Messages.TrimEnd().Split('\n'));
         }
+    }
+
+    private sealed class Picture
+    {
+        [ImageType(32, 32)]
+        public MLImage Image { get; set; } = null!;
     }
 
     private sealed class Condition

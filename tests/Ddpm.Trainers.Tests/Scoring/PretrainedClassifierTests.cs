@@ -84,7 +84,7 @@ public sealed class PretrainedClassifierTests : TorchTest
         // Its tensors were cut, since 45 MB are too much for a repository; names and places are those of the lab.
         var saved = WeightFile.Read(CheckpointFiles.Reference("lab-thin.pth"));
 
-        var renamed = NamePrefix.ApplyAll(new PretrainedClassifierOptions().Renames, saved);
+        var renamed = NamePrefix.ApplyAll(new PretrainedClassifierOptions().Renames, saved, "lab.pth");
 
         using var network = torchvision.models.resnet18(num_classes: 24);
         Assert.Contains("fc.0.weight", saved.Keys);
@@ -105,7 +105,7 @@ public sealed class PretrainedClassifierTests : TorchTest
             [wrappers + "fc.0.bias"] = zeros(1),
         };
 
-        var renamed = NamePrefix.ApplyAll(new PretrainedClassifierOptions().Renames, saved);
+        var renamed = NamePrefix.ApplyAll(new PretrainedClassifierOptions().Renames, saved, "lab.pth");
 
         Assert.Equal(["conv1.weight", "fc.bias"], renamed.Keys.Order());
     }

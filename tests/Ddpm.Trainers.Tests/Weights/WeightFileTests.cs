@@ -91,7 +91,11 @@ public sealed class WeightFileTests : TorchTest
         using var x = ones(1);
         var weights = new Dictionary<string, Tensor> { ["module.fc.0.bias"] = x, ["conv.module.bias"] = x };
 
-        var renamed = NamePrefix.ApplyAll([new("module.", ""), new("fc.0.", "fc."), new("", "net.")], weights);
+        var renamed = NamePrefix.ApplyAll(
+            [new("module.", ""), new("fc.0.", "fc."), new("", "net.")],
+            weights,
+            "lab.pth"
+        );
 
         Assert.Equal(["net.conv.module.bias", "net.fc.bias"], renamed.Keys.Order(StringComparer.Ordinal));
     }
@@ -102,7 +106,9 @@ public sealed class WeightFileTests : TorchTest
         using var x = ones(1);
         var weights = new Dictionary<string, Tensor> { ["fc.0.bias"] = x, ["fc.bias"] = x };
 
-        var error = Assert.Throws<InvalidDataException>(() => NamePrefix.ApplyAll([new("fc.0.", "fc.")], weights));
+        var error = Assert.Throws<InvalidDataException>(() =>
+            NamePrefix.ApplyAll([new("fc.0.", "fc.")], weights, "lab.pth")
+        );
 
         Assert.Contains("'fc.bias'", error.Message, StringComparison.Ordinal);
     }
