@@ -69,9 +69,7 @@ internal static class ModelFile
     public static void CheckLabels(string path, LabelVocabulary vocabulary, IEnumerable<string> labels)
     {
         if (labels.FirstOrDefault(label => !vocabulary.Contains(label)) is { } unknown)
-            throw new ArgumentException(
-                $"'{path}' does not know the label '{unknown}'. {vocabulary.Hint(unknown)}"
-            );
+            throw new ArgumentException($"'{path}' does not know the label '{unknown}'. {vocabulary.Hint(unknown)}");
     }
 
     /// <summary>Loads a saved pipeline and gives the last of its stages of a kind.</summary>
