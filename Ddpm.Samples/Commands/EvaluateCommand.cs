@@ -32,7 +32,9 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
         using var panel = JudgePanel.Load(ml, settings.Scorers);
         var wishes = ConditionRow.Load(ml, settings.Conditions, settings.Seeds);
         panel.CheckLabels([.. wishes.SelectMany(wish => wish.Labels).Distinct()]);
-        CheckNumber(settings, panel, wishes.Count);
+        var real = settings.Real is { } folder ? TrainingData.Load(ml, folder, holdOut: false).Training : null;
+        if (real is not null)
+            CheckNumbers(settings, panel, wishes.Count, real.GetRowCount());
         using var stage = settings.Model is { } model ? ModelFile.LoadGenerator(ml, model) : null;
 
         var watch = Stopwatch.StartNew();
@@ -44,7 +46,7 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
         {
             var pictures =
                 generated ?? Read(settings.Images!, settings, wishes, judge.Stage.Classifier.Shape, cancellationToken);
-            judgements.Add(Judge(ml, settings, judge, pictures, stage, guides, cancellationToken));
+            judgements.Add(Judge(ml, settings, judge, pictures, real, stage, guides, cancellationToken));
             JudgeMessages.Write(output, judgements[^1].Check);
             shown = shown.Count == 0 ? pictures : shown;
         }
@@ -70,8 +72,8 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
             Seconds = stage is null ? (double?)null : Math.Round(seconds, 3),
             PicturesPerSecond = stage is null ? (double?)null : Math.Round(wishes.Count / seconds, 2),
         };
-        if (settings.Out is { } folder)
-            WriteFiles(folder, settings, wishes, shown, judgements[0].Scores, CommandOutput.ToJson(result));
+        if (settings.Out is { } target)
+            WriteFiles(target, settings, wishes, shown, judgements[0].Scores, CommandOutput.ToJson(result));
         if (settings.Json)
             output.WriteJson(result);
         else
@@ -121,6 +123,7 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
         EvaluateSettings settings,
         Judge judge,
         IReadOnlyList<LabeledPicture> pictures,
+        IDataView? real,
         ConditionalGenerationTransformer? stage,
         IReadOnlyList<GuidingScorer> guides,
         CancellationToken cancellationToken
@@ -132,27 +135,34 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
                 judge,
                 JudgeCheck.Of(judge.Identity, judge.Stage.Classifier.TrainingData, stage?.Generator, guides),
                 new PictureScorer(ml, judge.Stage).Score(pictures, progress, cancellationToken),
-                settings.Real is { } real
-                    ? ml.ImageGeneration.EvaluateFrechetDistance(
-                        TrainingData.Load(ml, real, holdOut: false).Training,
+                real is null
+                    ? null
+                    : ml.ImageGeneration.EvaluateFrechetDistance(
+                        real,
                         PictureRow.ToDataView(ml, pictures),
                         judge.Stage,
                         generatedImageColumnName: LoadedColumns.Image
                     )
-                    : null
             )
         );
 
     /// <summary>A Fréchet distance of too few pictures is refused before hours were spent on them.</summary>
-    private static void CheckNumber(EvaluateSettings settings, JudgePanel panel, int pictures)
+    private static void CheckNumbers(EvaluateSettings settings, JudgePanel panel, int pictures, long? realPictures)
     {
         foreach (var judge in panel.Judges)
-            if (settings.Real is not null && pictures <= judge.Stage.Classifier.FeatureCount)
+        {
+            var features = judge.Stage.Classifier.FeatureCount;
+            if (pictures <= features)
                 throw new CommandFailedException(
-                    $"'{judge.Path}' has {judge.Stage.Classifier.FeatureCount} features, so a Fréchet distance needs more "
-                        + $"than {judge.Stage.Classifier.FeatureCount} pictures; there are {pictures}. Raise --seeds, or "
-                        + "leave --real out."
+                    $"'{judge.Path}' has {features} features, so a Fréchet distance needs more than {features} pictures; "
+                        + $"there are {pictures}. Raise --seeds, or leave --real out."
                 );
+            if (realPictures <= features)
+                throw new CommandFailedException(
+                    $"'{judge.Path}' has {features} features, so a Fréchet distance needs more than {features} real "
+                        + $"pictures; '{settings.Real}' has {realPictures}. Name a larger set, or leave --real out."
+                );
+        }
     }
 
     private (IReadOnlyList<LabeledPicture> Pictures, IReadOnlyList<GuidingScorer> Guides) Generate(

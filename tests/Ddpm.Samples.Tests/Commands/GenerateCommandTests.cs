@@ -70,7 +70,11 @@ public sealed class GenerateCommandTests(TrainedModels models)
         ]);
 
         Assert.Equal(ExitCode.Failed, run.ExitCode);
-        Assert.Contains("does not know the label 'pink cube'. Did you mean", run.Messages, StringComparison.Ordinal);
+        Assert.Contains(
+            "does not know the label 'pink cube'. Known labels: gray cube",
+            run.Messages,
+            StringComparison.Ordinal
+        );
         Assert.False(Directory.Exists(models["unknown"]));
     }
 

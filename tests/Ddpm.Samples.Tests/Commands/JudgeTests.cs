@@ -124,8 +124,10 @@ public sealed class JudgeTests(TrainedModels models)
         Assert.StartsWith(expected, run.Json.GetProperty("notes")[0].GetString(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Evaluate_TooFewPicturesForAFrechetDistance_SaysSoBeforeGenerating()
+    [Theory]
+    [InlineData("1", "needs more than 512 pictures; there are 32")]
+    [InlineData("20", "needs more than 512 real pictures; '")]
+    public async Task Evaluate_TooFewPicturesForAFrechetDistance_SaysSoBeforeGenerating(string seeds, string expected)
     {
         var run = await CommandRun.Of(
             "evaluate",
@@ -135,6 +137,8 @@ public sealed class JudgeTests(TrainedModels models)
             models.Scorer,
             "--conditions",
             Path.Combine(models.Scenes, "test.json"),
+            "--seeds",
+            seeds,
             "--real",
             models.Scenes,
             "--out",
@@ -142,7 +146,7 @@ public sealed class JudgeTests(TrainedModels models)
         );
 
         Assert.Equal(ExitCode.Failed, run.ExitCode);
-        Assert.Contains("needs more than 512 pictures; there are 32", run.Messages, StringComparison.Ordinal);
+        Assert.Contains(expected, run.Messages, StringComparison.Ordinal);
         Assert.DoesNotContain("Generating", run.Messages, StringComparison.Ordinal);
     }
 
