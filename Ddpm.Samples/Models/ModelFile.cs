@@ -56,9 +56,7 @@ internal static class ModelFile
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public static IReadOnlyList<(IDisposable Stage, ITrainedModel Model)> LoadModels(MLContext context, string path)
     {
-        if (!File.Exists(path))
-            throw new FileNotFoundException($"The model '{path}' is not there.", path);
-        return [.. Models(Load(context, path, "a model of 'ddpm train'"))];
+        return [.. Models(context.Model.LoadWithoutSchema(path))];
     }
 
     /// <summary>Makes sure that a model, or the data that one is to learn from, knows all labels that are asked for.</summary>
@@ -82,35 +80,8 @@ internal static class ModelFile
     private static TStage LoadStage<TStage>(MLContext context, string path, string expected)
         where TStage : class, ITransformer
     {
-        if (!File.Exists(path))
-            throw new FileNotFoundException($"The model '{path}' is not there.", path);
-        return FindLast<TStage>(Load(context, path, expected))
+        return FindLast<TStage>(context.Model.LoadWithoutSchema(path))
             ?? throw new InvalidDataException($"'{path}' is not {expected}: no stage of it is.");
-    }
-
-    private static ITransformer Load(MLContext context, string path, string expected)
-    {
-        using var stream = File.OpenRead(path);
-        try
-        {
-            return context.Model.LoadWithoutSchema(stream);
-        }
-        catch (Exception exception)
-            when (exception is not (OperationCanceledException or OutOfMemoryException or UnauthorizedAccessException))
-        {
-            // ML.NET calls a stage's loader by reflection; what the loader said is inside.
-            var cause = exception;
-            while (cause is not InvalidDataException && cause.InnerException is { } inner)
-                cause = inner;
-            if (cause is TorchRuntimeException)
-                throw cause;
-
-            // ML.NET's own errors about a file speak of its internals, and are of many types.
-            throw new InvalidDataException(
-                $"'{path}' cannot be read as {expected}: {cause.Message.ReplaceLineEndings(" ")}",
-                exception
-            );
-        }
     }
 
     private static TStage? FindLast<TStage>(ITransformer model)

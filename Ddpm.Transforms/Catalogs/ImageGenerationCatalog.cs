@@ -87,7 +87,7 @@ public sealed class ImageGenerationCatalog
     /// <param name="generator">The stage that made the pictures.</param>
     /// <param name="labelColumnName">The name of the column of labels: text, keys, a vector of either, or multi-hot.</param>
     /// <param name="scoreColumnName">The name of the column of scores, whose slots are named after the labels.</param>
-    /// <param name="scoreThreshold">From which score on a label counts as shown, as in the other form.</param>
+    /// <param name="scoreThreshold">From which score on a label counts as shown; when null, the judge's own threshold.</param>
     /// <param name="ignoreUnknownLabels">Whether labels without a score are left out, as in the other form.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type, or the threshold is not finite.</exception>
     /// <exception cref="InvalidDataException">
@@ -99,7 +99,7 @@ public sealed class ImageGenerationCatalog
         ConditionalGenerationTransformer generator,
         string labelColumnName = "Labels",
         string scoreColumnName = "Score",
-        double scoreThreshold = 0.5,
+        double? scoreThreshold = null,
         bool ignoreUnknownLabels = false
     )
     {
@@ -109,7 +109,13 @@ public sealed class ImageGenerationCatalog
         using (var channel = _environment.Register(nameof(ImageLabelEvaluator)).Start(nameof(Evaluate)))
             foreach (var warning in check.Warnings)
                 channel.Warning(MessageSensitivity.None, warning);
-        return Evaluate(data, labelColumnName, scoreColumnName, scoreThreshold, ignoreUnknownLabels) with
+        return Evaluate(
+            data,
+            labelColumnName,
+            scoreColumnName,
+            scoreThreshold ?? judge.Options.ScoreThreshold,
+            ignoreUnknownLabels
+        ) with
         {
             Warnings = check.Warnings,
         };

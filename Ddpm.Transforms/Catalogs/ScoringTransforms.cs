@@ -96,13 +96,67 @@ public static class ScoringTransforms
             PretrainedClassifierOptions? options = null
         ) =>
             catalog.ScoreImageLabels(
+                weights,
+                labels,
+                new ScoringTransformOptions { OutputColumnName = outputColumnName, ImageColumnName = imageColumnName },
+                options
+            );
+
+        /// <summary>Scores each picture for each label with a torchvision ResNet18 that was trained elsewhere, in PyTorch.</summary>
+        /// <example>
+        /// <code>
+        /// var stage = ml.Transforms.ScoreImageLabels(
+        ///     "checkpoint.pth",
+        ///     "objects.json",
+        ///     new ScoringTransformOptions { ImageColumnName = "GeneratedImage", ScoreThreshold = 0.7f });
+        /// </code>
+        /// </example>
+        /// <param name="weights">Its weights: a checkpoint of PyTorch (.pth, .pt) or a safetensors file.</param>
+        /// <param name="labels">The JSON that gives each label the index of its output, as i-CLEVR's objects.json.</param>
+        /// <param name="options">The settings of the stage.</param>
+        /// <param name="pretrained">What the file of weights does not say, or null, as in the other form.</param>
+        /// <exception cref="FileNotFoundException">There is no such file.</exception>
+        /// <exception cref="InvalidDataException">
+        /// A file is damaged, or the weights are not those of a ResNet18 with one output for each label.
+        /// </exception>
+        /// <exception cref="ArgumentException">An option is out of its range.</exception>
+        public ImageLabelScoringEstimator ScoreImageLabels(
+            string weights,
+            string labels,
+            ScoringTransformOptions options,
+            PretrainedClassifierOptions? pretrained = null
+        )
+        {
+            ArgumentNullException.ThrowIfNull(options);
+            options.Validate();
+            return catalog.ScoreImageLabels(
                 PretrainedClassifier.Read(
                     weights,
                     IClevrFolder.ReadObjects(labels),
-                    options ?? new PretrainedClassifierOptions(),
+                    pretrained ?? new PretrainedClassifierOptions(),
                     HostAccess.Device(HostAccess.Environment(catalog))
                 ),
-                new() { OutputColumnName = outputColumnName, ImageColumnName = imageColumnName }
+                options
+            );
+        }
+
+        /// <summary>Scores each picture for each label.</summary>
+        /// <example>
+        /// <code>
+        /// var stage = ml.Transforms.ScoreImageLabels("Score", "GeneratedImage", classifier);
+        /// </code>
+        /// </example>
+        /// <param name="outputColumnName">The name of the column of scores.</param>
+        /// <param name="imageColumnName">The name of the column of pictures, of any size.</param>
+        /// <param name="classifier">A trained classifier; it stays the caller's to dispose.</param>
+        public ImageLabelScoringEstimator ScoreImageLabels(
+            string outputColumnName,
+            string imageColumnName,
+            LabelClassifier classifier
+        ) =>
+            catalog.ScoreImageLabels(
+                classifier,
+                new ScoringTransformOptions { OutputColumnName = outputColumnName, ImageColumnName = imageColumnName }
             );
 
         /// <summary>Scores each picture for each label.</summary>

@@ -114,7 +114,7 @@ public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
         where TModel : class, IConditionalGenerator =>
         Generator as TModel
         ?? throw new ArgumentException(
-            $"The stage's model is of kind '{Generator.Kind}'; one of kind '{kind}' is needed.",
+            $"'{parameterName}' must have a model of kind '{kind}'; that of the stage is of kind '{Generator.Kind}'.",
             parameterName
         );
 

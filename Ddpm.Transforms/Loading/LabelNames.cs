@@ -15,6 +15,9 @@ internal static class LabelNames
     /// <summary>The annotation in which ML.NET keeps what keys stand for.</summary>
     internal const string KeyValues = "KeyValues";
 
+    /// <summary>The annotation in which ML.NET keeps what the places of a vector stand for.</summary>
+    internal const string SlotNames = "SlotNames";
+
     // More labels than any model learns; a hash has millions of places.
     private const ulong MostPlaces = 1 << 16;
 

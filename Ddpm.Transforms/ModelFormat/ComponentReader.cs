@@ -18,7 +18,10 @@ internal static class ComponentReader
     /// <param name="host">The host of the component.</param>
     /// <param name="context">Where ML.NET found it.</param>
     /// <param name="format">What the component must be.</param>
-    /// <param name="validate">Throws an <see cref="ArgumentException"/> for settings that are out of range.</param>
+    /// <param name="check">
+    /// Gives the settings of a version their meaning of then, and throws an <see cref="ArgumentException"/> for what is out
+    /// of range.
+    /// </param>
     /// <param name="roles">The roles that attached models may have.</param>
     /// <returns>The settings of the stage, its model and the attached ones, which the caller owns.</returns>
     /// <exception cref="FormatException">The file holds another component, or a version that is not known.</exception>
@@ -27,7 +30,7 @@ internal static class ComponentReader
         IHostEnvironment host,
         ModelLoadContext context,
         ComponentFormat format,
-        Action<TSettings> validate,
+        Func<TSettings, uint, TSettings> check,
         params IReadOnlyList<string> roles
     )
     {
@@ -37,7 +40,7 @@ internal static class ComponentReader
         var models = new List<ITrainedModel>();
         try
         {
-            var stored = ReadSettings(entries, validate);
+            var stored = ReadSettings<TSettings>(entries, settings => check(settings, context.Header.ModelVerWritten));
             var attachments = stored.Attached ?? [];
             CheckRoles(attachments, roles);
             models.Add(ReadModel(host, entries, stored.Kind, entry => entry));
@@ -101,7 +104,7 @@ internal static class ComponentReader
 
     private static StoredSettings<TSettings> ReadSettings<TSettings>(
         ComponentEntries entries,
-        Action<TSettings> validate
+        Func<TSettings, TSettings> check
     )
     {
         var text = entries.ReadText(ComponentWriter.SettingsEntry, MaximumSettingsLength);
@@ -110,8 +113,7 @@ internal static class ComponentReader
             var stored = JsonSerializer.Deserialize<StoredSettings<TSettings>>(text, StoredSettings.Json);
             if (stored is null or { Stage: null })
                 throw new InvalidDataException($"Entry '{ComponentWriter.SettingsEntry}' is empty.");
-            validate(stored.Stage);
-            return stored;
+            return stored with { Stage = check(stored.Stage) };
         }
         catch (Exception error) when (error is JsonException or ArgumentException)
         {

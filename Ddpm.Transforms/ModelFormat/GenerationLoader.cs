@@ -25,7 +25,11 @@ internal static class GenerationLoader
             host,
             ctx,
             ComponentFormat.Generation,
-            options => options.Validate(),
+            (options, _) =>
+            {
+                options.Validate();
+                return options;
+            },
             GuideAttachments.Roles
         );
         try

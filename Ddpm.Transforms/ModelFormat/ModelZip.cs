@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Runtime;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -13,10 +14,6 @@ internal static class ModelZip
     public static TStage Read<TStage>(IHostEnvironment environment, string path)
         where TStage : class, ITransformer
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        if (!File.Exists(path))
-            throw environment.Process(new FileNotFoundException($"There is no model file '{path}'.", path));
-
         var stages = Stages(Load(environment, path)).ToList();
         var wanted = stages.OfType<TStage>().LastOrDefault();
         foreach (var other in stages)
@@ -36,34 +33,52 @@ internal static class ModelZip
     /// ML.NET's own way reads the schema of the training data first. Nobody needs it here, and where its offsets are damaged
     /// ML.NET waits for bytes behind the end of the entry for ever.
     /// </remarks>
-    /// <exception cref="InvalidDataException">There is no transformer in it.</exception>
-    public static ITransformer Load(IHostEnvironment environment, Stream stream)
+    /// <param name="environment">The environment of the context.</param>
+    /// <param name="stream">The file's content.</param>
+    /// <param name="name">What errors call it.</param>
+    /// <exception cref="InvalidDataException">It is damaged, or there is no transformer in it.</exception>
+    /// <exception cref="TorchRuntimeException">libtorch is missing or does not load.</exception>
+    public static ITransformer Load(IHostEnvironment environment, Stream stream, string name)
     {
-        using var repository = RepositoryReader.Open(stream, environment);
-        return ModelLoadContext.LoadModelOrNull<ITransformer, SignatureLoadModel>(
-            environment,
-            out var model,
-            repository,
-            CompositeDataLoader<object, ITransformer>.TransformerDirectory
-        )
-            ? model
-            : throw new InvalidDataException("The file has no transformer in it.");
-    }
-
-    private static ITransformer Load(IHostEnvironment environment, string path)
-    {
-        // Opened here, so that whatever goes wrong afterwards is about its content, of whatever type ML.NET's error is.
-        using var stream = File.OpenRead(path);
+        // Whatever goes wrong here is about the content, of whatever type ML.NET's error is.
         try
         {
-            return Load(environment, stream);
+            using var repository = RepositoryReader.Open(stream, environment);
+            return ModelLoadContext.LoadModelOrNull<ITransformer, SignatureLoadModel>(
+                environment,
+                out var model,
+                repository,
+                CompositeDataLoader<object, ITransformer>.TransformerDirectory
+            )
+                ? model
+                : throw new InvalidDataException("The file has no transformer in it.");
         }
         catch (Exception error) when (error is not (OutOfMemoryException or OperationCanceledException))
         {
+            var cause = Cause(error);
+            if (cause is TorchRuntimeException)
+                throw cause;
             throw environment.Process(
-                new InvalidDataException($"'{path}' cannot be read as a model: {Cause(error).Message}", error)
+                new InvalidDataException(
+                    $"{name} cannot be read as a model: {cause.Message.ReplaceLineEndings(" ")}",
+                    error
+                )
             );
         }
+    }
+
+    /// <summary>Loads the transformer of a model file, and nothing else in it.</summary>
+    /// <inheritdoc cref="Load(IHostEnvironment, Stream, string)" />
+    /// <param name="environment">The environment of the context.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static ITransformer Load(IHostEnvironment environment, string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (!File.Exists(path))
+            throw environment.Process(new FileNotFoundException($"There is no model file '{path}'.", path));
+        using var stream = File.OpenRead(path);
+        return Load(environment, stream, $"'{path}'");
     }
 
     private static IEnumerable<ITransformer> Stages(ITransformer model) =>
@@ -73,7 +88,7 @@ internal static class ModelZip
     private static Exception Cause(Exception error)
     {
         var cause = error;
-        while (cause is not InvalidDataException && cause.InnerException is not null)
+        while (cause is not (InvalidDataException or TorchRuntimeException) && cause.InnerException is not null)
             cause = cause.InnerException;
         return cause;
     }

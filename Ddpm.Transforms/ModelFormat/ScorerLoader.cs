@@ -18,6 +18,8 @@ namespace Ddpm.Transforms.ModelFormat;
 /// <summary>Called by ML.NET, by reflection, when it meets a scoring stage in a model file.</summary>
 internal static class ScorerLoader
 {
+    private const uint FirstWithLabels = 0x00010003;
+
     private static ImageLabelScorerTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
         var host = env.Register(nameof(ImageLabelScorerTransformer));
@@ -25,7 +27,13 @@ internal static class ScorerLoader
             host,
             ctx,
             ComponentFormat.Scorer,
-            options => options.Validate()
+            (options, version) =>
+            {
+                // The column of labels came with format 1.3; a stage of before keeps the columns that it had.
+                var ofThen = version < FirstWithLabels ? options with { PredictedLabelColumnName = null } : options;
+                ofThen.Validate();
+                return ofThen;
+            }
         );
         if (model is LabelClassifier classifier)
             return new ImageLabelScorerTransformer(env, classifier, options, ownsClassifier: true);

@@ -1,4 +1,5 @@
 using Ddpm.Trainers.Data;
+using Ddpm.Transforms.Loading;
 using Ddpm.Transforms.ModelFormat;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -8,8 +9,6 @@ namespace Ddpm.Transforms.Scoring;
 /// <summary>A column with one score for each label, whose slots are named after the labels.</summary>
 internal static class ScoreColumn
 {
-    private const string SlotNames = "SlotNames";
-
     /// <summary>The column.</summary>
     public static DataViewSchema.DetachedColumn Create(string name, LabelVocabulary vocabulary)
     {
@@ -19,7 +18,7 @@ internal static class ScoreColumn
         );
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.Add(
-            SlotNames,
+            LabelNames.SlotNames,
             new VectorDataViewType(TextDataViewType.Instance, vocabulary.Count),
             (ref VBuffer<ReadOnlyMemory<char>> value) => names.CopyTo(ref value)
         );
@@ -33,7 +32,11 @@ internal static class ScoreColumn
     /// <summary>A schema with the promise of the column added, or put in the place of the one with its name.</summary>
     public static SchemaShape AddTo(SchemaShape schema, string name)
     {
-        var names = HostAccess.Promise(SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance);
+        var names = HostAccess.Promise(
+            LabelNames.SlotNames,
+            SchemaShape.Column.VectorKind.Vector,
+            TextDataViewType.Instance
+        );
         var scores = HostAccess.Promise(
             name,
             SchemaShape.Column.VectorKind.Vector,

@@ -47,6 +47,7 @@ static void PrintValues(string data, string path, string column)
     var values =
         type == typeof(MLImage) ? view.GetColumn<MLImage>(column).Select(image => Convert.ToHexString(image.Pixels))
         : type == typeof(VBuffer<byte>) ? view.GetColumn<byte[]>(column).Select(Convert.ToHexString)
+        : type == typeof(VBuffer<uint>) ? view.GetColumn<uint[]>(column).Select(keys => string.Join(' ', keys))
         : view.GetColumn<float[]>(column).Select(scores => string.Join(' ', scores));
     foreach (var value in values)
         Console.WriteLine(Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(value))));

@@ -58,15 +58,7 @@ public sealed class PackagesTests(PackageFeed feed) : IClassFixture<PackageFeed>
                 RepositoryFolder.File("tests", "Ddpm.Samples.Tests", "Packages", "Consumer", name),
                 Path.Combine(project, name)
             );
-        new XDocument(
-            new XElement(
-                "configuration",
-                new XElement(
-                    "packageSources",
-                    new XElement("add", new XAttribute("key", "feed"), new XAttribute("value", feed.Packages))
-                )
-            )
-        ).Save(Path.Combine(project, "nuget.config"));
+        NuGetConfig.Write(project, feed.Packages);
 
         // What the packages need is where it was restored for this build; only they themselves are looked for in the feed.
         var environment = new Dictionary<string, string?>

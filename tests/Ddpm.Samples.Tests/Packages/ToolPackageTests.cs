@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Runtime.InteropServices;
 using Ddpm.Samples.Tests.Notebooks;
 using Ddpm.Trainers.Runtime;
@@ -30,6 +31,7 @@ public sealed class ToolPackageTests : IDisposable
             $"-p:PackageVersion={version}",
             "-nodeReuse:false"
         );
+        NuGetConfig.Write(_folder.FullName, In("packages"));
         await RunAsync(
             _folder.FullName,
             "tool",
@@ -37,8 +39,6 @@ public sealed class ToolPackageTests : IDisposable
             "Ddpm.Samples",
             "--tool-path",
             In("tool"),
-            "--add-source",
-            In("packages"),
             "--version",
             version
         );
@@ -50,10 +50,24 @@ public sealed class ToolPackageTests : IDisposable
         Assert.Contains("36 pictures of 32×32", rendered, StringComparison.Ordinal);
         Assert.Contains("model.zip\"", trained, StringComparison.Ordinal);
         Assert.True(File.Exists(In("model.zip")));
+        AssertDescribed(In(Path.Combine("packages", $"Ddpm.Samples.{version}.nupkg")));
         Assert.Equal(
             [$"Ddpm.Samples.{platform}.{version}.nupkg", $"Ddpm.Samples.{version}.nupkg"],
             Directory.GetFiles(In("packages")).Select(Path.GetFileName).Order(StringComparer.Ordinal).Reverse()
         );
+    }
+
+    private static void AssertDescribed(string path)
+    {
+        using var package = ZipFile.OpenRead(path);
+        using var stream = package.GetEntry("Ddpm.Samples.nuspec")!.Open();
+        var text = new StreamReader(stream).ReadToEnd();
+
+        Assert.NotNull(package.GetEntry("README.md"));
+        Assert.NotNull(package.GetEntry("icon.png"));
+        Assert.Contains("<readme>README.md</readme>", text, StringComparison.Ordinal);
+        Assert.Contains("<icon>icon.png</icon>", text, StringComparison.Ordinal);
+        Assert.Contains("""<license type="expression">MIT</license>""", text, StringComparison.Ordinal);
     }
 
     private string In(string name) => Path.Combine(_folder.FullName, name);

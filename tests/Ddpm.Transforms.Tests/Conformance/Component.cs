@@ -19,6 +19,7 @@ internal sealed record Component(
 {
     private const string GeneratedImage = "GeneratedImage";
     private const string Score = "Score";
+    private const string PredictedLabels = "PredictedLabels";
 
     // Of five rows the second batch is not full.
     private static readonly GenerationTransformOptions s_generation = new()
@@ -114,6 +115,17 @@ internal sealed record Component(
             (context, models) =>
                 context.Transforms.ScoreImageLabels(models.Classifier, new ScoringTransformOptions { BatchSize = 4 })
         ),
+        Scoring(
+            "ScoreImageLabels as labels",
+            (context, models) =>
+                context.Transforms.ScoreImageLabels(
+                    models.Classifier,
+                    new ScoringTransformOptions { BatchSize = 4, ScoreThreshold = models.MiddleScore }
+                )
+        ) with
+        {
+            OutputColumn = PredictedLabels,
+        },
     ];
 
     /// <summary>Whether the estimator learns, and so needs more columns than its transformer.</summary>
@@ -140,6 +152,7 @@ internal sealed record Component(
         var type = column.Type.RawType;
         return type == typeof(MLImage) ? Reader<MLImage>(Text)
             : type == typeof(VBuffer<byte>) ? Reader<VBuffer<byte>>(value => Text([.. value.DenseValues()]))
+            : type == typeof(VBuffer<uint>) ? Reader<VBuffer<uint>>(value => Text([.. value.DenseValues()]))
             : Reader<VBuffer<float>>(value => Text([.. value.DenseValues()]));
 
         Func<string> Reader<TValue>(Func<TValue, string> text)
@@ -160,6 +173,7 @@ internal sealed record Component(
         var type = transformer.GetOutputSchema(PixelRow.View(context).Schema)[OutputColumn].Type.RawType;
         return type == typeof(MLImage) ? Engine<PictureRow>(row => Text(row.GeneratedImage))
             : type == typeof(VBuffer<byte>) ? Engine<PixelsRow>(row => Text(row.GeneratedImage))
+            : type == typeof(VBuffer<uint>) ? Engine<LabelsRow>(row => Text(row.PredictedLabels))
             : Engine<ScoreRow>(row => Text(row.Score));
 
         Func<PixelRow, string> Engine<TRow>(Func<TRow, string> text)
@@ -191,6 +205,8 @@ internal sealed record Component(
 
     private static string Text(float[] scores) => string.Join(' ', scores);
 
+    private static string Text(uint[] keys) => string.Join(' ', keys);
+
     private sealed class PixelsRow
     {
         [VectorType(3, 8, 8)]
@@ -200,5 +216,11 @@ internal sealed record Component(
     private sealed class ScoreRow
     {
         public float[] Score { get; set; } = [];
+    }
+
+    private sealed class LabelsRow
+    {
+        [KeyType(3)]
+        public uint[] PredictedLabels { get; set; } = [];
     }
 }

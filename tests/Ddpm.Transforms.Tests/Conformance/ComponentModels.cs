@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Scoring;
+using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace Ddpm.Transforms.Tests.Conformance;
 
@@ -18,6 +20,20 @@ public sealed class ComponentModels : IDisposable
     internal DdpmGenerator Generator { get; } = TinyModels.Generator(Labels);
 
     internal LabelClassifier Classifier { get; } = TinyModels.Classifier(Labels);
+
+    /// <summary>A threshold that some scores of the rows reach and some do not, and none by a rounding.</summary>
+    internal float MiddleScore
+    {
+        get
+        {
+            var stage = Context.Transforms.ScoreImageLabels(Classifier, new ScoringTransformOptions()).Fit(Rows(3));
+            var scores = stage.Transform(Rows(3)).GetColumn<float[]>("Score").SelectMany(row => row).Order().ToArray();
+            return scores
+                .Zip(scores.Skip(1), (low, high) => (Gap: high - low, Middle: (low + high) / 2))
+                .MaxBy(pair => pair.Gap)
+                .Middle;
+        }
+    }
 
     /// <summary>A component that has been fitted; shared, and not to be disposed.</summary>
     internal ITransformer Fitted(Component component) =>

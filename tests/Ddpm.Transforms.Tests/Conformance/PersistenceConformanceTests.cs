@@ -60,6 +60,12 @@ public sealed class PersistenceConformanceTests(ComponentModels models) : Compon
 
     private static void AssertClose(Component component, string first, string second)
     {
+        if (component.OutputColumn == "PredictedLabels")
+        {
+            Assert.Equal(first, second);
+            return;
+        }
+
         var (ones, others) = (Numbers(first), Numbers(second));
         Assert.Equal(ones.Length, others.Length);
         foreach (var (one, other) in ones.Zip(others))

@@ -81,7 +81,7 @@ public sealed class ConditionalGanEstimatorTests
         var error = Assert.Throws<ArgumentException>(() => Estimator(s_options).Fit(data, diffusion));
 
         Assert.StartsWith(
-            "The stage's model is of kind 'ddpm'; one of kind 'gan' is needed.",
+            "'previousModel' must have a model of kind 'gan'; that of the stage is of kind 'ddpm'.",
             error.Message,
             StringComparison.Ordinal
         );

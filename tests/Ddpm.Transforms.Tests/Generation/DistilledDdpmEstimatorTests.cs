@@ -59,7 +59,7 @@ public sealed class DistilledDdpmEstimatorTests : IDisposable
 
         Assert.True(Assert.IsType<DdpmGenerator>(student.Generator).IsDistilled);
         Assert.StartsWith(
-            "The stage's model is of kind 'painted'; one of kind 'ddpm' is needed.",
+            "'teacher' must have a model of kind 'ddpm'; that of the stage is of kind 'painted'.",
             error.Message,
             StringComparison.Ordinal
         );

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Weights;
+using Ddpm.Transforms.Generation;
 using Ddpm.Transforms.ModelFormat;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -17,6 +18,9 @@ public sealed class GoldenModelTests
     private const string Chain = "chain.zip";
     private const string Guided = "guided.zip";
     private const string Scorer = "scorer.zip";
+    private const string Student = "student.zip";
+    private const string Gan = "gan.zip";
+    private const string Calibrated = "calibrated.zip";
     private const string Expected = "expected.json";
 
     private static readonly JsonSerializerOptions s_json = new() { WriteIndented = true };
@@ -39,16 +43,32 @@ public sealed class GoldenModelTests
 
         AssertClose(expected.Chain, Generate(Load(version, Chain)));
         AssertClose(expected.Guided, Generate(Load(version, Guided)));
+        if (expected.Student is not null)
+            AssertClose(expected.Student, Generate(Load(version, Student)));
+        if (expected.Gan is not null)
+            AssertClose(expected.Gan, Generate(Load(version, Gan)));
     }
 
     [Theory]
     [MemberData(nameof(Versions))]
     public void Load_ScoringStageOfAnEarlierVersion_GivesTheScoresOfThen(string version)
     {
-        var scores = Score(Load(version, Scorer));
+        var expected = ReadExpected(version);
 
-        foreach (var (then, now) in ReadExpected(version).Scores.Zip(scores, (then, now) => (then, now)))
-            Assert.Equal(then, now, (one, other) => Math.Abs(one - other) < 1e-4f);
+        AssertClose(expected.Scores, Score(Load(version, Scorer)));
+        if (expected.Calibrated is not null)
+            AssertClose(expected.Calibrated, Score(Load(version, Calibrated)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public void Load_ScoringStageOfAnEarlierVersion_AddsTheColumnsOfThen(string version)
+    {
+        var model = Load(version, Scorer);
+        using var disposable = (IDisposable)model;
+
+        string[] added = version is "golden-1.1" or "golden-1.2" ? ["Score"] : ["Score", "PredictedLabels"];
+        Assert.Equal(["Image", .. added], model.Transform(Painted()).Schema.Select(column => column.Name));
     }
 
     /// <summary>Writes the golden files of the version that is built; run by hand, once for each format version.</summary>
@@ -69,6 +89,9 @@ public sealed class GoldenModelTests
         using var strong = GoldenModels.Transformer(steps: 60);
         using var weak = GoldenModels.Transformer(steps: 10);
         using var scorer = GoldenModels.Scorer();
+        using var student = GoldenModels.Student();
+        using var gan = GoldenModels.Gan();
+        using var calibrated = GoldenModels.Calibrated();
 
         Save(
             Chain,
@@ -112,6 +135,26 @@ public sealed class GoldenModelTests
         );
         var pictures = Painted();
         Save(Scorer, _context.Transforms.ScoreImageLabels(scorer, new()).Fit(pictures), null);
+        Save(Calibrated, _context.Transforms.ScoreImageLabels(calibrated, new()).Fit(pictures), null);
+        Save(
+            Student,
+            _context
+                .Transforms.GenerateConditionalImages(
+                    student,
+                    new()
+                    {
+                        SeedColumnName = "Seed",
+                        Sampling = DistilledDdpmEstimatorOptions.DefaultSampling with { Steps = 2 },
+                    }
+                )
+                .Fit(rows),
+            rows
+        );
+        Save(
+            Gan,
+            _context.Transforms.GenerateConditionalImages(gan, new() { SeedColumnName = "Seed" }).Fit(rows),
+            rows
+        );
 
         File.WriteAllText(
             Path.Combine(folder, Expected),
@@ -119,7 +162,10 @@ public sealed class GoldenModelTests
                 new ExpectedValues(
                     Generate(Load(Written, Chain)),
                     Generate(Load(Written, Guided)),
-                    Score(Load(Written, Scorer))
+                    Score(Load(Written, Scorer)),
+                    Generate(Load(Written, Student)),
+                    Generate(Load(Written, Gan)),
+                    Score(Load(Written, Calibrated))
                 ),
                 s_json
             )
@@ -182,7 +228,22 @@ public sealed class GoldenModelTests
             Assert.InRange(Math.Abs(first - second), 0, 2);
     }
 
-    private sealed record ExpectedValues(string[] Chain, string[] Guided, float[][] Scores);
+    private static void AssertClose(float[][] then, float[][] now)
+    {
+        Assert.Equal(then.Length, now.Length);
+        foreach (var (one, other) in then.Zip(now))
+            Assert.Equal(one, other, (first, second) => Math.Abs(first - second) < 1e-4f);
+    }
+
+    // The last three came with format 1.3.
+    private sealed record ExpectedValues(
+        string[] Chain,
+        string[] Guided,
+        float[][] Scores,
+        string[]? Student = null,
+        string[]? Gan = null,
+        float[][]? Calibrated = null
+    );
 
     private sealed class WishRow
     {

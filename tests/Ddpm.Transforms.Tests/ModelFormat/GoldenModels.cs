@@ -9,7 +9,7 @@ using TorchSharp;
 
 namespace Ddpm.Transforms.Tests.ModelFormat;
 
-/// <summary>The models in the golden files: small, and with every kind of entry that the format has.</summary>
+/// <summary>The models in the golden files: small, one of each kind and with every entry that the format has.</summary>
 internal static class GoldenModels
 {
     public static string[] Labels { get; } = ["blue", "red"];
@@ -37,16 +37,45 @@ internal static class GoldenModels
             steps
         );
 
+    /// <summary>A student of the UNet, for one call or two.</summary>
+    public static DdpmGenerator Student()
+    {
+        using var teacher = UNet();
+        return DistilledDdpmTrainer.Train(
+            teacher,
+            Painted(),
+            new() { Training = TinyModels.Ddpm.Training with { Budget = TrainingBudget.OfSteps(20), Seed = 11 } }
+        );
+    }
+
+    /// <summary>The report's GAN.</summary>
+    public static GanGenerator Gan() =>
+        ConditionalGanTrainer.Train(
+            Painted(),
+            TinyModels.Gan with
+            {
+                Training = TinyModels.Gan.Training with { Budget = TrainingBudget.OfSteps(40), Seed = 11 },
+            },
+            torch.CPU
+        );
+
+    /// <summary>A network of another kind, calibrated on held-out pictures.</summary>
+    public static LabelClassifier Calibrated() => Waves(ClassifierNetworks.ConvNet, TinyModels.Images(Labels));
+
     /// <summary>
     /// A ResNet18 whose matrices and kernels are a wave, so that 11 million weights pack into a small file; it is not
     /// meant to know anything.
     /// </summary>
-    public static LabelClassifier Scorer()
+    public static LabelClassifier Scorer() => Waves(ClassifierNetworks.ResNet18, heldOut: null);
+
+    private static LabelClassifier Waves(string network, ImageCache? heldOut)
     {
         using var trained = LabelClassifierTrainer.Train(
             TinyModels.Images(Labels),
+            heldOut,
             new()
             {
+                Network = network,
                 Training = LabelClassifierOptions.DefaultTraining with
                 {
                     Budget = TrainingBudget.OfSteps(1),
@@ -81,7 +110,7 @@ internal static class GoldenModels
         return ((place * 0.7).sin() / (2 * Math.Sqrt(inputs))).reshape(tensor.shape);
     }
 
-    private static DdpmGenerator Train(ConditionalDdpmOptions options, int steps)
+    private static ImageCache Painted()
     {
         var images = new ImageCache(TinyModels.Shape, new LabelVocabulary(Labels));
         for (var picture = 0; picture < 4; picture++)
@@ -89,13 +118,16 @@ internal static class GoldenModels
                 [.. Enumerable.Range(0, images.Shape.Length).Select(place => (byte)(37 * picture + 3 * place))],
                 [picture % 2]
             );
-        return ConditionalDdpmTrainer.Train(
-            images,
+        return images;
+    }
+
+    private static DdpmGenerator Train(ConditionalDdpmOptions options, int steps) =>
+        ConditionalDdpmTrainer.Train(
+            Painted(),
             options with
             {
                 Training = options.Training with { Budget = TrainingBudget.OfSteps(steps), WarmupSteps = 5, Seed = 11 },
             },
             TorchRuntime.SelectDevice(null, true)
         );
-    }
 }
