@@ -1,5 +1,4 @@
 using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Runtime;
 using Ddpm.Trainers.Weights;
 using Ddpm.Transforms.Generation;
 using Ddpm.Transforms.Scoring;

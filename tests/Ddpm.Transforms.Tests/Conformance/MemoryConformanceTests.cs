@@ -1,3 +1,5 @@
+using Ddpm.Transforms.Generation;
+using Microsoft.ML;
 using TorchSharp;
 
 namespace Ddpm.Transforms.Tests.Conformance;
@@ -46,17 +48,34 @@ public sealed class MemoryConformanceTests(ComponentModels models) : ComponentTe
             "calls",
             $"{Calls}",
             .. components.SelectMany(component => Save(component, folder)),
+            SaveChain(folder),
+            "Score",
         ]);
 
-        Assert.Equal(components.Count, lines.Length);
-        foreach (var (component, line) in components.Zip(lines))
+        string[] names = [.. components.Select(component => component.Name), "A picture made and scored"];
+        Assert.Equal(names.Length, lines.Length);
+        foreach (var (name, line) in names.Zip(lines))
         {
             var grown = line.Split(' ').Select(long.Parse).ToArray();
             Assert.True(
                 grown is [< ManagedSlack, < NativeSlack, < ProcessSlack],
-                $"{component.Name} grew by {line} bytes (of .NET, of the C library, of the process) in {Calls} calls."
+                $"{name} grew by {line} bytes (of .NET, of the C library, of the process) in {Calls} calls."
             );
         }
+    }
+
+    private string SaveChain(TemporaryFolder folder)
+    {
+        var chain = Models
+            .Context.Transforms.GenerateConditionalImages(
+                Models.Generator,
+                new GenerationTransformOptions { Sampling = TinyModels.Sampling }
+            )
+            .Append(Models.Context.Transforms.ScoreImageLabels("Score", "GeneratedImage", Models.Classifier))
+            .Fit(Models.Rows(1));
+        var path = folder["chain.zip"];
+        Models.Context.Model.Save(chain, Models.Rows(1).Schema, path);
+        return path;
     }
 
     private string[] Save(Component component, TemporaryFolder folder)
