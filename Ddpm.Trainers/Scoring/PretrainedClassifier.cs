@@ -7,12 +7,18 @@ namespace Ddpm.Trainers.Scoring;
 /// <summary>Makes a classifier of the weights of a torchvision ResNet18 that was trained elsewhere.</summary>
 public static class PretrainedClassifier
 {
+    // How many batches a normalisation has averaged over; of no use but in training with a momentum of null.
+    private const string Counter = ".num_batches_tracked";
+
     /// <summary>Reads a classifier.</summary>
     /// <param name="path">A checkpoint of PyTorch (.pth, .pt) or a safetensors file.</param>
     /// <param name="labels">The labels in the order of the network's outputs.</param>
     /// <param name="options">What the file does not say.</param>
     /// <param name="device">Where the weights are to live.</param>
     /// <returns>The classifier; the caller disposes it.</returns>
+    /// <remarks>
+    /// As in PyTorch, the counters <c>num_batches_tracked</c> may be missing, which files of before 0.4.1 lack: they are 0 then.
+    /// </remarks>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
     /// The file is damaged, or its weights are not those of a ResNet18 with one output for each label.
@@ -40,11 +46,24 @@ public static class PretrainedClassifier
                 InputSize = options.InputSize ?? ClassifierInput.ShorterSide(options.Shape),
                 Normalization = options.Normalization == ChannelNormalization.Half ? null : options.Normalization,
             };
-            return LabelClassifier.Of(description, weights, device);
+            return LabelClassifier.Of(description, WithCounters(weights, description), device);
         }
         catch (InvalidDataException error) when (!error.Message.Contains(path, StringComparison.Ordinal))
         {
             throw new InvalidDataException($"'{path}' is not a ResNet18 for these labels. {error.Message}", error);
         }
+    }
+
+    private static Dictionary<string, Tensor> WithCounters(
+        IReadOnlyDictionary<string, Tensor> weights,
+        LabelClassifierDescription description
+    )
+    {
+        var completed = weights.ToDictionary(StringComparer.Ordinal);
+        using var outline = description.BuildOutline();
+        foreach (var name in ModuleWeights.Collect(outline).Keys)
+            if (name.EndsWith(Counter, StringComparison.Ordinal) && !completed.ContainsKey(name))
+                completed.Add(name, zeros([], ScalarType.Int64, CPU));
+        return completed;
     }
 }

@@ -67,7 +67,48 @@ public sealed class PretrainedClassifierTests : TorchTest
 
         var error = Refused(_files["other.pth"], new());
 
-        Assert.Contains("missing: bn1.bias, bn1.num_batches_tracked", error, StringComparison.Ordinal);
+        Assert.Contains("missing: bn1.bias, bn1.running_mean", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(".pth")]
+    [InlineData(".safetensors")]
+    public void Read_WeightsWithoutCountersOfBatches_AreThoseOfZeroBatches(string extension)
+    {
+        var weights = ResNet18Reference.LabWeights();
+        var counters = weights.Keys.Where(name => name.EndsWith(".num_batches_tracked", StringComparison.Ordinal));
+        Assert.Equal(20, counters.Count());
+        WeightFile.Write(_files["all" + extension], weights);
+        foreach (var name in counters.Skip(1).ToArray())
+            weights.Remove(name);
+        WeightFile.Write(_files["some" + extension], weights);
+        weights.Remove(counters.Single());
+        WeightFile.Write(_files["none" + extension], weights);
+
+        byte[] Read(string name)
+        {
+            using var read = PretrainedClassifier.Read(_files[name + extension], s_labels, new(), CPU);
+            using var stream = new MemoryStream();
+            read.WriteWeights(stream);
+            return stream.ToArray();
+        }
+
+        Assert.Equal(Read("all"), Read("some"));
+        Assert.Equal(Read("all"), Read("none"));
+    }
+
+    [Fact]
+    public void Read_CounterOfAnotherShape_IsRefused()
+    {
+        var weights = ResNet18Reference.LabWeights();
+        weights["bn1.num_batches_tracked"] = zeros([2], ScalarType.Int64);
+        WeightFile.Write(_files["lab.pth"], weights);
+
+        Assert.Contains(
+            "different: bn1.num_batches_tracked (expected Int64 [], got Int64 [2])",
+            Refused(_files["lab.pth"], new()),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
