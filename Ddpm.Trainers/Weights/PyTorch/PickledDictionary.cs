@@ -2,20 +2,33 @@ using System.Collections;
 
 namespace Ddpm.Trainers.Weights.PyTorch;
 
-/// <summary>A dictionary in a pickle: texts and small numbers are keys, anything is a value.</summary>
+/// <summary>
+/// A dictionary in a pickle: texts and whole numbers are keys, anything is a value. What is under numbers is left out,
+/// since weights never are: it is the state of an optimiser, by place or, in older files, by address. Nor can numbers, whose
+/// hashes everybody knows, be chosen to make the dictionary slow.
+/// </summary>
 internal sealed class PickledDictionary() : Hashtable(0)
 {
+    /// <summary>Whether something was under a number.</summary>
+    public bool HasNumbers { get; private set; }
+
     /// <inheritdoc />
-    /// <exception cref="InvalidDataException">The key is neither a text nor a number.</exception>
+    /// <exception cref="InvalidDataException">The key is neither a text nor a whole number of up to 64 bits.</exception>
     public override object? this[object key]
     {
         get => base[key];
-        set =>
-            base[key] = key is string or int
-                ? value
-                : throw new InvalidDataException(
-                    $"Its pickle has a dictionary whose key is neither a text nor a number, but a {PickledValue.Describe(key)}."
+        set
+        {
+            if (key is string)
+                base[key] = value;
+            else if (key is int or long)
+                HasNumbers = true;
+            else
+                throw new InvalidDataException(
+                    $"Its pickle has a dictionary with a {PickledValue.Describe(key)} as a key; keys are texts and whole "
+                        + "numbers of up to 64 bits."
                 );
+        }
     }
 
     /// <summary>

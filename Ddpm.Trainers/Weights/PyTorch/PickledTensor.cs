@@ -9,9 +9,16 @@ internal sealed record PickledTensor(PickledStorage Storage, long Offset, long[]
 {
     private const int MaxDimensions = 64; // libtorch allows no more
 
-    /// <summary>Reads the arguments of torch._utils._rebuild_tensor_v2: (storage, offset, sizes, strides, …).</summary>
+    private const int Metadata = 6;
+
+    /// <summary>
+    /// Reads the arguments of torch._utils._rebuild_tensor_v2: (storage, offset, sizes, strides, whether it needs a
+    /// gradient, hooks, metadata), of which older files lack the last.
+    /// </summary>
     /// <returns>The tensor, or null where the arguments are others.</returns>
-    /// <exception cref="InvalidDataException">The tensor reaches beyond its storage, or copies beyond the budget.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The tensor reaches beyond its storage, has values that mean others, or copies beyond the budget.
+    /// </exception>
     public static PickledTensor? Make(object?[] arguments, CopyBudget budget)
     {
         if (
@@ -20,8 +27,11 @@ internal sealed record PickledTensor(PickledStorage Storage, long Offset, long[]
             || PickledValue.AsSizes(sizes) is not { Length: <= MaxDimensions } shape
             || PickledValue.AsSizes(steps) is not { } strides
             || strides.Length != shape.Length
+            || arguments.Length > Metadata + 1
         )
             return null;
+        if (arguments.Length > Metadata)
+            RequireNoMetadata(arguments[Metadata]);
 
         budget.TakeNumbers(shape.Length + strides.Length);
         var tensor = new PickledTensor(storage, offset, shape, strides);
@@ -35,6 +45,20 @@ internal sealed record PickledTensor(PickledStorage Storage, long Offset, long[]
 
     /// <summary>The bytes of its values, each counted as often as it stands there; no overflow, since sizes are bounded.</summary>
     public Int128 Length => Shape.Aggregate((Int128)Storage.Type.Size, (product, size) => product * size);
+
+    // PyTorch conjugates and negates by a mark on the tensor alone; the values in the file are those of before.
+    private static void RequireNoMetadata(object? metadata)
+    {
+        if (metadata is null or PickledDictionary { Count: 0, HasNumbers: false })
+            return;
+        var what = metadata is PickledDictionary marks
+            ? string.Join(", ", marks.Keys.Cast<string>().Order(StringComparer.Ordinal).Take(2).Select(ShownName.Of))
+            : PickledValue.Describe(metadata);
+        throw new InvalidDataException(
+            $"Its pickle has a tensor with metadata ({what}), which says that its values mean others. Where that is 'conj' or "
+                + "'neg', take tensor.resolve_conj().resolve_neg() before torch.save."
+        );
+    }
 
     private bool FitsStorage()
     {

@@ -121,9 +121,9 @@ internal static class StateDictionary
             .Select(key => $"'{ShownName.Of($"{key}")}'")
             .Order(StringComparer.Ordinal)
             .ToArray();
-        return keys.Length == 0
-            ? "nothing"
-            : string.Join(", ", keys.Take(MostListed)) + (keys.Length > MostListed ? ", …" : "");
+        if (keys.Length == 0)
+            return dictionary.HasNumbers ? "keys that are numbers" : "nothing";
+        return string.Join(", ", keys.Take(MostListed)) + (keys.Length > MostListed ? ", …" : "");
     }
 
     private static string Show(IReadOnlyList<string> keys) =>

@@ -25,10 +25,11 @@ internal sealed class CheckpointFiles : IDisposable
         string offset = "K\0",
         string shape = "K\u0004\u0085",
         string strides = "K\u0001\u0085",
-        string key = "0"
+        string key = "0",
+        string metadata = ""
     ) =>
         $"ctorch._utils\n_rebuild_tensor_v2\n(({Text("storage")}ctorch\nFloatStorage\n{Text(key)}{Text("cpu")}"
-        + $"{values}tQ{offset}{shape}{strides}\u0089ccollections\nOrderedDict\n)RtR";
+        + $"{values}tQ{offset}{shape}{strides}\u0089ccollections\nOrderedDict\n)R{metadata}tR";
 
     /// <summary>A pickle of {"x": …}.</summary>
     public static byte[] Dictionary(string value) => Pickle("\u0080\u0002}", Text("x"), value, "s.");
@@ -42,6 +43,25 @@ internal sealed class CheckpointFiles : IDisposable
     /// <summary>A zip as torch.save writes it, with four float32 in storage "0" unless other entries are given.</summary>
     public string Zip(byte[] pickle, params (string Name, byte[] Content)[] entries) =>
         Zip(pickle, CompressionLevel.NoCompression, entries.Length > 0 ? entries : [("archive/data/0", new byte[16])]);
+
+    /// <summary>A file as torch.save wrote it before PyTorch 1.6, with four float32 in storage "0".</summary>
+    public string Stream(byte[] pickle)
+    {
+        var magic = Pickle("\u0080\u0002\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019.");
+        var machine = Pickle("\u0080\u0002}", Text("little_endian"), "\u0088s.");
+        byte[] storage = [4, .. new byte[7], .. new byte[16]];
+        return Write(
+            "made.pth",
+            [
+                .. magic,
+                .. Pickle("\u0080\u0002M\u00e9\u0003."),
+                .. machine,
+                .. pickle,
+                .. Pickle("\u0080\u0002]", Text("0"), "a."),
+                .. storage,
+            ]
+        );
+    }
 
     public string Zip(byte[] pickle, CompressionLevel level, params (string Name, byte[] Content)[] entries)
     {

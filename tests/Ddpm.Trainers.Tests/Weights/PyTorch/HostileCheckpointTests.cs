@@ -53,9 +53,12 @@ public sealed class HostileCheckpointTests : TorchTest
     [InlineData("N)b", "damaged")]
     [InlineData(
         "}G\u0001\u0001\u0001\u0001\u0001\u0001\u0001\u0001Ns",
-        "key is neither a text nor a number, but a number|key"
+        "with a floating point number as a key; keys are"
     )]
-    [InlineData("})Ns", "but a tuple")]
+    [InlineData("}\u008a\u0009\0\0\0\0\0\0\0\0\u0001Ns", "with a number of more than 64 bits as a key; keys are")]
+    [InlineData("}\u0088Ns", "with a truth value as a key; keys are")]
+    [InlineData("}NNs", "with a None as a key; keys are")]
+    [InlineData("})Ns", "with a tuple as a key; keys are")]
     [InlineData("\u0080\u0009", "pickle protocol 9")]
     public void Read_PickleOfSomethingElse_IsRefused(string value, string message)
     {
@@ -100,6 +103,27 @@ public sealed class HostileCheckpointTests : TorchTest
 
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("}\u008c\u0004conj\u0088s", "metadata (conj)")]
+    [InlineData("}\u008c\u0003neg\u0088s", "metadata (neg)")]
+    [InlineData("}K\u0001\u0088s", "metadata ()")]
+    [InlineData("\u008c\u0004conj", "metadata (text)")]
+    [InlineData("NN", "_rebuild_tensor_v2")]
+    public void Read_TensorWhoseValuesMeanOthers_IsRefused(string metadata, string message)
+    {
+        var path = _files.Zip(Dictionary(Tensor(metadata: metadata)));
+
+        var error = Assert.Throws<InvalidDataException>(() => PyTorchCheckpoint.Read(path));
+
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("N")]
+    [InlineData("}")]
+    public void Read_TensorWithEmptyMetadata_Loads(string metadata) =>
+        Assert.Single(PyTorchCheckpoint.Read(_files.Zip(Dictionary(Tensor(metadata: metadata)))));
 
     [Theory]
     [InlineData("../../secret")]

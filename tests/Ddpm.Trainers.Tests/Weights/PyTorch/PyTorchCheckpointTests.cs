@@ -66,6 +66,24 @@ public sealed class PyTorchCheckpointTests : TorchTest
             "say the keys of the one that is meant: 'discriminator', 'generator', 'deep/er'"
         );
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Read_OptimizerThatKnowsTensorsByTheirAddress_IsLeftOut(bool asStream)
+    {
+        // {"state_dict": {"x": …}, "optimizer": {"state": {140234567890123: {"exp_avg": …}}}}, as PyTorch before 1.6 saved it.
+        const string address = "\u008a\u0006\u00cb\u00b4\u009a\u00e7\u008a\u007f";
+        var moments = $"}}{CheckpointFiles.Text("exp_avg")}{CheckpointFiles.Tensor()}s";
+        var pickle = CheckpointFiles.Pickle(
+            $"\u0080\u0002}}{CheckpointFiles.Text("state_dict")}}}{CheckpointFiles.Text("x")}{CheckpointFiles.Tensor()}ss",
+            $"{CheckpointFiles.Text("optimizer")}}}{CheckpointFiles.Text("state")}}}{address}{moments}sss."
+        );
+        var path = asStream ? _files.Stream(pickle) : _files.Zip(pickle);
+
+        Assert.Equal(["x"], PyTorchCheckpoint.Read(path).Keys);
+        AssertRefused(path, ["optimizer", "state"], "holds no tensors. There: keys that are numbers");
+    }
+
     [Fact]
     public void Read_NoFile_SaysSo() =>
         Assert.Throws<FileNotFoundException>(() => PyTorchCheckpoint.Read(_files["missing.pth"]));
