@@ -118,13 +118,14 @@ internal sealed class ZipCheckpoint : ICheckpointFile
     private byte[] ReadEntry(string name, int longest)
     {
         var entry = Find(name);
+        // Both are only claims: opening compares the second with the file.
+        using var stream = entry.Open();
         if (entry.Length > longest || entry.Length > 2 * (entry.CompressedLength + longest / 64))
             throw new InvalidDataException(
                 $"Its entry '{entry.FullName}' has {entry.Length} bytes, in {entry.CompressedLength} packed ones; "
                     + $"at most {longest} are read, packed to no less than half."
             );
         var bytes = new byte[entry.Length];
-        using var stream = entry.Open();
         if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
             throw new InvalidDataException($"Its entry '{entry.FullName}' ends too early.");
         return bytes;
