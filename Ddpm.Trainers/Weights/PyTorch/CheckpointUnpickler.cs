@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Razorvine.Pickle;
 
 namespace Ddpm.Trainers.Weights.PyTorch;
@@ -49,11 +50,13 @@ internal sealed class CheckpointUnpickler : Unpickler
 
     private PickledStorage Remember(PickledStorage storage)
     {
-        if (!_storages.TryAdd(storage.Key, storage) && _storages[storage.Key] != storage)
-            throw new InvalidDataException(
-                $"Its pickle describes the storage '{storage.Key}' once as {_storages[storage.Key].Type.Name} of "
-                    + $"{_storages[storage.Key].Count} values and once as {storage.Type.Name} of {storage.Count}."
+        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(_storages, storage.Key, out _);
+        known ??= storage;
+        return known == storage
+            ? known
+            : throw new InvalidDataException(
+                $"Its pickle describes the storage '{storage.Key}' once as {known.Type.Name} of {known.Count} values and "
+                    + $"once as {storage.Type.Name} of {storage.Count}."
             );
-        return _storages[storage.Key];
     }
 }

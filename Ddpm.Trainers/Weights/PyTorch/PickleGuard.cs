@@ -170,8 +170,8 @@ internal ref struct PickleGuard
 
     private void Remember(int index)
     {
-        // Python counts what it remembers; numbers from anywhere could be chosen to make a dictionary slow.
-        if ((uint)index > (uint)_pickle.Length)
+        // Python counts what it remembers, from 0 or, in Python 2, from 1; chosen numbers could make a dictionary slow.
+        if ((uint)index > (uint)_memo.Count + 1)
             throw Refuse($"an object that it remembers as number {index}, more than it can have");
         Charge(MemoCost);
         _memo[index] = _name;

@@ -41,6 +41,7 @@ internal sealed class PickledClass(
         ["torch._utils._rebuild_sparse_csr_tensor"] = "a sparse tensor",
         ["torch._utils._rebuild_meta_tensor_no_storage"] = "a tensor without values",
         ["torch._utils._rebuild_nested_tensor"] = "a nested tensor",
+        ["torch.ComplexHalfStorage"] = "complex numbers of twice 16 bits, which TorchSharp lacks",
         ["torch._tensor._rebuild_from_type_v2"] = "a tensor with attributes of its own",
     };
 

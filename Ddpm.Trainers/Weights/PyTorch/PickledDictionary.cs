@@ -9,6 +9,9 @@ namespace Ddpm.Trainers.Weights.PyTorch;
 /// </summary>
 internal sealed class PickledDictionary() : Hashtable(0)
 {
+    // A key is written once and can be used again and again, and takes time for its length whenever it is.
+    private const int LongestKey = 1000;
+
     /// <summary>Whether something was under a number.</summary>
     public bool HasNumbers { get; private set; }
 
@@ -19,6 +22,10 @@ internal sealed class PickledDictionary() : Hashtable(0)
         get => base[key];
         set
         {
+            if (key is string { Length: > LongestKey } text)
+                throw new InvalidDataException(
+                    $"Its pickle has a dictionary with a key of {text.Length} characters; at most {LongestKey} are read."
+                );
             if (key is string)
                 base[key] = value;
             else if (key is int or long)

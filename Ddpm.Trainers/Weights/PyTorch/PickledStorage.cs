@@ -6,6 +6,9 @@ namespace Ddpm.Trainers.Weights.PyTorch;
 /// <param name="Count">How many values it has.</param>
 internal sealed record PickledStorage(string Key, StorageType Type, long Count)
 {
+    // PyTorch's keys are small numbers or addresses. One is looked up whenever a tensor refers to it.
+    private const int LongestKey = 100;
+
     /// <summary>The number of its bytes; no overflow, since <see cref="Make"/> bounds the count.</summary>
     public long Length => Count * Type.Size;
 
@@ -21,6 +24,10 @@ internal sealed record PickledStorage(string Key, StorageType Type, long Count)
             throw new InvalidDataException(
                 "Its pickle has a persistent id that is no storage: "
                     + $"({string.Join(", ", id.Take(6).Select(PickledValue.Describe))})."
+            );
+        if (key.Length > LongestKey)
+            throw new InvalidDataException(
+                $"Its pickle has a storage with a key of {key.Length} characters; at most {LongestKey} are read."
             );
         if (id.Length > 6 || (id.Length == 6 && id[5] is not null))
             throw new InvalidDataException(

@@ -16,7 +16,7 @@ public sealed class HostileCopiesTests : TorchTest
         "K\u0001",
         64,
         "tq\u0003",
-        "(h\u0004K\0h\u0003h\u0003t"
+        "(h\u0001K\0h\u0003h\u0003t"
     )]
     public void Read_OneListCopiedByManyCalls_IsRefused(
         string function,
@@ -28,7 +28,7 @@ public sealed class HostileCopiesTests : TorchTest
     )
     {
         var list = begin + string.Concat(Enumerable.Repeat(entry, entries)) + end;
-        var storage = $"({Text("storage")}ctorch\nFloatStorage\n{Text("0")}{Text("cpu")}K\u0004tQq\u0004";
+        var storage = $"({Text("storage")}ctorch\nFloatStorage\n{Text("0")}{Text("cpu")}K\u0004tQq\u0001";
         var calls = string.Concat(Enumerable.Repeat($"h\u0002{arguments}R", 10_000));
         var path = _files.Zip(Pickle("\u0080\u0002", Text("k"), "q\0", storage, function, list, "(", calls, "t."));
         var before = GC.GetAllocatedBytesForCurrentThread();
