@@ -80,8 +80,15 @@ internal sealed record SafeTensorsHeader(
                     metadata = metadata is null
                         ? ReadMetadata(ref reader, memory)
                         : throw new InvalidDataException($"The safetensors header has {MetadataName} twice.");
-                else if (!entries.TryAdd(name, ReadEntry(ref reader, name)))
-                    throw new InvalidDataException($"The safetensors header has tensor '{ShownName.Of(name)}' twice.");
+                else
+                {
+                    var entry = ReadEntry(ref reader, name);
+                    memory.TakeSizes(name, entry.Shape.Length);
+                    if (!entries.TryAdd(name, entry))
+                        throw new InvalidDataException(
+                            $"The safetensors header has tensor '{ShownName.Of(name)}' twice."
+                        );
+                }
             }
             if (reader.Read())
                 throw new InvalidDataException("The safetensors header goes on after its closing '}'.");

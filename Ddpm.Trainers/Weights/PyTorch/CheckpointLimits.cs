@@ -1,6 +1,9 @@
 namespace Ddpm.Trainers.Weights.PyTorch;
 
-/// <summary>How much memory a file may make us take, by its own length.</summary>
+/// <summary>
+/// How much memory a file may make us take: four times its own length and 16 MB. Its pickle is as long as the file at most,
+/// and 2 MB where it is packed; its objects take that again, or 4 MB; its tensors twice that, and 8 MB.
+/// </summary>
 internal static class CheckpointLimits
 {
     /// <summary>The longest pickle that is read, in bytes; that of a network of 100,000 tensors is shorter.</summary>
@@ -9,9 +12,14 @@ internal static class CheckpointLimits
     private const long LeastMemory = 1 << 22;
     private const int MostUnpacked = 2;
     private const int MostSpread = 4;
+    private const long TensorsInAnyCase = 1 << 23;
 
-    /// <summary>The bytes that the objects of a pickle may take: as many as the file has, and some in any case.</summary>
-    public static long ObjectMemory(long fileLength) => Math.Max(fileLength, LeastMemory);
+    // What .NET and libtorch take for a tensor, its places in lists and dictionaries, and its sizes and strides.
+    private const int TensorCost = 500;
+    private const int DimensionCost = 32;
+
+    /// <summary>The bytes that the objects of pickles may take: as many as the file has, and some in any case.</summary>
+    public static ObjectBudget Objects(long fileLength) => new(ObjectMemory(fileLength));
 
     /// <summary>Makes sure that a file can have so many values in it.</summary>
     /// <param name="storages">What its pickle describes.</param>
@@ -27,6 +35,31 @@ internal static class CheckpointLimits
                 $"Its tensors would need {total} bytes, and the file has {fileLength}. Save it again with torch.save, "
                     + "which does not pack."
             );
+    }
+
+    /// <summary>
+    /// Makes sure that tensors do not take much more memory than the file has: their values, each storage once, and they
+    /// themselves, since a name and a few bytes make one of what is there already.
+    /// </summary>
+    /// <param name="tensors">The tensors by name.</param>
+    /// <param name="fileLength">The bytes of the file.</param>
+    /// <exception cref="InvalidDataException">They do; the message names the tensor that goes beyond.</exception>
+    public static void CheckMemory(IReadOnlyDictionary<string, PickledTensor> tensors, long fileLength)
+    {
+        var most = (Int128)MostUnpacked * fileLength + TensorsInAnyCase;
+        var storages = new HashSet<PickledStorage>(ReferenceEqualityComparer.Instance);
+        Int128 total = 0;
+        foreach (var (name, tensor) in tensors)
+        {
+            total += TensorCost + DimensionCost * tensor.Shape.Length;
+            if (storages.Add(tensor.Storage))
+                total += tensor.Storage.Length;
+            if (total > most)
+                throw new InvalidDataException(
+                    $"Its tensors up to '{ShownName.Of(name)}' need {total} bytes of memory, {TensorCost} and more for each of "
+                        + $"them; of a file of {fileLength} bytes they may take {most}."
+                );
+        }
     }
 
     /// <summary>
@@ -48,4 +81,6 @@ internal static class CheckpointLimits
                         + "were before."
                 );
     }
+
+    private static long ObjectMemory(long fileLength) => Math.Max(fileLength, LeastMemory);
 }

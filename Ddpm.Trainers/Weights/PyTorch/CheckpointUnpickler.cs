@@ -3,28 +3,27 @@ using Razorvine.Pickle;
 
 namespace Ddpm.Trainers.Weights.PyTorch;
 
-/// <summary>Makes objects of a pickle that <see cref="PickleGuard"/> has checked.</summary>
-internal sealed class CheckpointUnpickler : Unpickler
+/// <summary>Makes objects of the pickles of a file, which <see cref="PickleGuard"/> has checked.</summary>
+/// <param name="budget">What all of them may take.</param>
+internal sealed class CheckpointUnpickler(ObjectBudget budget) : Unpickler
 {
     /// <summary>The number that asks for a new dictionary; those after it ask for classes.</summary>
     public const int NewDictionary = 0;
 
     private readonly Dictionary<string, PickledStorage> _storages = new(StringComparer.Ordinal);
-    private readonly CopyBudget _copies = new();
 
     /// <summary>The storages that all pickles so far refer to, by their keys.</summary>
     public IReadOnlyDictionary<string, PickledStorage> Storages => _storages;
 
     /// <summary>Reads the pickle at the beginning of some bytes.</summary>
     /// <param name="bytes">The bytes; what follows the pickle is not looked at.</param>
-    /// <param name="memory">How many bytes of memory its objects may take, about.</param>
     /// <param name="length">How many bytes the pickle has.</param>
     /// <exception cref="EndOfStreamException">The bytes end within the pickle.</exception>
     /// <exception cref="InvalidDataException">It is no pickle, or one of something else than tensors.</exception>
-    public object? Read(ReadOnlySpan<byte> bytes, long memory, out int length)
+    public object? Read(ReadOnlySpan<byte> bytes, out int length)
     {
-        var copy = PickleGuard.Check(bytes, memory, out length);
-        _copies.Allow(memory);
+        var copy = PickleGuard.Check(bytes, budget.Left, out length, out var cost);
+        budget.TakeObjects(cost);
         try
         {
             return loads(copy);
@@ -41,7 +40,7 @@ internal sealed class CheckpointUnpickler : Unpickler
         pid switch
         {
             NewDictionary => new PickledDictionary(),
-            int index => PickledClass.At(index, _copies),
+            int index => PickledClass.At(index, budget),
             object?[] storage => Remember(PickledStorage.Make(storage)),
             _ => throw new InvalidDataException(
                 $"Its pickle has a persistent id that is a {PickledValue.Describe(pid)}."

@@ -48,14 +48,15 @@ internal ref struct PickleGuard
     /// <param name="bytes">The bytes; what follows the pickle is not looked at.</param>
     /// <param name="memory">How many bytes of memory its objects may take, about.</param>
     /// <param name="length">How many bytes the pickle has.</param>
+    /// <param name="cost">How many bytes of memory its objects take, about.</param>
     /// <returns>The copy for <see cref="CheckpointUnpickler"/>; what follows its last opcode means nothing.</returns>
     /// <exception cref="EndOfStreamException">The bytes end within the pickle.</exception>
     /// <exception cref="InvalidDataException">It is no pickle, or one of something else than tensors, or takes too much memory.</exception>
-    public static byte[] Check(ReadOnlySpan<byte> bytes, long memory, out int length)
+    public static byte[] Check(ReadOnlySpan<byte> bytes, long memory, out int length, out long cost)
     {
         var guard = new PickleGuard(bytes, Math.Min(memory, MostMemory));
         while (guard.Step()) { }
-        length = guard._position;
+        (length, cost) = (guard._position, guard._cost);
         return MemoryMarshal.TryGetArray(guard._copy.WrittenMemory, out var copy) ? copy.Array! : [];
     }
 

@@ -6,8 +6,8 @@ namespace Ddpm.Trainers.Weights.PyTorch;
 /// <summary>A class or function that a checkpoint may name: the whole list of them, and what each of them makes.</summary>
 internal sealed class PickledClass(
     string name,
-    Func<object?[], CopyBudget, object?>? make = null,
-    CopyBudget? budget = null
+    Func<object?[], ObjectBudget, object?>? make = null,
+    ObjectBudget? budget = null
 ) : IObjectConstructor
 {
     private const string TensorFunction = "torch._utils._rebuild_tensor_v2";
@@ -55,7 +55,7 @@ internal sealed class PickledClass(
     /// <param name="index">The number.</param>
     /// <param name="budget">What all its calls together may copy.</param>
     /// <exception cref="InvalidDataException">There is none.</exception>
-    public static PickledClass At(int index, CopyBudget budget) =>
+    public static PickledClass At(int index, ObjectBudget budget) =>
         (uint)(index - FirstIndex) < (uint)s_all.Length
             ? s_all[index - FirstIndex].With(budget)
             : throw new InvalidDataException($"Its pickle asks for the persistent object {index}, which is none.");
@@ -78,9 +78,9 @@ internal sealed class PickledClass(
         (budget is null ? null : make?.Invoke(args, budget))
         ?? throw new InvalidDataException($"Its pickle calls '{name}' with something that PyTorch does not.");
 
-    private PickledClass With(CopyBudget its) => new(name, make, its);
+    private PickledClass With(ObjectBudget its) => new(name, make, its);
 
-    private static PickledDictionary? MakeDictionary(object?[] arguments, CopyBudget budget)
+    private static PickledDictionary? MakeDictionary(object?[] arguments, ObjectBudget budget)
     {
         // Python 2 saved the entries as a list of pairs; others write none of them as an empty tuple.
         var made = new PickledDictionary();

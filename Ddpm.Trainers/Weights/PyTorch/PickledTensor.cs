@@ -19,7 +19,7 @@ internal sealed record PickledTensor(PickledStorage Storage, long Offset, long[]
     /// <exception cref="InvalidDataException">
     /// The tensor reaches beyond its storage, has values that mean others, or copies beyond the budget.
     /// </exception>
-    public static PickledTensor? Make(object?[] arguments, CopyBudget budget)
+    public static PickledTensor? Make(object?[] arguments, ObjectBudget budget)
     {
         if (
             arguments is not [PickledStorage storage, var at, var sizes, var steps, ..]

@@ -7,8 +7,8 @@ namespace Ddpm.Trainers.Weights.PyTorch;
 /// <remarks>
 /// Both of its formats are read: the zip of today and the stream of before PyTorch 1.6. Nothing in a file is executed:
 /// its pickle may hold dictionaries, lists, tuples, tensors, numbers and texts, and whatever else it names is refused.
-/// No more memory is taken than four times the file's length, or a few megabytes for a small file, and what .NET needs for
-/// the list of a zip's entries. Nor do the tensors have more bytes than that when each is written out.
+/// No more memory is taken than four times the file's length and 16 MB, and what .NET needs for the list of a zip's entries.
+/// Nor do the tensors have more bytes than four times the file's, or 16 MB, when each is written out.
 /// </remarks>
 public static class PyTorchCheckpoint
 {
@@ -102,6 +102,7 @@ public static class PyTorchCheckpoint
         long fileLength
     )
     {
+        CheckpointLimits.CheckMemory(described, fileLength);
         CheckpointLimits.CheckTensors(described, fileLength);
         using var scope = NewDisposeScope();
         var storages = new Dictionary<PickledStorage, Tensor>();

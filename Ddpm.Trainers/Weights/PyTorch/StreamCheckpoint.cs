@@ -21,7 +21,7 @@ internal sealed class StreamCheckpoint : ICheckpointFile
     );
 
     private readonly Stream _file;
-    private readonly CheckpointUnpickler _unpickler = new();
+    private readonly CheckpointUnpickler _unpickler;
     private readonly Dictionary<string, long> _places = new(StringComparer.Ordinal);
     private byte[] _part = [];
     private int _read;
@@ -31,6 +31,7 @@ internal sealed class StreamCheckpoint : ICheckpointFile
     public StreamCheckpoint(Stream file)
     {
         _file = file;
+        _unpickler = new CheckpointUnpickler(CheckpointLimits.Objects(file.Length));
         if (ReadPickle() is not BigInteger magic || magic != s_magic)
             throw new InvalidDataException("It does not begin as a file of torch.save.");
         if (ReadPickle() is not KnownVersion)
@@ -70,8 +71,7 @@ internal sealed class StreamCheckpoint : ICheckpointFile
         while (true)
             try
             {
-                var memory = CheckpointLimits.ObjectMemory(_file.Length);
-                var value = _unpickler.Read(_part.AsSpan(_read), memory, out var length);
+                var value = _unpickler.Read(_part.AsSpan(_read), out var length);
                 _read += length;
                 return value;
             }

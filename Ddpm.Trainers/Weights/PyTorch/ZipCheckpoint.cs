@@ -35,8 +35,8 @@ internal sealed class ZipCheckpoint : ICheckpointFile
             IndexEntries();
             _root = FindRoot();
             CheckByteOrder();
-            using var unpickler = new CheckpointUnpickler();
-            Root = unpickler.Read(ReadPickle(), CheckpointLimits.ObjectMemory(file.Length), out _);
+            using var unpickler = new CheckpointUnpickler(CheckpointLimits.Objects(file.Length));
+            Root = unpickler.Read(ReadPickle(), out _);
             CheckpointLimits.CheckStorages(unpickler.Storages.Values, file.Length);
         }
         catch

@@ -93,6 +93,18 @@ public sealed class SafeTensorsHeaderTests
     }
 
     [Fact]
+    public void Parse_MoreSizesOfTensorsThanTheFileAccountsFor_IsRefused()
+    {
+        var json = Empty(60_000, "0" + string.Concat(Enumerable.Repeat(",0", 63)));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var error = Assert.Throws<InvalidDataException>(() => SafeTensorsHeader.Parse(json, json.Length));
+
+        Assert.Contains("more tensors and texts than a file of", error.Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 << 20);
+    }
+
+    [Fact]
     public void Parse_MoreTextsThanTheFileAccountsFor_IsRefused()
     {
         var texts = string.Join(",", Enumerable.Range(0, 500_000).Select(index => $"\"{index:x}\":\"\""));
@@ -111,14 +123,16 @@ public sealed class SafeTensorsHeaderTests
         Assert.InRange(error.Message.Length, 200, 400);
     }
 
-    private static byte[] Empty(int tensors) =>
+    private static byte[] Empty(int tensors, string shape = "0") =>
         Encoding.UTF8.GetBytes(
             "{"
                 + string.Join(
                     ",",
                     Enumerable
                         .Range(0, tensors)
-                        .Select(index => $"\"{index:x}\":{{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}")
+                        .Select(index =>
+                            $"\"{index:x}\":{{\"dtype\":\"U8\",\"shape\":[{shape}],\"data_offsets\":[0,0]}}"
+                        )
                 )
                 + "}"
         );

@@ -44,8 +44,11 @@ internal sealed class CheckpointFiles : IDisposable
     public string Zip(byte[] pickle, params (string Name, byte[] Content)[] entries) =>
         Zip(pickle, CompressionLevel.NoCompression, entries.Length > 0 ? entries : [("archive/data/0", new byte[16])]);
 
-    /// <summary>A file as torch.save wrote it before PyTorch 1.6, with four float32 in storage "0".</summary>
-    public string Stream(byte[] pickle)
+    /// <summary>
+    /// A file as torch.save wrote it before PyTorch 1.6, with four float32 in storage "0"; the objects before are made,
+    /// and left, by the pickle with the version.
+    /// </summary>
+    public string Stream(byte[] pickle, byte[]? before = null)
     {
         var magic = Pickle("\u0080\u0002\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019.");
         var machine = Pickle("\u0080\u0002}", Text("little_endian"), "\u0088s.");
@@ -54,7 +57,9 @@ internal sealed class CheckpointFiles : IDisposable
             "made.pth",
             [
                 .. magic,
-                .. Pickle("\u0080\u0002M\u00e9\u0003."),
+                .. Pickle("\u0080\u0002"),
+                .. before ?? [],
+                .. Pickle("M\u00e9\u0003."),
                 .. machine,
                 .. pickle,
                 .. Pickle("\u0080\u0002]", Text("0"), "a."),

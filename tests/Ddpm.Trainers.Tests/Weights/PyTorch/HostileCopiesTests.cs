@@ -69,6 +69,44 @@ public sealed class HostileCopiesTests : TorchTest
         Assert.Contains("Its tensors up to 'wide", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1, 15_000)]
+    [InlineData(20, 7_000)]
+    public void Read_OneTensorUnderManyNames_TakesNoMoreMemoryThanIsAllowed(int dimensions, int most)
+    {
+        var sizes = $"({string.Concat(Enumerable.Repeat("K\u0001", dimensions))}t";
+        var tensor = Tensor(shape: sizes, strides: sizes);
+        string Names(int count) =>
+            _files.Zip(
+                Pickle(
+                    "\u0080\u0002",
+                    $"{tensor}q\0}}(",
+                    string.Concat(Enumerable.Range(0, count).Select(index => $"{Text($"{index:x}")}h\0")),
+                    "u."
+                )
+            );
+
+        Assert.Equal(most, PyTorchCheckpoint.Read(Names(most)).Count);
+        var error = Assert.Throws<InvalidDataException>(() => PyTorchCheckpoint.Read(Names(2 * most)));
+
+        Assert.Contains("bytes of memory, 500 and more for each of them", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_DictionariesInEveryPickleOfAStream_AreCountedTogether()
+    {
+        // 4 MB are allowed; each of these two takes 3.
+        var many = string.Concat(Enumerable.Repeat("]", 15_000));
+        var pickle = Pickle("\u0080\u0002(", many, "t}", Text("x"), Tensor(), "s.");
+
+        Assert.Single(PyTorchCheckpoint.Read(_files.Stream(pickle)));
+        var error = Assert.Throws<InvalidDataException>(() =>
+            PyTorchCheckpoint.Read(_files.Stream(pickle, before: Pickle("(", many, "t")))
+        );
+
+        Assert.Contains("more objects than a checkpoint of its size has", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Read_OneValueAsAThousand_Loads() =>
         Assert.Equal(
