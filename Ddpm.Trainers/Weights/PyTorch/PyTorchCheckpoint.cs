@@ -31,8 +31,8 @@ public static class PyTorchCheckpoint
     /// <param name="path">The file.</param>
     /// <param name="keys">
     /// The keys that lead to the dictionary of weights, outermost first: ["model"] for {"model": {…}}. None takes the
-    /// outermost dictionary; null takes it where it has tensors, else the one under "model", "state_dict",
-    /// "model_state_dict", "net" or "network", else the only one with tensors.
+    /// outermost dictionary; null takes the only one with tensors, or of several the one under "model", "state_dict",
+    /// "model_state_dict", "net" or "network".
     /// </param>
     /// <returns>
     /// CPU tensors by name, which the caller disposes, of the types and shapes that were saved. Tensors that shared their

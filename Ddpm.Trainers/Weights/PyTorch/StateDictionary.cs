@@ -15,8 +15,8 @@ internal static class StateDictionary
     /// <summary>The tensors of one dictionary; what else it holds is left out.</summary>
     /// <param name="root">What was saved.</param>
     /// <param name="keys">
-    /// The keys that lead to the dictionary; null to take the root if it has tensors, else the dictionary under a common
-    /// key such as "model" or "state_dict", else the only one there is.
+    /// The keys that lead to the dictionary; null to take the only one there is, or of several the one under a common key
+    /// such as "model" or "state_dict".
     /// </param>
     /// <exception cref="InvalidDataException">There is no such dictionary, or more than one may be meant.</exception>
     public static IReadOnlyDictionary<string, PickledTensor> Find(object? root, IReadOnlyList<string>? keys)
@@ -24,34 +24,23 @@ internal static class StateDictionary
         if (keys is not null)
             return TensorsOf(Follow(root, keys), keys);
 
-        var found = Search(root);
-        if (found.Count == 0)
+        // Not the root before these: it may have a tensor of its own, such as the best loss so far.
+        if (root is PickledDictionary outermost)
+            foreach (var key in s_common)
+                if (outermost[key] is PickledDictionary common && HasTensors(common))
+                    return TensorsOf(common, [key]);
+
+        var found = Search(root, out var isAll);
+        if (isAll && found.Count == 1)
+            return TensorsOf(found[0].Dictionary, found[0].Keys);
+        if (isAll && found.Count == 0)
             throw new InvalidDataException(
                 $"It holds a {PickledValue.Describe(root)} without any dictionary of tensors."
             );
-        if (Choose(found) is not { } chosen)
-            throw new InvalidDataException(
-                "More than one of its dictionaries has tensors; say the keys of the one that is meant: "
-                    + $"{string.Join(", ", found.Take(MostListed).Select(one => Show(one.Keys)))}"
-                    + $"{(found.Count > MostListed ? ", …" : "")}."
-            );
-        return TensorsOf(chosen.Dictionary, chosen.Keys);
-    }
-
-    private static (string[] Keys, PickledDictionary Dictionary)? Choose(
-        List<(string[] Keys, PickledDictionary Dictionary)> found
-    )
-    {
-        if (found.Count == 1)
-            return found[0];
-        foreach (var one in found)
-            if (one.Keys.Length == 0)
-                return one;
-        foreach (var key in s_common)
-        foreach (var one in found)
-            if (one.Keys is [var only] && only == key)
-                return one;
-        return null;
+        throw new InvalidDataException(
+            (isAll ? "More than one of its dictionaries has tensors" : $"It has more than {MostSearched} dictionaries")
+                + $"; say the keys of the one that is meant{(isAll ? "" : ". With tensors are")}: {List(found)}."
+        );
     }
 
     private static PickledDictionary Follow(object? root, IReadOnlyList<string> keys)
@@ -73,7 +62,9 @@ internal static class StateDictionary
     }
 
     /// <summary>All dictionaries with a tensor in them, the shallow ones first.</summary>
-    private static List<(string[] Keys, PickledDictionary Dictionary)> Search(object? root)
+    /// <param name="root">Where to begin.</param>
+    /// <param name="isAll">False where there are more dictionaries than are looked at.</param>
+    private static List<(string[] Keys, PickledDictionary Dictionary)> Search(object? root, out bool isAll)
     {
         // A dictionary that is in several places, or in itself, is looked at once.
         var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
@@ -81,18 +72,21 @@ internal static class StateDictionary
         var found = new List<(string[], PickledDictionary)>();
         if (root is PickledDictionary first)
             waiting.Enqueue(([], first));
-        while (waiting.TryDequeue(out var next) && seen.Count < MostSearched)
+        while (seen.Count < MostSearched && waiting.TryDequeue(out var next))
         {
             if (!seen.Add(next.Dictionary))
                 continue;
-            if (next.Dictionary.Values.OfType<PickledTensor>().Any())
+            if (HasTensors(next.Dictionary))
                 found.Add(next);
             if (next.Keys.Length < DeepestKey)
                 foreach (var (key, inner) in Inner(next.Dictionary))
                     waiting.Enqueue(([.. next.Keys, key], inner));
         }
+        isAll = waiting.All(left => seen.Contains(left.Dictionary));
         return found;
     }
+
+    private static bool HasTensors(PickledDictionary dictionary) => dictionary.Values.OfType<PickledTensor>().Any();
 
     private static IEnumerable<(string Key, PickledDictionary Inner)> Inner(PickledDictionary dictionary) =>
         dictionary
@@ -124,6 +118,17 @@ internal static class StateDictionary
         if (keys.Length == 0)
             return dictionary.HasNumbers ? "keys that are numbers" : "nothing";
         return string.Join(", ", keys.Take(MostListed)) + (keys.Length > MostListed ? ", …" : "");
+    }
+
+    private static string List(List<(string[] Keys, PickledDictionary Dictionary)> found)
+    {
+        var listed = string.Join(", ", found.Take(MostListed).Select(one => Show(one.Keys)));
+        return found.Count switch
+        {
+            0 => "none of those that were looked at",
+            > MostListed => listed + ", …",
+            _ => listed,
+        };
     }
 
     private static string Show(IReadOnlyList<string> keys) =>
