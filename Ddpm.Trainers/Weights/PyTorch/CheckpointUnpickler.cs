@@ -54,7 +54,7 @@ internal sealed class CheckpointUnpickler(ObjectBudget budget) : Unpickler
         return known == storage
             ? known
             : throw new InvalidDataException(
-                $"Its pickle describes the storage '{storage.Key}' once as {known.Type.Name} of {known.Count} values and "
+                $"Its pickle describes the storage '{ShownName.Of(storage.Key)}' once as {known.Type.Name} of {known.Count} values and "
                     + $"once as {storage.Type.Name} of {storage.Count}."
             );
     }

@@ -31,7 +31,7 @@ internal sealed record PickledStorage(string Key, StorageType Type, long Count)
             );
         if (id.Length > 6 || (id.Length == 6 && id[5] is not null))
             throw new InvalidDataException(
-                $"Its storage '{key}' is a view of another one, as PyTorch before 0.4 saved them; save it again."
+                $"Its storage '{ShownName.Of(key)}' is a view of another one, as PyTorch before 0.4 saved them; save it again."
             );
         return new PickledStorage(key, type, values);
     }

@@ -24,8 +24,8 @@ internal sealed record PickledTensor(PickledStorage Storage, long Offset, long[]
         if (
             arguments is not [PickledStorage storage, var at, var sizes, var steps, ..]
             || PickledValue.AsSize(at) is not { } offset
-            || PickledValue.AsSizes(sizes) is not { Length: <= MaxDimensions } shape
-            || PickledValue.AsSizes(steps) is not { } strides
+            || PickledValue.AsSizes(sizes, MaxDimensions) is not { } shape
+            || PickledValue.AsSizes(steps, MaxDimensions) is not { } strides
             || strides.Length != shape.Length
             || arguments.Length > Metadata + 1
         )
@@ -39,7 +39,7 @@ internal sealed record PickledTensor(PickledStorage Storage, long Offset, long[]
             ? tensor
             : throw new InvalidDataException(
                 $"Its pickle has a tensor [{string.Join(", ", shape)}] with strides [{string.Join(", ", strides)}] at "
-                    + $"{offset}, which reaches beyond the {storage.Count} values of its storage '{storage.Key}'."
+                    + $"{offset}, which reaches beyond the {storage.Count} values of its storage '{ShownName.Of(storage.Key)}'."
             );
     }
 

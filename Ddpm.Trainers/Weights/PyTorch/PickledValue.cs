@@ -33,10 +33,10 @@ internal static class PickledValue
             _ => null,
         };
 
-    /// <summary>A tuple or list of whole numbers from 0, or null.</summary>
-    public static long[]? AsSizes(object? value)
+    /// <summary>A tuple or list of whole numbers from 0, or null where it is another, or has more than so many of them.</summary>
+    public static long[]? AsSizes(object? value, int most)
     {
-        if (value is not IList list)
+        if (value is not IList list || list.Count > most)
             return null;
         var sizes = new long[list.Count];
         for (var place = 0; place < sizes.Length; place++)

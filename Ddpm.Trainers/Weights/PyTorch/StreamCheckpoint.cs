@@ -53,9 +53,9 @@ internal sealed class StreamCheckpoint : ICheckpointFile
     public void Read(PickledStorage storage, Tensor values)
     {
         if (!_places.TryGetValue(storage.Key, out var place))
-            throw new InvalidDataException($"It lacks the storage '{storage.Key}'.");
+            throw new InvalidDataException($"It lacks the storage '{ShownName.Of(storage.Key)}'.");
         _file.Position = place;
-        TensorBytes.Read(_file, values, $"Its storage '{storage.Key}'");
+        TensorBytes.Read(_file, values, $"Its storage '{ShownName.Of(storage.Key)}'");
     }
 
     /// <inheritdoc />
@@ -103,10 +103,10 @@ internal sealed class StreamCheckpoint : ICheckpointFile
             _file.ReadExactly(count);
             if (BinaryPrimitives.ReadInt64LittleEndian(count) is var found && found != storage.Count)
                 throw new InvalidDataException(
-                    $"Its storage '{key}' has {found} values; its tensors describe {storage.Count}."
+                    $"Its storage '{ShownName.Of(key)}' has {found} values; its tensors describe {storage.Count}."
                 );
             if (!_places.TryAdd(key, position + sizeof(long)))
-                throw new InvalidDataException($"It lists the storage '{key}' twice.");
+                throw new InvalidDataException($"It lists the storage '{ShownName.Of(key)}' twice.");
             position += sizeof(long) + storage.Length;
         }
         if (position != _file.Length)

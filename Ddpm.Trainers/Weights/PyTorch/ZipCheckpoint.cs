@@ -57,8 +57,9 @@ internal sealed class ZipCheckpoint : ICheckpointFile
             using var archive = new ZipArchive(file, ZipArchiveMode.Read, leaveOpen: true);
             return archive.Entries.Any(entry => entry.Name == PickleEntry);
         }
-        catch (Exception error) when (error is InvalidDataException or IOException)
+        catch (Exception error) when (error is not OutOfMemoryException)
         {
+            // A damaged zip makes its reader throw many types.
             return false;
         }
     }
@@ -70,11 +71,11 @@ internal sealed class ZipCheckpoint : ICheckpointFile
         var entry = Find(name);
         if (entry.Length != storage.Length)
             throw new InvalidDataException(
-                $"Its entry '{entry.FullName}' has {entry.Length} bytes; {storage.Count} values of "
+                $"Its entry '{ShownName.Of(entry.FullName)}' has {entry.Length} bytes; {storage.Count} values of "
                     + $"{storage.Type.Name} have {storage.Length}."
             );
         using var stream = entry.Open();
-        TensorBytes.Read(stream, values, $"Its entry '{entry.FullName}'");
+        TensorBytes.Read(stream, values, $"Its entry '{ShownName.Of(entry.FullName)}'");
     }
 
     /// <inheritdoc />
@@ -84,7 +85,7 @@ internal sealed class ZipCheckpoint : ICheckpointFile
     {
         foreach (var entry in _archive.Entries)
             if (!_entries.TryAdd(entry.FullName, entry))
-                throw new InvalidDataException($"It has the entry '{entry.FullName}' twice.");
+                throw new InvalidDataException($"It has the entry '{ShownName.Of(entry.FullName)}' twice.");
     }
 
     private string FindRoot()
@@ -109,7 +110,7 @@ internal sealed class ZipCheckpoint : ICheckpointFile
         var bytes = ReadEntry(ByteOrderEntry, LongestByteOrder);
         if (Encoding.ASCII.GetString(bytes) is var order && order != LittleEndian)
             throw new InvalidDataException(
-                $"Its values have the byte order '{order}'; only '{LittleEndian}' is read. Load and save it on another machine."
+                $"Its values have the byte order '{ShownName.Of(order)}'; only '{LittleEndian}' is read. Load and save it on another machine."
             );
     }
 
@@ -122,17 +123,17 @@ internal sealed class ZipCheckpoint : ICheckpointFile
         using var stream = entry.Open();
         if (entry.Length > longest || entry.Length > 2 * (entry.CompressedLength + longest / 64))
             throw new InvalidDataException(
-                $"Its entry '{entry.FullName}' has {entry.Length} bytes, in {entry.CompressedLength} packed ones; "
+                $"Its entry '{ShownName.Of(entry.FullName)}' has {entry.Length} bytes, in {entry.CompressedLength} packed ones; "
                     + $"at most {longest} are read, packed to no less than half."
             );
         var bytes = new byte[entry.Length];
         if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length)
-            throw new InvalidDataException($"Its entry '{entry.FullName}' ends too early.");
+            throw new InvalidDataException($"Its entry '{ShownName.Of(entry.FullName)}' ends too early.");
         return bytes;
     }
 
     private ZipArchiveEntry Find(string name) =>
         _entries.TryGetValue(_root + name, out var entry)
             ? entry
-            : throw new InvalidDataException($"It lacks the entry '{_root}{name}'.");
+            : throw new InvalidDataException($"It lacks the entry '{ShownName.Of(_root + name)}'.");
 }

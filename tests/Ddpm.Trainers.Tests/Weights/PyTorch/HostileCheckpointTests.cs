@@ -250,6 +250,48 @@ public sealed class HostileCheckpointTests : TorchTest
     }
 
     [Fact]
+    public void Read_NamesThatCommandATerminal_AreShownWithoutIt()
+    {
+        const string clear = "\u001b[2J";
+        var lacking = _files.Zip(Dictionary(Tensor(key: clear)));
+        Assert.Contains("'archive/data/\ufffd[2J'", Refused(lacking), StringComparison.Ordinal);
+        var beyond = _files.Zip(Dictionary(Tensor(key: clear, offset: "K\u0001")));
+        Assert.Contains("its storage '\ufffd[2J'", Refused(beyond), StringComparison.Ordinal);
+        var twice = _files.Zip(Dictionary(Tensor()), (clear, []), (clear, []));
+        Assert.Contains("the entry '\ufffd[2J' twice", Refused(twice), StringComparison.Ordinal);
+
+        static string Refused(string path) =>
+            Assert.Throws<InvalidDataException>(() => PyTorchCheckpoint.Read(path)).Message;
+    }
+
+    [Fact]
+    public void Read_TensorOfMoreSizesThanATensorCanHave_IsRefusedBeforeTheyAreCopied()
+    {
+        var sizes = $"({new string('N', 50_000).Replace("N", "K\u0001", StringComparison.Ordinal)}t";
+        var path = _files.Zip(Dictionary(Tensor(shape: sizes + "q\0", strides: "h\0")));
+
+        var error = Assert.Throws<InvalidDataException>(() => PyTorchCheckpoint.Read(path));
+
+        Assert.Contains("_rebuild_tensor_v2", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0x80)]
+    [InlineData(0xff)]
+    public void Recognizes_DamagedListOfEntries_NeverThrows(int damage)
+    {
+        var bytes = File.ReadAllBytes(Reference("flat-zip.pth"));
+        var directory = bytes.AsSpan().IndexOf("PK\u0001\u0002"u8);
+        for (var place = directory; place < bytes.Length; place++)
+        {
+            var damaged = bytes.ToArray();
+            damaged[place] ^= (byte)damage;
+            _ = PyTorchCheckpoint.Recognizes(_files.Write("damaged.pth", damaged));
+        }
+        Assert.True(PyTorchCheckpoint.Recognizes(Reference("flat-zip.pth")));
+    }
+
+    [Fact]
     public void Read_EntryTwice_IsRefused()
     {
         var path = _files.Zip(Dictionary(Tensor()), ("archive/data/0", new byte[16]), ("archive/data/0", new byte[16]));
