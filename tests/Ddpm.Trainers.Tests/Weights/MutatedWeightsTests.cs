@@ -1,3 +1,4 @@
+using System.Text;
 using Ddpm.Tests;
 using Ddpm.Trainers.Tests.Weights.PyTorch;
 using Ddpm.Trainers.Weights;
@@ -7,7 +8,7 @@ using static TorchSharp.torch;
 namespace Ddpm.Trainers.Tests.Weights;
 
 /// <summary>
-/// Damaged files of weights are read or refused, and nothing else happens. The run of 96,000 takes minutes, and is asked for:
+/// Damaged files of weights are read or refused, and nothing else happens. The runs of thousands take minutes, and are asked for:
 /// <c>dotnet run --project tests/Ddpm.Trainers.Tests -c Release -- -explicit only -class "*MutatedWeightsTests"</c>.
 /// </summary>
 public sealed class MutatedWeightsTests : TorchTest
@@ -41,22 +42,66 @@ public sealed class MutatedWeightsTests : TorchTest
         Assert.True(run.Longest < TimeSpan.FromSeconds(1), run.ToString());
     }
 
+    [Theory(Explicit = true)]
+    [InlineData("zip", 400)]
+    [InlineData("stream", 400)]
+    [InlineData("safetensors", 400)]
+    public void Read_ManyDamagedFilesOfMegabytes_AreReadOrRefused(string format, int count)
+    {
+        // Many tensors in a megabyte, and few in four: here the file's own length decides what may be taken.
+        var many = Enumerable.Range(0, 1000).ToDictionary(index => $"layer{index}.weight", _ => zeros(16, 16));
+        var few = Enumerable.Range(0, 4).ToDictionary(index => $"layer{index}.weight", _ => zeros(512, 512));
+        var files = format == "stream" ? (StreamOf(1000, 1 << 18), StreamOf(4, 1 << 20)) : (Write(many), Write(few));
+
+        var run = Run(format, count, files, MutationRun.AllowedToLarge);
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"{format}, 1 to 4 MB: {run}");
+        Assert.True(run.TooLarge == 0, run.ToString());
+        Assert.True(run.Longest < TimeSpan.FromSeconds(1), run.ToString());
+
+        byte[] Write(Dictionary<string, Tensor> tensors)
+        {
+            var path = _files[$"whole{(format == "zip" ? ".pth" : ".safetensors")}"];
+            WeightFile.Write(path, tensors);
+            return File.ReadAllBytes(path);
+        }
+
+        byte[] StreamOf(int tensors, int values)
+        {
+            var count = $"J{Encoding.Latin1.GetString(BitConverter.GetBytes(values))}";
+            var entries = Enumerable
+                .Range(0, tensors)
+                .Select(index => CheckpointFiles.Text($"layer{index}.weight") + CheckpointFiles.Tensor(count));
+            return File.ReadAllBytes(
+                _files.Stream(CheckpointFiles.Pickle("\u0080\u0002}(", string.Concat(entries), "u."), values: values)
+            );
+        }
+    }
+
     public override void Dispose()
     {
         _files.Dispose();
         base.Dispose();
     }
 
-    private MutationRun Run(string format, int count)
+    private MutationRun Run(string format, int count) =>
+        Run(
+            format,
+            count,
+            format switch
+            {
+                "safetensors" => (SafeTensorsOf("training.pth"), SafeTensorsOf("lab-thin.pth")),
+                "zip" => (Reference("training.pth"), Reference("lab-thin.pth")),
+                _ => (Reference("types-stream.pth"), Reference("flat-stream.pth")),
+            },
+            MutationRun.AllowedAlways
+        );
+
+    private MutationRun Run(string format, int count, (byte[] Small, byte[] Large) files, long always)
     {
-        var run = new MutationRun(_files["damaged"], Read);
+        var run = new MutationRun(_files["damaged"], Read, always: always);
         var mutations = new Mutations(Seed);
-        var (small, large) = format switch
-        {
-            "safetensors" => (SafeTensorsOf("training.pth"), SafeTensorsOf("lab-thin.pth")),
-            "zip" => (Reference("training.pth"), Reference("lab-thin.pth")),
-            _ => (Reference("types-stream.pth"), Reference("flat-stream.pth")),
-        };
+        var (small, large) = files;
         run.Prepare(small);
         run.Prepare(large);
         for (var round = 0; round < count; round++)

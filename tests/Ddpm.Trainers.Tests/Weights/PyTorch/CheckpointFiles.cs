@@ -45,14 +45,14 @@ internal sealed class CheckpointFiles : IDisposable
         Zip(pickle, CompressionLevel.NoCompression, entries.Length > 0 ? entries : [("archive/data/0", new byte[16])]);
 
     /// <summary>
-    /// A file as torch.save wrote it before PyTorch 1.6, with four float32 in storage "0"; the objects before are made,
+    /// A file as torch.save wrote it before PyTorch 1.6, with so many float32 in storage "0"; the objects before are made,
     /// and left, by the pickle with the version.
     /// </summary>
-    public string Stream(byte[] pickle, byte[]? before = null)
+    public string Stream(byte[] pickle, byte[]? before = null, int values = 4)
     {
         var magic = Pickle("\u0080\u0002\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019.");
         var machine = Pickle("\u0080\u0002}", Text("little_endian"), "\u0088s.");
-        byte[] storage = [4, .. new byte[7], .. new byte[16]];
+        byte[] storage = [.. BitConverter.GetBytes((long)values), .. new byte[sizeof(float) * values]];
         return Write(
             "made.pth",
             [
