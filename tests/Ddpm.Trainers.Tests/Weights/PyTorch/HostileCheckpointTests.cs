@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using Ddpm.Trainers.Weights.PyTorch;
 using static Ddpm.Trainers.Tests.Weights.PyTorch.CheckpointFiles;
@@ -125,19 +124,6 @@ public sealed class HostileCheckpointTests : TorchTest
     public void Read_TensorWithEmptyMetadata_Loads(string metadata) =>
         Assert.Single(PyTorchCheckpoint.Read(_files.Zip(Dictionary(Tensor(metadata: metadata)))));
 
-    [Theory]
-    [InlineData("../../secret")]
-    [InlineData("/etc/passwd")]
-    [InlineData("..\\secret")]
-    public void Read_KeyOutsideOfTheArchive_IsOnlyAName(string key)
-    {
-        var path = _files.Zip(Dictionary(Tensor(key: key)));
-
-        var error = Assert.Throws<InvalidDataException>(() => PyTorchCheckpoint.Read(path));
-
-        Assert.Contains($"It lacks the entry 'archive/data/{key}'", error.Message, StringComparison.Ordinal);
-    }
-
     [Fact]
     public void Read_DeepNesting_DoesNotEndTheProcess()
     {
@@ -224,98 +210,6 @@ public sealed class HostileCheckpointTests : TorchTest
         );
 
         Assert.Equal(1000, PyTorchCheckpoint.Read(_files.Zip(pickle)).Count);
-    }
-
-    [Fact]
-    public void Read_ZipBomb_IsRefused()
-    {
-        const int values = 16 * Million;
-        var pickle = Dictionary(Tensor("J\0\u0024\u00f4\0", shape: "J\0\u0024\u00f4\0\u0085"));
-        var path = _files.Zip(pickle, CompressionLevel.Optimal, ("archive/data/0", new byte[4 * values]));
-
-        var error = Assert.Throws<InvalidDataException>(() => PyTorchCheckpoint.Read(path));
-
-        Assert.Contains("would need 64000000 bytes", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Read_PickleBomb_IsRefused()
-    {
-        var pickle = Pickle("\u0080\u0002", string.Concat(Enumerable.Repeat("K\u0001", 20 * Million)), ".");
-        var path = _files.Zip(pickle, CompressionLevel.Optimal, ("archive/data/0", new byte[16]));
-
-        var error = Assert.Throws<InvalidDataException>(() => PyTorchCheckpoint.Read(path));
-
-        Assert.Contains("'archive/data.pkl' has 40000003 bytes", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Read_NamesThatCommandATerminal_AreShownWithoutIt()
-    {
-        const string clear = "\u001b[2J";
-        var lacking = _files.Zip(Dictionary(Tensor(key: clear)));
-        Assert.Contains("'archive/data/\ufffd[2J'", Refused(lacking), StringComparison.Ordinal);
-        var beyond = _files.Zip(Dictionary(Tensor(key: clear, offset: "K\u0001")));
-        Assert.Contains("its storage '\ufffd[2J'", Refused(beyond), StringComparison.Ordinal);
-        var twice = _files.Zip(Dictionary(Tensor()), (clear, []), (clear, []));
-        Assert.Contains("the entry '\ufffd[2J' twice", Refused(twice), StringComparison.Ordinal);
-
-        static string Refused(string path) =>
-            Assert.Throws<InvalidDataException>(() => PyTorchCheckpoint.Read(path)).Message;
-    }
-
-    [Fact]
-    public void Read_TensorOfMoreSizesThanATensorCanHave_IsRefusedBeforeTheyAreCopied()
-    {
-        var sizes = $"({new string('N', 50_000).Replace("N", "K\u0001", StringComparison.Ordinal)}t";
-        var path = _files.Zip(Dictionary(Tensor(shape: sizes + "q\0", strides: "h\0")));
-
-        var error = Assert.Throws<InvalidDataException>(() => PyTorchCheckpoint.Read(path));
-
-        Assert.Contains("_rebuild_tensor_v2", error.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData(0x80)]
-    [InlineData(0xff)]
-    public void Recognizes_DamagedListOfEntries_NeverThrows(int damage)
-    {
-        var bytes = File.ReadAllBytes(Reference("flat-zip.pth"));
-        var directory = bytes.AsSpan().IndexOf("PK\u0001\u0002"u8);
-        for (var place = directory; place < bytes.Length; place++)
-        {
-            var damaged = bytes.ToArray();
-            damaged[place] ^= (byte)damage;
-            _ = PyTorchCheckpoint.Recognizes(_files.Write("damaged.pth", damaged));
-        }
-        Assert.True(PyTorchCheckpoint.Recognizes(Reference("flat-zip.pth")));
-    }
-
-    [Fact]
-    public void Read_EntryTwice_IsRefused()
-    {
-        var path = _files.Zip(Dictionary(Tensor()), ("archive/data/0", new byte[16]), ("archive/data/0", new byte[16]));
-
-        var error = Assert.Throws<InvalidDataException>(() => PyTorchCheckpoint.Read(path));
-
-        Assert.Contains("the entry 'archive/data/0' twice", error.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("archive/byteorder", "big", "the byte order 'big'")]
-    [InlineData("archive/constants.pkl", "", "a TorchScript program")]
-    [InlineData("other/data.pkl", "", "2 entries 'data.pkl'")]
-    public void Read_ZipOfAnotherKind_IsRefused(string entry, string content, string message)
-    {
-        var path = _files.Zip(
-            Dictionary(Tensor()),
-            ("archive/data/0", new byte[16]),
-            (entry, Encoding.ASCII.GetBytes(content))
-        );
-
-        var error = Assert.Throws<InvalidDataException>(() => PyTorchCheckpoint.Read(path));
-
-        Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -108,6 +108,17 @@ public sealed class HostileCopiesTests : TorchTest
     }
 
     [Fact]
+    public void Read_TensorOfMoreSizesThanATensorCanHave_IsRefusedBeforeTheyAreCopied()
+    {
+        var sizes = $"({new string('N', 50_000).Replace("N", "K\u0001", StringComparison.Ordinal)}t";
+        var path = _files.Zip(Dictionary(Tensor(shape: sizes + "q\0", strides: "h\0")));
+
+        var error = Assert.Throws<InvalidDataException>(() => PyTorchCheckpoint.Read(path));
+
+        Assert.Contains("_rebuild_tensor_v2", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_OneValueAsAThousand_Loads() =>
         Assert.Equal(
             [1000],
