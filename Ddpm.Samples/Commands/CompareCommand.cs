@@ -37,16 +37,16 @@ internal sealed class CompareCommand(CommandOutput output) : Command<CompareSett
         {
             using var stage = ModelFile.LoadGenerator(ml, ofModel.Key);
             ModelFile.CheckLabels(ofModel.Key, stage.Generator.Vocabulary, labels);
-            JudgeMessages.Write(
-                output,
-                JudgeCheck.Of(judge, scorer.Classifier.TrainingData, stage.Generator, stage.GuidingScorers)
-            );
+            var check = JudgeCheck.Of(judge, scorer.Classifier.TrainingData, stage.Generator, stage.GuidingScorers);
+            JudgeMessages.Write(output, check);
             var measured = stage.Generator.TakesOneCall ? WithoutSampling(ofModel) : [.. ofModel];
             total -= ofModel.Count() - measured.Count;
             foreach (var one in measured)
             {
                 var work = $"{rows.Count + 1} of {total}";
-                rows.Add(Measure(ml, stage, scorer, one, wishes[one.Conditions], settings, work, cancellationToken));
+                rows.Add(
+                    Measure(ml, stage, scorer, check, one, wishes[one.Conditions], settings, work, cancellationToken)
+                );
 
                 // A run of hours that is stopped keeps what it has.
                 new ComparisonReport(rows).Write(settings.Out);
@@ -64,6 +64,7 @@ internal sealed class CompareCommand(CommandOutput output) : Command<CompareSett
         MLContext ml,
         ConditionalGenerationTransformer stage,
         ImageLabelScorerTransformer scorer,
+        JudgeCheck check,
         ComparedModel compared,
         IReadOnlyList<Wish> wishes,
         CompareSettings settings,
@@ -101,6 +102,8 @@ internal sealed class CompareCommand(CommandOutput output) : Command<CompareSett
             Calls = takesOneCall ? 1 : Samplers.ByName(sampling.Sampler).CallsFor(sampling.Steps),
             Guidance = takesOneCall ? 1 : sampling.GuidanceScale,
             Verify = sampling.VerifyLabels,
+            Warnings = NullWhereEmpty.Of(check.Warnings),
+            Notes = NullWhereEmpty.Of(check.Notes),
             Accuracy = AccuracyResult.From(scores.Metrics),
             SecondsPerPicture = Math.Round(seconds / pictures.Count, 5),
         };

@@ -68,7 +68,7 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
             results[0].Accuracy,
             Judges = results,
             Agreement = results.Count == 1 ? (decimal?)null : SixDecimals.Of(Judgement.Agreement(judgements)),
-            Notes = notes.Count == 0 ? null : notes,
+            Notes = NullWhereEmpty.Of(notes),
             Seconds = stage is null ? (double?)null : Math.Round(seconds, 3),
             PicturesPerSecond = stage is null ? (double?)null : Math.Round(wishes.Count / seconds, 2),
         };

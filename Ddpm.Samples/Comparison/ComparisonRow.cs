@@ -32,6 +32,12 @@ internal sealed record ComparisonRow
     /// <summary>How often a picture was drawn again at most.</summary>
     public required int Verify { get; init; }
 
+    /// <summary>What speaks against the scorer as a judge of the model, or null where nothing does.</summary>
+    public required IReadOnlyList<string>? Warnings { get; init; }
+
+    /// <summary>What else there is to say of the scorer as a judge of the model, or null.</summary>
+    public required IReadOnlyList<string>? Notes { get; init; }
+
     /// <summary>How well the labels are shown.</summary>
     public required AccuracyResult Accuracy { get; init; }
 

@@ -28,6 +28,12 @@ internal sealed record JudgementResult
     /// <summary>The share of the model's training scenes, by name, that the judge learnt from too.</summary>
     public required decimal? SharedScenes { get; init; }
 
+    /// <summary>What speaks against the judge, each as a sentence or two.</summary>
+    public required IReadOnlyList<string>? Warnings { get; init; }
+
+    /// <summary>What else there is to say of the judge.</summary>
+    public required IReadOnlyList<string>? Notes { get; init; }
+
     /// <summary>How well the labels are shown.</summary>
     public required AccuracyResult Accuracy { get; init; }
 
@@ -47,6 +53,8 @@ internal sealed record JudgementResult
             GuidedBy = knowsMaker ? judgement.Check.GuidedBy : null,
             SharedPictures = SixDecimals.OfOptional(judgement.Check.SharedPictures),
             SharedScenes = SixDecimals.OfOptional(judgement.Check.SharedScenes),
+            Warnings = NullWhereEmpty.Of(judgement.Check.Warnings),
+            Notes = NullWhereEmpty.Of(judgement.Check.Notes),
             Accuracy = AccuracyResult.From(judgement.Scores.Metrics),
             FrechetDistance = judgement.Distance,
         };

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Ddpm.Samples.Commands;
 using static Ddpm.Samples.Tests.Commands.CommandFiles;
 
@@ -42,6 +43,13 @@ public sealed class CompareCommandTests(TrainedModels models)
 
         Assert.Equal(ExitCode.Done, run.ExitCode);
         Assert.Equal(["results.json", "table.md"], FilesIn(folder));
+        using var results = JsonDocument.Parse(await ReadText(Path.Combine(folder, "results.json")));
+        Assert.StartsWith(
+            "The judge scorer.zip learnt from",
+            Assert.Single(results.RootElement[0].GetProperty("warnings").EnumerateArray()).GetString(),
+            StringComparison.Ordinal
+        );
+        Assert.False(results.RootElement[0].TryGetProperty("notes", out _));
     }
 
     [Theory]

@@ -75,7 +75,10 @@ public sealed class EvaluateCommandTests(TrainedModels models)
 
         Assert.True(run.ExitCode == ExitCode.Done, run.Messages);
         Assert.DoesNotContain("itself guided", run.Messages, StringComparison.Ordinal);
-        Assert.Contains("guided in training by the scorer other-scorer.zip", run.Messages, StringComparison.Ordinal);
+        const string expected = "guided in training by the scorer other-scorer.zip";
+        Assert.Contains(expected, run.Messages, StringComparison.Ordinal);
+        var notes = run.Json.GetProperty("judges")[0].GetProperty("notes").EnumerateArray();
+        Assert.Contains(notes, note => note.GetString()!.Contains(expected, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -32,8 +32,14 @@ public sealed class JudgeTests(TrainedModels models)
 
         Assert.True(run.ExitCode == ExitCode.Done, run.Messages);
         Assert.Matches("Warning: The judge scorer.zip learnt from [0-9.]+ % of the pictures", run.Messages);
-        Assert.InRange(run.Json.GetProperty("judges")[0].GetProperty("sharedPictures").GetDouble(), 0.7, 0.99);
-        Assert.Equal(JsonValueKind.Object, run.Json.GetProperty("judges")[0].GetProperty("heldOut").ValueKind);
+        var judge = run.Json.GetProperty("judges")[0];
+        Assert.InRange(judge.GetProperty("sharedPictures").GetDouble(), 0.7, 0.99);
+        Assert.Equal(JsonValueKind.Object, judge.GetProperty("heldOut").ValueKind);
+        Assert.Matches(
+            "^The judge scorer.zip learnt from [0-9.]+ % of the pictures",
+            Assert.Single(judge.GetProperty("warnings").EnumerateArray()).GetString()
+        );
+        Assert.False(judge.TryGetProperty("notes", out _));
     }
 
     [Fact]
@@ -67,6 +73,7 @@ public sealed class JudgeTests(TrainedModels models)
         Assert.False(run.Json.TryGetProperty("notes", out _));
         var judges = run.Json.GetProperty("judges").EnumerateArray().ToList();
         Assert.Equal(["resnet18", "convnet"], judges.Select(judge => judge.GetProperty("network").GetString()));
+        Assert.All(judges, judge => Assert.False(judge.TryGetProperty("warnings", out _)));
         Assert.All(judges, judge => Assert.Equal("0.000000", judge.GetProperty("sharedPictures").GetRawText()));
         Assert.All(judges, judge => Assert.Equal(32, judge.GetProperty("accuracy").GetProperty("images").GetInt32()));
         Assert.InRange(run.Json.GetProperty("agreement").GetDouble(), 0, 1);
