@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Ddpm.Samples.Comparison;
+using Ddpm.Samples.Judging;
 using Ddpm.Samples.Models;
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
@@ -27,7 +28,11 @@ internal sealed class CompareCommand(CommandOutput output) : Command<CompareSett
         );
         var labels = wishes.Values.SelectMany(list => list).SelectMany(wish => wish.Labels).Distinct().ToList();
         ModelFile.CheckLabels(settings.Scorer, scorer.Classifier.Vocabulary, labels);
-        var judge = ModelIdentity.Of(scorer.Classifier, Path.GetFileName(settings.Scorer));
+        var judge = new Judge(
+            settings.Scorer,
+            scorer,
+            ModelIdentity.Of(scorer.Classifier, Path.GetFileName(settings.Scorer))
+        );
         Directory.CreateDirectory(settings.Out);
 
         var rows = new List<ComparisonRow>();
@@ -37,7 +42,7 @@ internal sealed class CompareCommand(CommandOutput output) : Command<CompareSett
         {
             using var stage = ModelFile.LoadGenerator(ml, ofModel.Key);
             ModelFile.CheckLabels(ofModel.Key, stage.Generator.Vocabulary, labels);
-            var check = JudgeCheck.Of(judge, scorer.Classifier.TrainingData, stage.Generator, stage.GuidingScorers);
+            var check = judge.Check(stage.Generator, stage.GuidingScorers);
             JudgeMessages.Write(output, check);
             var measured = stage.Generator.TakesOneCall ? WithoutSampling(ofModel) : [.. ofModel];
             total -= ofModel.Count() - measured.Count;

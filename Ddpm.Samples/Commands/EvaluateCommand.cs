@@ -10,7 +10,6 @@ using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Weights;
 using Ddpm.Transforms.Generation;
 using Ddpm.Transforms.Loading;
-using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
 using Spectre.Console.Cli;
 
@@ -133,7 +132,7 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
             settings.Scorers.Length == 1 ? "Scoring pictures" : $"Scoring pictures with {judge.Identity.Name}",
             progress => new Judgement(
                 judge,
-                JudgeCheck.Of(judge.Identity, judge.Stage.Classifier.TrainingData, stage?.Generator, guides),
+                judge.Check(stage?.Generator, guides),
                 new PictureScorer(ml, judge.Stage).Score(pictures, progress, cancellationToken),
                 real is null
                     ? null

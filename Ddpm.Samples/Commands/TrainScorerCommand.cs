@@ -1,3 +1,4 @@
+using Ddpm.Samples.Judging;
 using Ddpm.Samples.Models;
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
@@ -56,6 +57,8 @@ internal sealed class TrainScorerCommand(CommandOutput output) : Command<TrainSc
             scores.Metrics,
             calibration: HeldOutResult.From(model.Classifier)
         );
+        var judge = new Judge(settings.Out, model, ModelIdentity.Of(model.Classifier, Path.GetFileName(settings.Out)));
+        JudgeMessages.Write(output, judge.Check(generator: null, guides: []));
         return ExitCode.Done;
     }
 }

@@ -91,6 +91,8 @@ internal sealed class TrainingDisplay(CommandOutput output, string title)
             calibration?.Temperature,
             calibration?.CalibrationErrorBefore,
             calibration?.CalibrationError,
+            calibration?.SharedPictures,
+            calibration?.SharedScenes,
         };
         if (settings.Json)
         {

@@ -8,12 +8,16 @@ namespace Ddpm.Samples.Output;
 /// <param name="Temperature">What logits are divided by, which was fitted to these pictures.</param>
 /// <param name="CalibrationErrorBefore">The expected calibration error without the temperature.</param>
 /// <param name="CalibrationError">The expected calibration error with it.</param>
+/// <param name="SharedPictures">The share of these pictures that the scorer learnt from all the same, or null where it is not known.</param>
+/// <param name="SharedScenes">The same of scenes, by name.</param>
 internal sealed record HeldOutResult(
     int Images,
     AccuracyResult.Estimate HitsOverLabels,
     decimal Temperature,
     decimal CalibrationErrorBefore,
-    decimal CalibrationError
+    decimal CalibrationError,
+    decimal? SharedPictures,
+    decimal? SharedScenes
 )
 {
     /// <summary>The record of a scorer, or null where it has none.</summary>
@@ -29,6 +33,8 @@ internal sealed record HeldOutResult(
                 ),
                 SixDecimals.Of(scorer.Temperature),
                 SixDecimals.Of(record.CalibrationErrorBefore),
-                SixDecimals.Of(record.Calibration.ExpectedCalibrationError)
+                SixDecimals.Of(record.Calibration.ExpectedCalibrationError),
+                SixDecimals.OfOptional(record.SharedPictures),
+                SixDecimals.OfOptional(record.SharedScenes)
             );
 }

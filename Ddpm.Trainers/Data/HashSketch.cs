@@ -64,6 +64,10 @@ public sealed record HashSketch(int Count, string Lowest)
         return sample.Count == 0 ? double.NaN : (double)sample.Intersect(others).Count() / sample.Count;
     }
 
+    /// <summary>The share of a set that another has too, or null where one of them is not known or the first is empty.</summary>
+    public static double? Share(HashSketch? own, HashSketch? other) =>
+        own is null || other is null || own.ShareIn(other) is not (>= 0 and var share) ? null : share;
+
     /// <summary>Checks both values.</summary>
     /// <exception cref="ArgumentException">The hashes are none, not rising, or not as many as there should be.</exception>
     internal void Validate()

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Ddpm.Trainers.Data;
 
 namespace Ddpm.Trainers.Scoring;
@@ -38,6 +39,18 @@ public sealed record HeldOutRecord
     /// <summary>Which pictures these were, or null where that is not known.</summary>
     public DataFingerprint? Data { get; init; }
 
+    /// <summary>
+    /// The share of these pictures that the scorer learnt from all the same, the model that it went on from included: 0 for
+    /// a record that can be trusted. Exact up to a few thousand pictures, else an estimate. Null where it is not known;
+    /// scorers of before do not say.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? SharedPictures { get; init; }
+
+    /// <summary>The same of scenes, by their names.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? SharedScenes { get; init; }
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     internal void Validate()
@@ -53,6 +66,8 @@ public sealed record HeldOutRecord
             ExactMatch,
             CalibrationErrorBefore,
             Calibration.ExpectedCalibrationError,
+            SharedPictures ?? 0,
+            SharedScenes ?? 0,
             .. Calibration.Bins.SelectMany(bin => (double[])[bin.MeanScore, bin.Frequency]),
         ];
         if (Images < 1 || Labels < Images || shares.Any(share => share is not (>= 0 and <= 1)))

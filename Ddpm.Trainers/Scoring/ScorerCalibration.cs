@@ -10,10 +10,12 @@ internal static class ScorerCalibration
     /// <summary>Measures a scorer.</summary>
     /// <param name="classifier">The scorer, with a temperature of 1.</param>
     /// <param name="heldOut">Labelled pictures of its shape and vocabulary, at least one with a label.</param>
+    /// <param name="learntFrom">What it learnt from, part by part; null for a part that is not known.</param>
     /// <param name="cancellationToken">Stops the work between two batches.</param>
     public static (double Temperature, HeldOutRecord Record) Measure(
         LabelClassifier classifier,
         ILabeledImages heldOut,
+        IReadOnlyList<DataFingerprint?> learntFrom,
         CancellationToken cancellationToken
     )
     {
@@ -37,6 +39,8 @@ internal static class ScorerCalibration
                 CalibrationErrorBefore = Reliability.Measure(Scores(logits, 1), labels, count).ExpectedCalibrationError,
                 Calibration = Reliability.Measure(Scores(logits, temperature), labels, count),
                 Data = heldOut.Fingerprint,
+                SharedPictures = Share(heldOut.Fingerprint?.Pictures, learntFrom.Select(part => part?.Pictures)),
+                SharedScenes = Share(heldOut.Fingerprint?.Scenes, learntFrom.Select(part => part?.Scenes)),
             }
         );
     }
@@ -79,6 +83,18 @@ internal static class ScorerCalibration
                 return [(double)found / wanted];
             }
         )[0];
+    }
+
+    private static double? Share(HashSketch? heldOut, IEnumerable<HashSketch?> learntFrom)
+    {
+        var parts = learntFrom.ToList();
+        var known = parts.OfType<HashSketch>().ToList();
+        if (known.Count == 0)
+            return null;
+        var share = HashSketch.Share(heldOut, known.Aggregate((one, other) => one.Union(other)));
+
+        // What is found in the known parts is certain; that nothing is found there says nothing of the others.
+        return share == 0 && known.Count < parts.Count ? null : share;
     }
 
     private static int Hits(ReadOnlySpan<float> logits, int[] labels) =>

@@ -49,7 +49,8 @@ public sealed class ImageLabelScorerEstimator : IEstimator<ImageLabelScorerTrans
     /// <param name="input">The training pictures.</param>
     /// <param name="heldOut">
     /// Pictures with labels that it does not learn from; of other scenes, since pictures of one scene share their objects
-    /// (<see cref="Loading.SceneSplit"/>).
+    /// (<see cref="Loading.SceneSplit"/>). A warning in the log, and <see cref="HeldOutRecord.SharedPictures"/>, say where
+    /// they are not.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
     /// <exception cref="InvalidDataException">A row has no picture or no label, or an unknown one, or there is no row.</exception>
@@ -102,9 +103,14 @@ public sealed class ImageLabelScorerEstimator : IEstimator<ImageLabelScorerTrans
             monitor.CancellationToken
         );
         if (classifier.HeldOut is { } record)
+        {
             monitor.Say(
                 $"Hits over labels on {record.Images} held-out pictures: {record.HitsOverLabels:0.000} ({record.HitsOverLabelsLower:0.000} to {record.HitsOverLabelsUpper:0.000}). Calibration error {record.CalibrationErrorBefore:0.0000}, with temperature {classifier.Temperature:0.00} {record.Calibration.ExpectedCalibrationError:0.0000}."
             );
+            if (HeldOutOverlap.Warning("the scorer", record, classifier.TrainingData) is { } warning)
+                monitor.Warn($"{warning}");
+        }
+
         return new ImageLabelScorerTransformer(_host, classifier, _options.Scoring, ownsClassifier: true);
     }
 

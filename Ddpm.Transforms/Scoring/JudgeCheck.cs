@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Scoring;
 using Ddpm.Trainers.Weights;
 using Ddpm.Transforms.Generation;
 
@@ -8,7 +9,8 @@ namespace Ddpm.Transforms.Scoring;
 
 /// <summary>
 /// Whether a judge can be trusted with pictures: not where it guided them, and not where it learnt from the pictures that
-/// the model learnt from, since it then takes a repetition of these for better than it is.
+/// the model learnt from, since it then takes a repetition of these for better than it is. And whether its record on held-out
+/// pictures is one.
 /// </summary>
 public sealed record JudgeCheck
 {
@@ -50,6 +52,7 @@ public sealed record JudgeCheck
         return Of(
             ModelIdentity.Of(judge.Classifier, judgeName),
             judge.Classifier.TrainingData,
+            judge.Classifier.HeldOut,
             generator.Generator,
             generator.GuidingScorers
         );
@@ -58,11 +61,13 @@ public sealed record JudgeCheck
     /// <summary>Checks the judge of a model's pictures.</summary>
     /// <param name="judge">The scorer that judges.</param>
     /// <param name="learntFrom">What it learnt from, or null where that is not known.</param>
+    /// <param name="heldOut">How it did on held-out pictures, or null where nobody looked.</param>
     /// <param name="generator">The model, or null where it is not known who made the pictures.</param>
     /// <param name="guides">The scorers that had a say in the pictures.</param>
     public static JudgeCheck Of(
         ModelIdentity judge,
         DataFingerprint? learntFrom,
+        HeldOutRecord? heldOut,
         IConditionalGenerator? generator,
         IReadOnlyList<GuidingScorer> guides
     )
@@ -73,8 +78,8 @@ public sealed record JudgeCheck
             .Select(guide => new GuideOfPictures(guide.Name, guide.Sha256, guide.Phase, guide.Sha256 == judge.Sha256))
             .ToList();
         var data = generator?.TrainingData;
-        var pictures = Share(data?.Pictures, learntFrom?.Pictures);
-        var scenes = Share(data?.Scenes, learntFrom?.Scenes);
+        var pictures = HashSketch.Share(data?.Pictures, learntFrom?.Pictures);
+        var scenes = HashSketch.Share(data?.Scenes, learntFrom?.Scenes);
         return new JudgeCheck
         {
             Judge = judge,
@@ -85,6 +90,7 @@ public sealed record JudgeCheck
             [
                 .. guidedBy.Where(guide => guide.IsJudge).Select(guide => OfGuide(judge, guide)),
                 .. OfData(judge, pictures, scenes),
+                .. OfRecord(judge, heldOut, learntFrom),
             ],
             Notes =
             [
@@ -93,9 +99,6 @@ public sealed record JudgeCheck
             ],
         };
     }
-
-    private static double? Share(HashSketch? own, HashSketch? other) =>
-        own is null || other is null || own.ShareIn(other) is double.NaN ? null : own.ShareIn(other);
 
     private static string OfGuide(ModelIdentity judge, GuideOfPictures guide) =>
         $"The judge {judge.Name} itself guided these pictures in {guide.Phase}; what it says of them is no measure of "
@@ -119,6 +122,19 @@ public sealed record JudgeCheck
                     + $"from, though from other pictures. Unless they are only named alike, as renderings with another "
                     + $"seed are, judge with a scorer of other scenes."
             );
+    }
+
+    private static IEnumerable<string> OfRecord(
+        ModelIdentity judge,
+        HeldOutRecord? heldOut,
+        DataFingerprint? learntFrom
+    )
+    {
+        if (
+            heldOut is not null
+            && HeldOutOverlap.Warning($"the judge {judge.Name}", heldOut, learntFrom) is { } warning
+        )
+            yield return warning;
     }
 
     private static IEnumerable<string> OfUnknown(

@@ -23,7 +23,8 @@ public static class LabelClassifierTrainer
     /// <param name="images">Labelled pictures of one shape, at least 2.</param>
     /// <param name="heldOut">
     /// Pictures of other scenes, of the same shape and vocabulary, that the classifier is measured on and calibrated for
-    /// (<see cref="TemperatureScaling"/>) after training; what came of that is saved with it. Null for none.
+    /// (<see cref="TemperatureScaling"/>) after training; what came of that is saved with it, and how many of them it
+    /// learnt from all the same. Null for none.
     /// </param>
     /// <param name="options">What it sees and how it learns.</param>
     /// <param name="device">Where it learns.</param>
@@ -72,7 +73,12 @@ public static class LabelClassifierTrainer
             var classifier = new LabelClassifier(description, network, device);
             if (heldOut is null)
                 return classifier;
-            var (temperature, record) = ScorerCalibration.Measure(classifier, heldOut, cancellationToken);
+            var (temperature, record) = ScorerCalibration.Measure(
+                classifier,
+                heldOut,
+                previous is null ? [images.Fingerprint] : [previous.TrainingData, images.Fingerprint],
+                cancellationToken
+            );
             return classifier.With(temperature, record);
         }
         catch

@@ -1,6 +1,11 @@
 using System.Text.Json;
 using Ddpm.Samples.Commands;
+using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Training;
+using Ddpm.Transforms.Scoring;
+using Microsoft.ML;
 using static Ddpm.Samples.Tests.Commands.CommandRun;
+using static Ddpm.Samples.Tests.Commands.PlainPictures;
 
 namespace Ddpm.Samples.Tests.Commands;
 
@@ -43,6 +48,50 @@ public sealed class JudgeTests(TrainedModels models)
     }
 
     [Fact]
+    public async Task Evaluate_JudgeThatWasTestedOnItsTrainingPictures_WarnsOfItsRecord()
+    {
+        var (path, pictures) = (models["flattered.zip"], models["plain"]);
+        WritePlainPictures(pictures);
+        var ml = new MLContext(seed: 1);
+        var scenes = ml.Data.LoadFromIClevr(models.Scenes);
+        using (
+            var scorer = ml
+                .ImageGeneration.Trainers.ImageLabelScorer(
+                    new ImageLabelScorerEstimatorOptions
+                    {
+                        Shape = new ImageShape(3, 32, 32),
+                        Model = new()
+                        {
+                            InputSize = 32,
+                            Training = LabelClassifierOptions.DefaultTraining with
+                            {
+                                Budget = TrainingBudget.OfSteps(1),
+                                BatchSize = 4,
+                            },
+                        },
+                    }
+                )
+                .FitAndCalibrate(scenes, heldOut: scenes)
+        )
+            ml.Model.Save(scorer, inputSchema: null, path);
+
+        var run = await CommandRun.Of([
+            .. (string[])["evaluate", "--images", pictures, "--scorer", path, "--json"],
+            .. (string[])["--conditions", Path.Combine(models.Scenes, "test.json")],
+        ]);
+
+        Assert.True(run.ExitCode == ExitCode.Done, run.Messages);
+        var judge = run.Json.GetProperty("judges")[0];
+        Assert.Contains(
+            "the judge flattered.zip was tested and calibrated on as held out, it learnt from 100.0 %",
+            Assert.Single(judge.GetProperty("warnings").EnumerateArray()).GetString(),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(1, judge.GetProperty("heldOut").GetProperty("sharedPictures").GetDouble());
+        Assert.Equal(1, judge.GetProperty("heldOut").GetProperty("sharedScenes").GetDouble());
+    }
+
+    [Fact]
     public async Task Evaluate_TwoJudgesOfOtherScenes_GivesTheFiguresOfBothWithoutAWarning()
     {
         var split = models["apart"];
@@ -69,6 +118,7 @@ public sealed class JudgeTests(TrainedModels models)
         Assert.True(run.ExitCode == ExitCode.Done, run.Messages);
         Assert.InRange(trained.Json.GetProperty("temperature").GetDouble(), 0.05, 20);
         Assert.InRange(trained.Json.GetProperty("calibrationError").GetDouble(), 0, 1);
+        Assert.Equal("0.000000", trained.Json.GetProperty("sharedScenes").GetRawText());
         Assert.DoesNotContain("Warning", run.Messages, StringComparison.Ordinal);
         Assert.False(run.Json.TryGetProperty("notes", out _));
         var judges = run.Json.GetProperty("judges").EnumerateArray().ToList();

@@ -94,12 +94,74 @@ public sealed class LabelClassifierTrainerTests : TorchTest
             pair => Assert.Equal(Logit(pair.First) / classifier.Temperature, Logit(pair.Second), tolerance: 1e-3)
         );
         Assert.Equal((fingerprint, fingerprint), (classifier.TrainingData, record.Data));
+        Assert.Equal((1, 1), (record.SharedPictures, record.SharedScenes));
         using var weights = new MemoryStream();
         classifier.WriteWeights(weights);
         weights.Position = 0;
         using var read = LabelClassifier.Read(classifier.WriteDescription(), weights, torch.CPU);
         Assert.Equal(scores, Scores(read, heldOut));
         Assert.Equal(classifier.WriteDescription(), read.WriteDescription());
+    }
+
+    [Fact]
+    public void Train_HeldOutPicturesThatThePreviousModelLearntFrom_RecordsTheirShare()
+    {
+        var options = Options(TrainingBudget.OfSteps(1));
+        using var known = Train(Patches(Fingerprint(0, 4)), options);
+        using var unknown = Train(Patches(fingerprint: null), options);
+        var heldOut = Patches(Fingerprint(2, 10));
+
+        var first = Record(previous: null, learntFrom: Fingerprint(20, 24), heldOut);
+        var goneOn = Record(known, learntFrom: Fingerprint(20, 24), heldOut);
+        var both = Record(known, learntFrom: Fingerprint(9, 12), heldOut);
+        var partly = Record(unknown, learntFrom: Fingerprint(8, 12), heldOut);
+        var nothingKnown = Record(unknown, learntFrom: Fingerprint(20, 24), heldOut);
+
+        Assert.Equal((0, 0), (first.SharedPictures, first.SharedScenes));
+        Assert.Equal((0.25, 0.25), (goneOn.SharedPictures, goneOn.SharedScenes));
+        Assert.Equal((0.375, 0.375), (both.SharedPictures, both.SharedScenes));
+        Assert.Equal((0.25, 0.25), (partly.SharedPictures, partly.SharedScenes));
+        Assert.Equal((null, null), (nothingKnown.SharedPictures, nothingKnown.SharedScenes));
+
+        HeldOutRecord Record(LabelClassifier? previous, DataFingerprint? learntFrom, ImageCache heldOut)
+        {
+            using var classifier = LabelClassifierTrainer.Train(
+                Patches(learntFrom),
+                heldOut,
+                options with
+                {
+                    PreviousModel = previous,
+                },
+                torch.CPU,
+                cancellationToken: TestContext.Current.CancellationToken
+            );
+            return classifier.HeldOut!;
+        }
+
+        static ImageCache Patches(DataFingerprint? fingerprint) =>
+            ColourPatches.Create(count: 8, seed: 1, fingerprint: fingerprint);
+    }
+
+    [Fact]
+    public void Read_RecordOfBefore_DoesNotSayWhatIsShared()
+    {
+        var fingerprint = Fingerprint(0, 4);
+        using var classifier = LabelClassifierTrainer.Train(
+            ColourPatches.Create(count: 8, seed: 1, fingerprint: fingerprint),
+            ColourPatches.Create(count: 8, seed: 2),
+            Options(TrainingBudget.OfSteps(1)),
+            torch.CPU,
+            cancellationToken: TestContext.Current.CancellationToken
+        );
+        using var weights = new MemoryStream();
+        classifier.WriteWeights(weights);
+        weights.Position = 0;
+        var description = classifier.WriteDescription();
+
+        using var read = LabelClassifier.Read(description, weights, torch.CPU);
+
+        Assert.DoesNotContain("shared", description, StringComparison.OrdinalIgnoreCase);
+        Assert.Null(read.HeldOut!.SharedPictures);
     }
 
     [Fact]
@@ -206,6 +268,14 @@ public sealed class LabelClassifierTrainerTests : TorchTest
         );
 
         Assert.Contains("at least 2 pictures", error.Message, StringComparison.Ordinal);
+    }
+
+    private static DataFingerprint Fingerprint(int first, int end)
+    {
+        var builder = new DataFingerprintBuilder();
+        for (var picture = first; picture < end; picture++)
+            builder.Add([(byte)picture], $"scene {picture}");
+        return builder.Build();
     }
 
     private static float[] Scores(LabelClassifier classifier, ImageCache images) =>

@@ -1,5 +1,6 @@
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Scoring;
 using Ddpm.Trainers.Training;
 using Ddpm.Trainers.Weights;
 using Ddpm.Transforms.Generation;
@@ -58,7 +59,7 @@ public sealed class JudgeCheckTests
             new("other", new string('b', 64), "sampling"),
         ];
 
-        var check = JudgeCheck.Of(s_judge, Data(0, 10), Generator(Data(10, 20)), guides);
+        var check = JudgeCheck.Of(s_judge, Data(0, 10), heldOut: null, Generator(Data(10, 20)), guides);
 
         Assert.Contains(
             "itself guided these pictures in training",
@@ -83,7 +84,32 @@ public sealed class JudgeCheckTests
 
     [Fact]
     public void Of_PicturesOfUnknownMaker_SaysNothing() =>
-        Assert.Empty(JudgeCheck.Of(s_judge, Data(0, 10), generator: null, []).Notes);
+        Assert.Empty(JudgeCheck.Of(s_judge, Data(0, 10), heldOut: null, generator: null, []).Notes);
+
+    [Theory]
+    [InlineData(0.25, 1.0, "it learnt from 25.0 %; its record promises more")]
+    [InlineData(0.0, 0.5, "it learnt from scenes with the names of 50.0 %. Unless they are only named alike")]
+    [InlineData(null, 0.5, "it learnt from scenes with the names of 50.0 %")]
+    [InlineData(0.0, 0.0, null)]
+    [InlineData(0.0, null, null)]
+    public void Of_RecordOfPicturesThatTheJudgeLearntFrom_Warns(double? pictures, double? scenes, string? expected)
+    {
+        var record = Record(Data(10, 20)) with { SharedPictures = pictures, SharedScenes = scenes };
+
+        var check = JudgeCheck.Of(s_judge, Data(0, 10), record, generator: null, []);
+
+        Assert.Equal(expected is null ? 0 : 1, check.Warnings.Count);
+        Assert.All(check.Warnings, warning => Assert.Contains(expected!, warning, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Of_RecordOfBeforeThatDoesNotSayWhatIsShared_ComparesTheFingerprints()
+    {
+        var check = JudgeCheck.Of(s_judge, Data(0, 10), Record(Data(8, 18)), generator: null, []);
+
+        Assert.Contains("it learnt from 20.0 %", Assert.Single(check.Warnings), StringComparison.Ordinal);
+        Assert.Empty(JudgeCheck.Of(s_judge, Data(0, 10), Record(data: null), generator: null, []).Warnings);
+    }
 
     [Fact]
     public void Evaluate_JudgeAndGeneratorOfTheSamePictures_WarnsInLogAndMetrics()
@@ -122,19 +148,56 @@ public sealed class JudgeCheckTests
 
         var metrics = context.ImageGeneration.Evaluate(judge.Transform(data), judge, generator);
 
-        var warning = Assert.Single(metrics.Warnings);
-        Assert.Contains("learnt from 100.0 % of the pictures", warning, StringComparison.Ordinal);
-        Assert.Contains(messages, message => message.Contains(warning, StringComparison.Ordinal));
-        Assert.StartsWith($"Warning: {warning}", metrics.ToString(), StringComparison.Ordinal);
-        Assert.Equal(6, judge.Classifier.HeldOut!.Images);
+        Assert.Equal(2, metrics.Warnings.Count);
+        Assert.Contains("learnt from 100.0 % of the pictures", metrics.Warnings[0], StringComparison.Ordinal);
+        Assert.All(
+            metrics.Warnings,
+            warning => Assert.Contains(messages, message => message.Contains(warning, StringComparison.Ordinal))
+        );
+        Assert.StartsWith($"Warning: {metrics.Warnings[0]}", metrics.ToString(), StringComparison.Ordinal);
+
+        // Nothing was held out, and the scorer says so when it is trained and wherever it judges.
+        const string flattered = "tested and calibrated on as held out, it learnt from 100.0 %";
+        Assert.Contains(flattered, metrics.Warnings[1], StringComparison.Ordinal);
+        Assert.Contains(
+            messages,
+            message => message.Contains($"pictures that the scorer was {flattered}", StringComparison.Ordinal)
+        );
+        Assert.Equal(1, judge.Classifier.HeldOut!.SharedPictures);
+        Assert.Null(judge.Classifier.HeldOut.SharedScenes);
+        Assert.Equal(6, judge.Classifier.HeldOut.Images);
         Assert.Equal(judge.Classifier.TrainingData, judge.Classifier.HeldOut.Data);
         Assert.Contains(messages, message => message.Contains("Calibration error", StringComparison.Ordinal));
     }
 
     private static JudgeCheck Check(DataFingerprint? learntFrom, DataFingerprint? trainedOn) =>
-        JudgeCheck.Of(s_judge, learntFrom, Generator(trainedOn), []);
+        JudgeCheck.Of(s_judge, learntFrom, heldOut: null, Generator(trainedOn), []);
 
     private static PaintedGenerator Generator(DataFingerprint? trainedOn) => new("a") { TrainingData = trainedOn };
+
+    private static HeldOutRecord Record(DataFingerprint? data) =>
+        new()
+        {
+            Images = 4,
+            Labels = 4,
+            HitsOverLabels = 1,
+            HitsOverLabelsLower = 1,
+            HitsOverLabelsUpper = 1,
+            MeanOverImages = 1,
+            ExactMatch = 1,
+            CalibrationErrorBefore = 0,
+            Calibration = Reliability.Measure(
+                [1, 1, 1, 1],
+                [
+                    [0],
+                    [0],
+                    [0],
+                    [0],
+                ],
+                1
+            ),
+            Data = data,
+        };
 
     private static DataFingerprint Data(int first, int end, byte ofPixel = 0)
     {
