@@ -52,6 +52,9 @@ internal sealed class NearestCommand(CommandOutput output) : Command<NearestSett
             cancellationToken
         );
 
+        foreach (var warning in found.Warnings ?? [])
+            output.WriteMessage($"Warning: {warning}");
+
         var shape = new ImageShape(3, scorer.Shape.Height, scorer.Shape.Width);
         var trained = Trained(ml, data, found);
         NearestGrid.Save(
@@ -114,7 +117,7 @@ internal sealed class NearestCommand(CommandOutput output) : Command<NearestSett
         );
         Line($"{found.ReferencePictures} real ones ({found.Reference}) as near as {found.ReferenceMedian:0.000}.");
         Line(
-            $"{found.Nearer} pictures ({(double)found.Nearer / found.Pictures.Count:P1}) are nearer than {found.ReferenceLowest:0.000}, which 1 % of the real ones are: about 1 % is to be expected, many more speak for pictures learnt by heart."
+            $"{found.Nearer} pictures ({(double)found.Nearer / found.Pictures.Count:P1}) are copies or nearer than {found.ReferenceLowest:0.000}, as {found.ReferenceLowestShare:P1} of real ones are by themselves: about as many are to be expected, many more speak for pictures learnt by heart."
         );
         Line($"{NearestGrid.FileName} and {ResultFile} are in {Path.GetFullPath(settings.Out)}.");
     }

@@ -25,14 +25,14 @@ internal static class NearestGrid
                     trained(one.Index),
                     string.Create(CultureInfo.InvariantCulture, $"{one.Distance:0.00}: {one.File}")
                 ))
-                .Prepend(new GridCell(own(row.Index), row.File, row.Neighbours[0].Distance >= result.ReferenceLowest))
+                .Prepend(new GridCell(own(row.Index), row.File, !row.IsMarked))
         );
         new PictureGrid
         {
             Title = "Pictures, and the training pictures nearest to each",
             Subtitle = string.Create(
                 CultureInfo.InvariantCulture,
-                $"red: nearer than {result.ReferenceLowest:0.00}, which one real picture in a hundred comes to by itself"
+                $"red: copies, or nearer than {result.ReferenceLowest:0.00}, as {result.ReferenceLowestShare:P1} of real pictures are"
             ),
             Columns = rows[0].Neighbours.Count + 1,
         }.Save(path, [.. cells]);

@@ -8,11 +8,13 @@ namespace Ddpm.Samples.Nearest;
 /// The share of real pictures that come at least as near to a training picture: a low one says that this picture is nearer
 /// than pictures come by themselves.
 /// </param>
+/// <param name="IsMarked">Whether it is a copy, or nearer than pictures come by themselves but for few.</param>
 /// <param name="Neighbours">The nearest training pictures, the nearest first.</param>
 /// <param name="Index">Which picture of its folder it is.</param>
 internal sealed record NearestPicture(
     string File,
     double ReferenceShare,
+    bool IsMarked,
     IReadOnlyList<NearestPicture.Neighbour> Neighbours,
     [property: JsonIgnore] int Index
 )

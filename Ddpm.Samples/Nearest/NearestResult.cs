@@ -8,9 +8,13 @@ namespace Ddpm.Samples.Nearest;
 /// </param>
 /// <param name="ReferencePictures">How many of them.</param>
 /// <param name="ReferenceMedian">The median of their distances to the nearest training picture.</param>
-/// <param name="ReferenceLowest">The distance that one in a hundred of them falls below.</param>
+/// <param name="ReferenceLowest">The distance that few of them fall below.</param>
+/// <param name="ReferenceLowestShare">
+/// The share of pictures that fall below it by themselves: a hundredth, or more where there are few to compare with.
+/// </param>
 /// <param name="Median">The median of the pictures' own distances.</param>
-/// <param name="Nearer">How many of the pictures fall below <paramref name="ReferenceLowest"/>.</param>
+/// <param name="Nearer">How many of the pictures fall below <paramref name="ReferenceLowest"/>, or are copies.</param>
+/// <param name="Warnings">What makes the comparison less than it seems, or null.</param>
 /// <param name="Pictures">The pictures, those that are nearest to a training picture first.</param>
 internal sealed record NearestResult(
     int TrainingPictures,
@@ -18,7 +22,9 @@ internal sealed record NearestResult(
     int ReferencePictures,
     double ReferenceMedian,
     double ReferenceLowest,
+    double ReferenceLowestShare,
     double Median,
     int Nearer,
+    IReadOnlyList<string>? Warnings,
     IReadOnlyList<NearestPicture> Pictures
 );

@@ -1,5 +1,6 @@
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
+using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Scoring;
 using Ddpm.Transforms.Loading;
 using Microsoft.ML;
@@ -10,7 +11,14 @@ namespace Ddpm.Samples.Nearest;
 /// <summary>What a scorer sees in a set of pictures.</summary>
 /// <param name="Names">The name of each picture.</param>
 /// <param name="Features">The features of each, picture after picture.</param>
-internal sealed record PictureFeatures(IReadOnlyList<string> Names, float[] Features)
+/// <param name="Hashes">A hash of the pixels of each, in the scorer's size.</param>
+/// <param name="AreNamed">Whether the names are the pictures' own, and not only numbers.</param>
+internal sealed record PictureFeatures(
+    IReadOnlyList<string> Names,
+    float[] Features,
+    IReadOnlyList<ulong> Hashes,
+    bool AreNamed
+)
 {
     private const int AtOnce = 64;
 
@@ -32,6 +40,7 @@ internal sealed record PictureFeatures(IReadOnlyList<string> Names, float[] Feat
         return Of(
             Rows(context, data).Select(row => (row.Name, PicturePixels.Read(row.Image, scorer.Shape))),
             count,
+            data.Schema.GetColumnOrNull(LoadedColumns.FileName) is not null,
             scorer,
             progress,
             cancellationToken
@@ -49,6 +58,7 @@ internal sealed record PictureFeatures(IReadOnlyList<string> Names, float[] Feat
         Of(
             files.Select(file => (Path.GetFileName(file), PictureReader.Read(file, [], scorer.Shape).Pixels)),
             files.Count,
+            areNamed: true,
             scorer,
             progress,
             cancellationToken
@@ -60,6 +70,9 @@ internal sealed record PictureFeatures(IReadOnlyList<string> Names, float[] Feat
             .Data.CreateEnumerable<NamedPicture>(data, reuseRowObject: false, ignoreMissingColumns: true)
             .Select((row, index) => (row.FileName ?? $"picture {index + 1}", row.Image!));
 
+    /// <summary>The scene that each picture shows, by its name.</summary>
+    public IReadOnlyList<string> Scenes() => [.. Names.Select(IClevrFolder.SceneOf)];
+
     /// <summary>The features of some of the pictures.</summary>
     public float[] At(IReadOnlyList<int> indices, int width) =>
         [.. indices.SelectMany(index => Features[(index * width)..((index + 1) * width)])];
@@ -67,22 +80,25 @@ internal sealed record PictureFeatures(IReadOnlyList<string> Names, float[] Feat
     private static PictureFeatures Of(
         IEnumerable<(string Name, byte[] Pixels)> pictures,
         int count,
+        bool areNamed,
         LabelClassifier scorer,
         IWorkProgress progress,
         CancellationToken cancellationToken
     )
     {
         var names = new List<string>(count);
+        var hashes = new List<ulong>(count);
         var features = new List<float>(count * scorer.FeatureCount);
         foreach (var batch in pictures.Chunk(AtOnce))
         {
             cancellationToken.ThrowIfCancellationRequested();
             names.AddRange(batch.Select(picture => picture.Name));
+            hashes.AddRange(batch.Select(picture => HashSketch.Hash(picture.Pixels)));
             features.AddRange(scorer.Features([.. batch.SelectMany(picture => picture.Pixels)], batch.Length));
             progress.Report((double)names.Count / Math.Max(count, names.Count), () => $"{names.Count} pictures");
         }
 
-        return new PictureFeatures(names, [.. features]);
+        return new PictureFeatures(names, [.. features], hashes, areNamed);
     }
 
     private sealed class NamedPicture
