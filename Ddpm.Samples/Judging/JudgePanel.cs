@@ -16,7 +16,9 @@ internal sealed class JudgePanel : IDisposable
     public IReadOnlyList<Judge> Judges => _judges;
 
     /// <summary>What is to be known of how far the judges check each other, each as a sentence or two.</summary>
-    public IEnumerable<string> Notes =>
+    public IEnumerable<string> Notes => OfKinds().Concat(OfPictures());
+
+    private IEnumerable<string> OfKinds() =>
         _judges
             .GroupBy(judge => judge.Stage.Classifier.Kind)
             .Where(alike => alike.Count() > 1)
@@ -24,6 +26,17 @@ internal sealed class JudgePanel : IDisposable
                 $"The judges {string.Join(" and ", alike.Select(judge => judge.Identity.Name))} are networks of the same "
                 + $"kind, {alike.Key}, which tend to make the same mistakes; that they agree says less than it would of "
                 + "networks of different kinds ('ddpm train scorer --preset')."
+            );
+
+    private IEnumerable<string> OfPictures() =>
+        _judges
+            .Where(judge => judge.Stage.Classifier.TrainingData is not null)
+            .GroupBy(judge => judge.Stage.Classifier.TrainingData!.Pictures)
+            .Where(alike => alike.Count() > 1)
+            .Select(alike =>
+                $"The judges {string.Join(" and ", alike.Select(judge => judge.Identity.Name))} learnt from exactly the same "
+                + "pictures, so none of them knows what these do not show; judges of other scenes would check each other "
+                + "better."
             );
 
     /// <summary>Loads scorers.</summary>
@@ -65,12 +78,23 @@ internal sealed class JudgePanel : IDisposable
     private void CheckLast()
     {
         var last = _judges[^1];
-        if (_judges.SkipLast(1).FirstOrDefault(judge => judge.Identity.Sha256 == last.Identity.Sha256) is { } same)
+        if (_judges.SkipLast(1).FirstOrDefault(judge => IsSame(judge, last)) is { } same)
             throw new CommandFailedException(
                 $"'{same.Path}' and '{last.Path}' hold the same scorer, which cannot check itself; leave one of "
                     + "them out, or give --scorer another one."
             );
     }
+
+    /// <summary>
+    /// Whether two files hold one scorer. In 16 bits its weights have another hash; but no other training took the same
+    /// time to the tick, and was described in the same words.
+    /// </summary>
+    private static bool IsSame(Judge one, Judge other) =>
+        one.Identity.Sha256 == other.Identity.Sha256
+        || (
+            one.Stage.Classifier.TrainingTime > TimeSpan.Zero
+            && one.Stage.Classifier.WriteDescription() == other.Stage.Classifier.WriteDescription()
+        );
 
     /// <inheritdoc />
     public void Dispose()

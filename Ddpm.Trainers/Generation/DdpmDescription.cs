@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Diffusion;
 using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Weights;
@@ -31,6 +33,10 @@ internal sealed record DdpmDescription : ModelDescription
 
     /// <summary>The scorer whose loss was added in training, so that nobody takes it for a judge; null for none.</summary>
     public ModelIdentity? TrainingScorer { get; init; }
+
+    /// <summary>Which pictures that scorer learnt from, or null where that is not known; older descriptions lack it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DataFingerprint? TrainingScorerData { get; init; }
 
     /// <summary>How much that scorer's loss counted; null for none.</summary>
     public double? TrainingScorerWeight { get; init; }
@@ -70,6 +76,7 @@ internal sealed record DdpmDescription : ModelDescription
                 $"The model's distilled guidance is {DistilledGuidance}; it must be 0 or more."
             );
         TrainingScorer?.Validate();
+        TrainingScorerData?.Validate();
         Network.Validate(Shape);
         BuildTarget().Validate(BuildSchedule());
     }

@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Weights;
 
 namespace Ddpm.Trainers.Generation;
@@ -8,6 +9,12 @@ namespace Ddpm.Trainers.Generation;
 /// <param name="Phase">When it had its say: "training" or "sampling".</param>
 public sealed record GuidingScorer(string Name, string Sha256, string Phase)
 {
+    /// <summary>
+    /// Which pictures it learnt from, or null where that is not known: the same scorer has other weights, and another
+    /// <see cref="Sha256"/>, where it was kept in another <see cref="WeightStorage"/>.
+    /// </summary>
+    public DataFingerprint? TrainingData { get; init; }
+
     /// <summary>The scorers that had a say in the pictures of a model.</summary>
     /// <param name="generator">The model.</param>
     /// <param name="sampling">How it is sampled.</param>
@@ -21,10 +28,17 @@ public sealed record GuidingScorer(string Name, string Sha256, string Phase)
         ArgumentNullException.ThrowIfNull(sampling);
         ArgumentNullException.ThrowIfNull(guides);
         var scorers = new List<GuidingScorer>();
-        if (generator is DdpmGenerator { TrainingScorer: { } trainer })
-            scorers.Add(new(trainer.Name, trainer.Sha256, "training"));
+        if (generator is DdpmGenerator { Description: { TrainingScorer: { } trainer } description })
+            scorers.Add(
+                new(trainer.Name, trainer.Sha256, "training") { TrainingData = description.TrainingScorerData }
+            );
         if (sampling.ScorerScale > 0 && guides.Scorer is { } scorer)
-            scorers.Add(new(guides.ScorerName, ModelIdentity.Of(scorer, guides.ScorerName).Sha256, "sampling"));
+            scorers.Add(
+                new(guides.ScorerName, ModelIdentity.Of(scorer, guides.ScorerName).Sha256, "sampling")
+                {
+                    TrainingData = scorer.TrainingData,
+                }
+            );
         return scorers;
     }
 }

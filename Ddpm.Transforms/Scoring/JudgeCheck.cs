@@ -89,6 +89,7 @@ public sealed record JudgeCheck
             Warnings =
             [
                 .. guidedBy.Where(guide => guide.IsJudge).Select(guide => OfGuide(judge, guide)),
+                .. guides.Where(guide => IsKin(judge, learntFrom, guide)).Select(guide => OfKin(judge, guide)),
                 .. OfData(judge, pictures, scenes),
                 .. OfRecord(judge, heldOut, learntFrom),
             ],
@@ -103,6 +104,17 @@ public sealed record JudgeCheck
     private static string OfGuide(ModelIdentity judge, GuideOfPictures guide) =>
         $"The judge {judge.Name} itself guided these pictures in {guide.Phase}; what it says of them is no measure of "
         + "their quality. Judge them with a scorer that was trained apart from it.";
+
+    /// <summary>
+    /// Whether a guide with other weights learnt from the judge's pictures: kept in 16 bits, the same scorer does.
+    /// </summary>
+    private static bool IsKin(ModelIdentity judge, DataFingerprint? learntFrom, GuidingScorer guide) =>
+        guide.Sha256 != judge.Sha256 && learntFrom is not null && guide.TrainingData?.Pictures == learntFrom.Pictures;
+
+    private static string OfKin(ModelIdentity judge, GuidingScorer guide) =>
+        $"The judge {judge.Name} and the scorer {guide.Name}, which guided these pictures in {guide.Phase}, learnt from "
+        + "exactly the same pictures. Either they are one scorer in two storages, and what the judge says is no measure, or "
+        + "they share more mistakes than scorers of other pictures would. Judge with a scorer of other scenes.";
 
     private static string OfOther(GuideOfPictures guide) =>
         $"The pictures were guided in {guide.Phase} by the scorer {guide.Name} ({guide.Sha256[..12]}), which is not the judge.";
@@ -119,7 +131,7 @@ public sealed record JudgeCheck
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"The judge {judge.Name} learnt from scenes with the names of {scenes:P1} of those that the model learnt "
-                    + $"from, though from other pictures. Unless they are only named alike, as renderings with another "
+                    + $"from{(pictures is null ? "" : ", though from other pictures")}. Unless they are only named alike, as renderings with another "
                     + $"seed are, judge with a scorer of other scenes."
             );
     }

@@ -95,6 +95,9 @@ public static class ConditionalDdpmTrainer
             TrainedSteps = (previous?.Description.TrainedSteps ?? 0) + steps,
             TrainedSeconds = (previous?.Description.TrainedSeconds ?? 0) + progress.Elapsed.TotalSeconds,
             TrainingScorer = description.TrainingScorer ?? previous?.Description.TrainingScorer,
+            TrainingScorerData = description.TrainingScorer is null
+                ? previous?.Description.TrainingScorerData
+                : description.TrainingScorerData,
             TrainingScorerWeight = description.TrainingScorerWeight ?? previous?.Description.TrainingScorerWeight,
         };
 
@@ -119,6 +122,7 @@ public static class ConditionalDdpmTrainer
             TrainingScorer = options.ScorerGuidance is { } guidance
                 ? ModelIdentity.Of(guidance.Scorer, guidance.Name)
                 : null,
+            TrainingScorerData = options.ScorerGuidance?.Scorer.TrainingData,
             TrainingScorerWeight = options.ScorerGuidance?.Weight,
             PixelScale = statistics.Scale,
             LabelDropout = options.LabelDropout,

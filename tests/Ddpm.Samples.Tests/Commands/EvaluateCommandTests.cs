@@ -56,7 +56,7 @@ public sealed class EvaluateCommandTests(TrainedModels models)
     }
 
     [Fact]
-    public async Task Evaluate_ModelTrainedWithAnotherScorer_NamesItWithoutAWarning()
+    public async Task Evaluate_ModelTrainedWithAnotherScorer_NamesItAndWarnsWhereItLearntFromTheSamePictures()
     {
         var (scorer, model) = (models["taught-models/other-scorer.zip"], models["taught-models/taught.zip"]);
         string[] training = ["--data", models.Scenes, "--steps", "1", "--batch", "4"];
@@ -75,6 +75,11 @@ public sealed class EvaluateCommandTests(TrainedModels models)
 
         Assert.True(run.ExitCode == ExitCode.Done, run.Messages);
         Assert.DoesNotContain("itself guided", run.Messages, StringComparison.Ordinal);
+        Assert.Contains(
+            "Warning: The judge scorer.zip and the scorer other-scorer.zip, which guided these pictures in training, learnt",
+            run.Messages,
+            StringComparison.Ordinal
+        );
         const string expected = "guided in training by the scorer other-scorer.zip";
         Assert.Contains(expected, run.Messages, StringComparison.Ordinal);
         var notes = run.Json.GetProperty("judges")[0].GetProperty("notes").EnumerateArray();

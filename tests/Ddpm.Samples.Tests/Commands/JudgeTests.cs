@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Ddpm.Samples.Commands;
+using Ddpm.Samples.Models;
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Training;
+using Ddpm.Trainers.Weights;
 using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
 using static Ddpm.Samples.Tests.Commands.CommandRun;
@@ -120,7 +122,11 @@ public sealed class JudgeTests(TrainedModels models)
         Assert.InRange(trained.Json.GetProperty("calibrationError").GetDouble(), 0, 1);
         Assert.Equal("0.000000", trained.Json.GetProperty("sharedScenes").GetRawText());
         Assert.DoesNotContain("Warning", run.Messages, StringComparison.Ordinal);
-        Assert.False(run.Json.TryGetProperty("notes", out _));
+        Assert.StartsWith(
+            "The judges first.zip and second.zip learnt from exactly the same pictures",
+            Assert.Single(run.Json.GetProperty("notes").EnumerateArray()).GetString(),
+            StringComparison.Ordinal
+        );
         var judges = run.Json.GetProperty("judges").EnumerateArray().ToList();
         Assert.Equal(["resnet18", "convnet"], judges.Select(judge => judge.GetProperty("network").GetString()));
         Assert.All(judges, judge => Assert.False(judge.TryGetProperty("warnings", out _)));
@@ -151,17 +157,40 @@ public sealed class JudgeTests(TrainedModels models)
         Assert.Contains("more labels than wanted", table.Results, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Evaluate_TheSameScorerTwice_IsNoSecondOpinion()
+    [Theory]
+    [InlineData(WeightStorage.Float32)]
+    [InlineData(WeightStorage.Float16)]
+    public async Task Evaluate_TheSameScorerTwice_IsNoSecondOpinion(WeightStorage storage)
     {
-        var copy = models["twin.zip"];
-        File.Copy(models.Scorer, copy);
+        var copy = models[$"twin-{storage}.zip"];
+        Save(models.Scorer, copy, storage);
 
         var run = await Evaluate(models["twins"], models.Ddpm, models.Scorer, copy);
 
         Assert.Equal(ExitCode.Failed, run.ExitCode);
         Assert.Contains($"'{models.Scorer}' and '{copy}' hold the same scorer", run.Messages, StringComparison.Ordinal);
         Assert.False(Directory.Exists(models["twins"]));
+    }
+
+    [Fact]
+    public async Task Evaluate_JudgeIsTheGuideInOtherStorage_Warns()
+    {
+        var half = models["half.zip"];
+        Save(models.Scorer, half, WeightStorage.Float16);
+
+        var run = await CommandRun.Of([
+            .. (string[])["evaluate", "--model", models.Ddpm, "--scorer", half, "--out", models["half"], "--json"],
+            .. (string[])["--conditions", Path.Combine(models.Scenes, "test.json"), "--sampling-steps", "1"],
+            .. (string[])["--scorer-guide", models.Scorer, "--scorer-scale", "5"],
+        ]);
+
+        Assert.True(run.ExitCode == ExitCode.Done, run.Messages);
+        Assert.False(run.Json.GetProperty("guidedBy")[0].GetProperty("isJudge").GetBoolean());
+        Assert.StartsWith(
+            "The judge half.zip and the scorer scorer.zip, which guided these pictures in sampling, learnt from exactly",
+            run.Json.GetProperty("judges")[0].GetProperty("warnings")[0].GetString(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -205,6 +234,17 @@ public sealed class JudgeTests(TrainedModels models)
         Assert.Equal(ExitCode.Failed, run.ExitCode);
         Assert.Contains(expected, run.Messages, StringComparison.Ordinal);
         Assert.DoesNotContain("Generating", run.Messages, StringComparison.Ordinal);
+    }
+
+    /// <summary>Saves a scorer once more, with its weights in another type.</summary>
+    private void Save(string scorer, string path, WeightStorage storage)
+    {
+        var ml = new MLContext(seed: 1);
+        using var loaded = ModelFile.LoadScorer(ml, scorer);
+        var stage = ml
+            .Transforms.ScoreImageLabels(loaded.Classifier, new() { WeightStorage = storage })
+            .Fit(ml.Data.LoadFromIClevr(models.Scenes));
+        ml.Model.Save(stage, inputSchema: null, path);
     }
 
     private Task<CommandRun> Evaluate(string folder, string model, params string[] scorers) =>

@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Runtime;
 using Ddpm.Trainers.Scoring;
 using Ddpm.Trainers.Training;
@@ -11,8 +12,10 @@ public sealed class BrieflyTrainedClassifier : IDisposable
     public BrieflyTrainedClassifier()
     {
         TorchRuntime.EnsureLoaded();
+        var pictures = new DataFingerprintBuilder();
+        pictures.Add([1, 2, 3], scene: null);
         Classifier = LabelClassifierTrainer.Train(
-            ColourPatches.Create(count: 24, seed: 1),
+            ColourPatches.Create(count: 24, seed: 1, fingerprint: pictures.Build()),
             new LabelClassifierOptions
             {
                 Training = LabelClassifierOptions.DefaultTraining with

@@ -71,6 +71,41 @@ public sealed class JudgeCheckTests
     }
 
     [Theory]
+    [InlineData("training")]
+    [InlineData("sampling")]
+    public void Of_GuideWithOtherWeightsThatLearntFromTheJudgesPictures_Warns(string phase)
+    {
+        GuidingScorer[] guides =
+        [
+            new("half.zip", new string('b', 64), phase) { TrainingData = Data(0, 10) },
+            new("another.zip", new string('c', 64), phase) { TrainingData = Data(0, 9) },
+            new("unknown.zip", new string('d', 64), phase),
+        ];
+
+        var check = JudgeCheck.Of(s_judge, Data(0, 10), heldOut: null, Generator(Data(10, 20)), guides);
+        var unknown = JudgeCheck.Of(s_judge, learntFrom: null, heldOut: null, Generator(Data(10, 20)), guides);
+
+        Assert.StartsWith(
+            $"The judge judge.zip and the scorer half.zip, which guided these pictures in {phase}, learnt from exactly the same",
+            Assert.Single(check.Warnings),
+            StringComparison.Ordinal
+        );
+        Assert.Empty(unknown.Warnings);
+    }
+
+    [Fact]
+    public void Of_SharedScenesOfUnknownPictures_SaysNothingOfThePictures()
+    {
+        var noPictures = new DataFingerprint(HashSketch.Of([]), Data(0, 10).Scenes);
+
+        var known = Assert.Single(Check(Data(0, 10, ofPixel: 1), Data(0, 10, ofPixel: 2)).Warnings);
+        var unknown = Assert.Single(Check(learntFrom: Data(0, 10), trainedOn: noPictures).Warnings);
+
+        Assert.Contains("the model learnt from, though from other pictures.", known, StringComparison.Ordinal);
+        Assert.Contains("the model learnt from. Unless they are only named alike", unknown, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(true, "the model does not say")]
     [InlineData(false, "the judge does not say")]
     public void Of_DataThatWasNotRecorded_SaysWhoseItIs(bool judgeSays, string expected)

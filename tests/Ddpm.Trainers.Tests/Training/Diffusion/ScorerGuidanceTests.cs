@@ -34,6 +34,8 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained)
         Assert.Equal(model.TrainingScorer, read.TrainingScorer);
         var guide = Assert.Single(GuidingScorer.Of(read, new SamplingOptions(), GenerationGuides.None));
         Assert.Equal(("trainer.zip", "training"), (guide.Name, guide.Phase));
+        Assert.NotNull(guide.TrainingData);
+        Assert.Equal(trained.Classifier.TrainingData, guide.TrainingData);
     }
 
     [Fact]
@@ -42,6 +44,7 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained)
         using var model = Train(Options() with { ScorerGuidance = null });
 
         Assert.Null(model.TrainingScorer);
+        Assert.DoesNotContain("trainingScorerData", model.WriteDescription(), StringComparison.Ordinal);
         Assert.Empty(GuidingScorer.Of(model, new SamplingOptions(), GenerationGuides.None));
     }
 
