@@ -4,6 +4,7 @@ namespace Ddpm.Samples.Output;
 
 /// <summary>How a scorer did on held-out pictures when it was trained, as it is written to JSON.</summary>
 /// <param name="Images">How many pictures these were.</param>
+/// <param name="Scenes">How many scenes the interval was drawn from, or null where it was drawn from pictures.</param>
 /// <param name="HitsOverLabels">The hits of all pictures over the labels of all pictures, with its interval.</param>
 /// <param name="Temperature">What logits are divided by, which was fitted to these pictures.</param>
 /// <param name="CalibrationErrorBefore">The expected calibration error without the temperature.</param>
@@ -12,6 +13,7 @@ namespace Ddpm.Samples.Output;
 /// <param name="SharedScenes">The same of scenes, by name.</param>
 internal sealed record HeldOutResult(
     int Images,
+    int? Scenes,
     AccuracyResult.Estimate HitsOverLabels,
     decimal Temperature,
     decimal CalibrationErrorBefore,
@@ -26,6 +28,7 @@ internal sealed record HeldOutResult(
             ? null
             : new HeldOutResult(
                 record.Images,
+                record.Scenes,
                 new AccuracyResult.Estimate(
                     SixDecimals.Of(record.HitsOverLabels),
                     SixDecimals.Of(record.HitsOverLabelsLower),

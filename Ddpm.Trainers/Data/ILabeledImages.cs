@@ -15,6 +15,9 @@ public interface ILabeledImages
     /// <summary>Which pictures these are, so that models can say what they learnt from; null where nobody looked.</summary>
     DataFingerprint? Fingerprint => null;
 
+    /// <summary>The name of the scene that a picture shows, by which pictures belong together; null where it has none.</summary>
+    string? Scene(int index) => null;
+
     /// <summary>The label indices of a picture: sorted, each once.</summary>
     ReadOnlySpan<int> Labels(int index);
 

@@ -9,6 +9,7 @@ public sealed class ImageCache(ImageShape shape, LabelVocabulary vocabulary, Dat
 {
     private readonly List<byte[]> _pixels = [];
     private readonly List<int[]> _labels = [];
+    private readonly List<string?> _scenes = [];
 
     /// <inheritdoc />
     public int Count => _pixels.Count;
@@ -25,8 +26,9 @@ public sealed class ImageCache(ImageShape shape, LabelVocabulary vocabulary, Dat
     /// <summary>Appends a picture; the cache keeps the array.</summary>
     /// <param name="pixels">Values 0 to 255, channels first, exactly <see cref="ImageShape.Length"/> of them.</param>
     /// <param name="labels">Indices into the vocabulary: sorted, each once.</param>
+    /// <param name="scene">The name of the scene that it shows, or null where it has none.</param>
     /// <exception cref="ArgumentException">The picture has another size, or a label index is out of range.</exception>
-    public void Add(byte[] pixels, int[] labels)
+    public void Add(byte[] pixels, int[] labels, string? scene = null)
     {
         ArgumentNullException.ThrowIfNull(pixels);
         ArgumentNullException.ThrowIfNull(labels);
@@ -44,7 +46,11 @@ public sealed class ImageCache(ImageShape shape, LabelVocabulary vocabulary, Dat
 
         _pixels.Add(pixels);
         _labels.Add(labels);
+        _scenes.Add(scene);
     }
+
+    /// <inheritdoc />
+    public string? Scene(int index) => _scenes[index];
 
     /// <inheritdoc />
     public ReadOnlySpan<int> Labels(int index) => _labels[index];

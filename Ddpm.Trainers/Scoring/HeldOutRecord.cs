@@ -15,11 +15,21 @@ public sealed record HeldOutRecord
     /// <summary>The hits of all pictures over the labels of all pictures; see <see cref="LabelAccuracy"/>.</summary>
     public required double HitsOverLabels { get; init; }
 
-    /// <summary>The lower end of its 95 % interval, a bootstrap over pictures.</summary>
+    /// <summary>
+    /// The lower end of its 95 % interval, a bootstrap over <see cref="Scenes"/>, since pictures of one scene are alike; over
+    /// pictures where the scenes are not known.
+    /// </summary>
     public required double HitsOverLabelsLower { get; init; }
 
     /// <summary>The upper end of its 95 % interval.</summary>
     public required double HitsOverLabelsUpper { get; init; }
+
+    /// <summary>
+    /// How many scenes the interval was drawn from, or null where it was drawn from pictures: these have no names, or are of
+    /// one scene, or the scorer is one of before.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Scenes { get; init; }
 
     /// <summary>Each picture's hits over its labels, averaged over the pictures.</summary>
     public required double MeanOverImages { get; init; }
@@ -70,7 +80,13 @@ public sealed record HeldOutRecord
             SharedScenes ?? 0,
             .. Calibration.Bins.SelectMany(bin => (double[])[bin.MeanScore, bin.Frequency]),
         ];
-        if (Images < 1 || Labels < Images || shares.Any(share => share is not (>= 0 and <= 1)))
+        if (
+            Images < 1
+            || Labels < Images
+            || Scenes < 2
+            || Scenes > Images
+            || shares.Any(share => share is not (>= 0 and <= 1))
+        )
             throw new ArgumentException("The record of the held-out pictures has a number that is out of range.");
         Data?.Validate();
     }

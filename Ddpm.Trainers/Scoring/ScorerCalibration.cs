@@ -24,7 +24,7 @@ internal static class ScorerCalibration
         var logits = Logits(classifier, heldOut, cancellationToken);
         var temperature = TemperatureScaling.Fit(logits, labels, count);
         var accuracy = LabelAccuracy.Measure(logits, labels, count);
-        var (lower, upper) = Interval(logits, [.. labels], count);
+        var (lower, upper, scenes) = Interval(logits, [.. labels], count, heldOut.Scene);
         return (
             temperature,
             new HeldOutRecord
@@ -34,6 +34,7 @@ internal static class ScorerCalibration
                 HitsOverLabels = accuracy.HitsOverLabels,
                 HitsOverLabelsLower = lower,
                 HitsOverLabelsUpper = upper,
+                Scenes = scenes,
                 MeanOverImages = accuracy.MeanOverImages,
                 ExactMatch = accuracy.ExactMatch,
                 CalibrationErrorBefore = Reliability.Measure(Scores(logits, 1), labels, count).ExpectedCalibrationError,
@@ -65,24 +66,46 @@ internal static class ScorerCalibration
         return [.. logits];
     }
 
-    private static (double Lower, double Upper) Interval(float[] logits, int[][] labels, int count)
+    /// <summary>
+    /// The interval of the hits over labels. Pictures of one scene share their objects, and so their hits and misses; drawn
+    /// one by one they would pass for more than they are, and the interval would be too narrow. So scenes are drawn, each
+    /// with all of its pictures (the cluster bootstrap), where they are known.
+    /// </summary>
+    private static (double Lower, double Upper, int? Scenes) Interval(
+        float[] logits,
+        int[][] labels,
+        int count,
+        Func<int, string?> sceneOf
+    )
     {
-        var shown = Enumerable.Range(0, labels.Length).Where(image => labels[image].Length > 0).ToArray();
-        var hits = shown.Select(image => Hits(logits.AsSpan(image * count, count), labels[image])).ToArray();
-        return Bootstrap.Intervals(
-            shown.Length,
+        var shown = Enumerable.Range(0, labels.Length).Where(image => labels[image].Length > 0).ToList();
+        var scenes = shown.GroupBy(sceneOf).ToList();
+
+        // All resamples of a single scene are the same, which would pass for certainty.
+        var areKnown = scenes.Count > 1 && scenes.TrueForAll(scene => scene.Key is not null);
+        var drawnFrom = (areKnown ? scenes : shown.GroupBy(image => $"{image}"))
+            .Select(images =>
+                (
+                    Hits: images.Sum(image => Hits(logits.AsSpan(image * count, count), labels[image])),
+                    Labels: images.Sum(image => labels[image].Length)
+                )
+            )
+            .ToArray();
+        var (lower, upper) = Bootstrap.Intervals(
+            drawnFrom.Length,
             drawn =>
             {
                 var (found, wanted) = (0L, 0L);
                 foreach (var index in drawn)
                 {
-                    found += hits[index];
-                    wanted += labels[shown[index]].Length;
+                    found += drawnFrom[index].Hits;
+                    wanted += drawnFrom[index].Labels;
                 }
 
                 return [(double)found / wanted];
             }
         )[0];
+        return (lower, upper, areKnown ? scenes.Count : null);
     }
 
     private static double? Share(HashSketch? heldOut, IEnumerable<HashSketch?> learntFrom)

@@ -75,12 +75,14 @@ public static class LabeledImagesReader
         var label = Column(data.Schema, labelColumn, LabelColumn.Accepts, LabelColumn.Expected);
 
         vocabulary ??= LabelNames.ForTraining(label);
-        var rows = new List<(byte[] Pixels, string[] Labels)>();
+        var rows = new List<(byte[] Pixels, string[] Labels, string? Scene)>();
         var fingerprint = new DataFingerprintBuilder();
         var name = NameColumn(data.Schema);
         using (var cursor = data.GetRowCursor(name is { } named ? [image, label, named] : [image, label]))
         {
             var getName = name is { } text ? cursor.GetGetter<ReadOnlyMemory<char>>(text) : null;
+
+            var scene = default(string);
 
             // The size that pictures are brought to is the model's; which pictures they are is not.
             var readPicture = PictureColumn.CreateReader(
@@ -88,12 +90,13 @@ public static class LabeledImagesReader
                 image,
                 shape,
                 imageOptions,
-                ownPixels => fingerprint.Add(ownPixels, SceneOf(getName))
+                ownPixels => fingerprint.Add(ownPixels, scene)
             );
             var readLabels = LabelColumn.CreateReader(cursor, label, vocabulary);
             while (cursor.MoveNext())
             {
                 beforeRow();
+                scene = SceneOf(getName);
                 var pixels =
                     readPicture()
                     ?? throw new InvalidDataException($"Row {rows.Count} has no picture in column '{image.Name}'.");
@@ -102,7 +105,7 @@ public static class LabeledImagesReader
                     throw new InvalidDataException(
                         $"Row {rows.Count} has no label in column '{label.Name}'; every picture needs at least one."
                     );
-                rows.Add((pixels, labels));
+                rows.Add((pixels, labels, scene));
             }
         }
 
@@ -120,7 +123,7 @@ public static class LabeledImagesReader
         vocabulary ??= new LabelVocabulary(rows.SelectMany(row => row.Labels).Distinct().Order(StringComparer.Ordinal));
         var cache = new ImageCache(shape, vocabulary, fingerprint.Build());
         for (var row = 0; row < rows.Count; row++)
-            cache.Add(rows[row].Pixels, Encode(vocabulary, rows[row].Labels, row, labelColumn));
+            cache.Add(rows[row].Pixels, Encode(vocabulary, rows[row].Labels, row, labelColumn), rows[row].Scene);
         return cache;
     }
 

@@ -105,7 +105,7 @@ public sealed class ImageLabelScorerEstimator : IEstimator<ImageLabelScorerTrans
         if (classifier.HeldOut is { } record)
         {
             monitor.Say(
-                $"Hits over labels on {record.Images} held-out pictures: {record.HitsOverLabels:0.000} ({record.HitsOverLabelsLower:0.000} to {record.HitsOverLabelsUpper:0.000}). Calibration error {record.CalibrationErrorBefore:0.0000}, with temperature {classifier.Temperature:0.00} {record.Calibration.ExpectedCalibrationError:0.0000}."
+                $"Hits over labels on {record.Images} held-out pictures{(record.Scenes is { } scenes ? $" of {scenes} scenes" : "")}: {record.HitsOverLabels:0.000} ({record.HitsOverLabelsLower:0.000} to {record.HitsOverLabelsUpper:0.000}). Calibration error {record.CalibrationErrorBefore:0.0000}, with temperature {classifier.Temperature:0.00} {record.Calibration.ExpectedCalibrationError:0.0000}."
             );
             if (HeldOutOverlap.Warning("the scorer", record, classifier.TrainingData) is { } warning)
                 monitor.Warn($"{warning}");

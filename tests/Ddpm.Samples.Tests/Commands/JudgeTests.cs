@@ -89,6 +89,8 @@ public sealed class JudgeTests(TrainedModels models)
             Assert.Single(judge.GetProperty("warnings").EnumerateArray()).GetString(),
             StringComparison.Ordinal
         );
+        Assert.Equal(120, judge.GetProperty("heldOut").GetProperty("images").GetInt32());
+        Assert.Equal(40, judge.GetProperty("heldOut").GetProperty("scenes").GetInt32());
         Assert.Equal(1, judge.GetProperty("heldOut").GetProperty("sharedPictures").GetDouble());
         Assert.Equal(1, judge.GetProperty("heldOut").GetProperty("sharedScenes").GetDouble());
     }
