@@ -83,7 +83,7 @@ internal static class ScorerCalibration
 
         // All resamples of a single scene are the same, which would pass for certainty.
         var areKnown = scenes.Count > 1 && scenes.TrueForAll(scene => scene.Key is not null);
-        var drawnFrom = (areKnown ? scenes : shown.GroupBy(image => $"{image}"))
+        var drawnFrom = (areKnown ? scenes : shown.GroupBy(string? (image) => $"{image}"))
             .Select(images =>
                 (
                     Hits: images.Sum(image => Hits(logits.AsSpan(image * count, count), labels[image])),
