@@ -31,7 +31,9 @@ public sealed class LabEvaluationTests : IDisposable
             .GetProperty("conditions")
             .EnumerateArray()
             .Select(labels => labels.EnumerateArray().Select(label => NameOf(label.GetInt32())));
-        WriteJson("objects.json", Enumerable.Range(0, 24).ToDictionary(NameOf));
+
+        // The indices count, and not the order in the file: 0, 7, 14, 21, 4 …
+        WriteJson("objects.json", Enumerable.Range(0, 24).Select(place => place * 7 % 24).ToDictionary(NameOf));
         WriteJson("test.json", conditions);
         WriteCheckpoint();
         WritePictures();
