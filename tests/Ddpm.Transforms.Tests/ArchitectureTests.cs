@@ -93,6 +93,24 @@ public sealed class ArchitectureTests
         Assert.Contains(door.Missing, message => message.Contains("HostAccess", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("Microsoft.ML.Core", "Microsoft.ML.LoadableClassAttribute")]
+    [InlineData("Microsoft.ML.Core", "Microsoft.ML.SignatureLoadModel")]
+    public void HooksOfMicrosoftML_ThatANewerOneDropped_AreNamed(string assembly, string hook)
+    {
+        using var door = InternalsDoor.With(
+            assembly,
+            core => Assert.True(core.MainModule.Types.Remove(core.MainModule.GetType(hook)))
+        );
+
+        Assert.Contains(
+            door.Missing,
+            message =>
+                message.Contains($"has no '{hook}", StringComparison.Ordinal)
+                && message.Contains("Ddpm.Transforms.ModelFormat.", StringComparison.Ordinal)
+        );
+    }
+
     [Fact]
     public void Trainers_KnowNothingOfMicrosoftML() =>
         Assert.DoesNotContain(

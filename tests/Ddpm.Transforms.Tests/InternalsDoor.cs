@@ -27,9 +27,21 @@ internal sealed class InternalsDoor : IDisposable
             from method in type.Methods
             where method.HasBody
             from instruction in method.Body.Instructions
-            let used = instruction.Operand as MemberReference
-            where used is not null && IsOfMicrosoftML(used)
+            where instruction.Operand is MemberReference
+            from used in WithArguments((MemberReference)instruction.Operand)
+            where IsOfMicrosoftML(used)
             select (Outermost(type), used),
+            .. from attribute in _transforms.CustomAttributes
+            let arguments = attribute.ConstructorArguments.Select(argument => argument.Value).OfType<TypeReference>()
+            let user = arguments.LastOrDefault(argument =>
+                argument.Module == _transforms.MainModule
+                && argument.Resolve() is { } own
+                && own.Module == _transforms.MainModule
+            )
+            where user is not null
+            from used in arguments.Append<MemberReference>(attribute.Constructor)
+            where IsOfMicrosoftML(used)
+            select (user.Resolve(), used),
         ];
     }
 
@@ -76,6 +88,10 @@ internal sealed class InternalsDoor : IDisposable
         _transforms.Dispose();
         _resolver.Dispose();
     }
+
+    /// <summary>A member with the types that it is called with: what a loader is asked for stands there alone.</summary>
+    private static IEnumerable<MemberReference> WithArguments(MemberReference member) =>
+        member is GenericInstanceMethod generic ? [member, .. generic.GenericArguments] : [member];
 
     private static TypeDefinition Outermost(TypeDefinition type) =>
         type.DeclaringType is null ? type : Outermost(type.DeclaringType);
