@@ -233,10 +233,10 @@ public class CommandLineTests
     [InlineData("train gan --data no-such-folder --out m.zip", "The folder 'no-such-folder' is not there.")]
     [InlineData("train ddpm --data no-such-folder --out m.zip", "The folder 'no-such-folder' is not there.")]
     [InlineData("convert no-such-file.pth --out x.zip", "The file 'no-such-file.pth' is not there.")]
-    [InlineData("generate red --model no-such-model.zip --out x", "The model 'no-such-model.zip' is not there.")]
+    [InlineData("generate red --model no-such-model.zip --out x", "There is no model file 'no-such-model.zip'.")]
     [InlineData(
         "evaluate --model m.zip --scorer no-such-scorer.zip --conditions c --out x",
-        "The model 'no-such-scorer.zip' is not there."
+        "There is no model file 'no-such-scorer.zip'."
     )]
     public async Task Run_CannotBeDone_SaysWhyAndExitsWithOne(string line, string expected)
     {
