@@ -29,16 +29,6 @@ public static class LabelAnnotation
     public static DataViewSchema.Annotations Create(LabelVocabulary vocabulary)
     {
         ArgumentNullException.ThrowIfNull(vocabulary);
-        var names = new VBuffer<ReadOnlyMemory<char>>(
-            vocabulary.Count,
-            [.. vocabulary.Names.Select(name => name.AsMemory())]
-        );
-        var builder = new DataViewSchema.Annotations.Builder();
-        builder.Add(
-            Name,
-            new VectorDataViewType(TextDataViewType.Instance, vocabulary.Count),
-            (ref VBuffer<ReadOnlyMemory<char>> value) => names.CopyTo(ref value)
-        );
-        return builder.ToAnnotations();
+        return LabelNames.Annotate(Name, vocabulary);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Ddpm.Trainers.Data;
+using Ddpm.Transforms.ModelFormat;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -43,6 +44,28 @@ internal static class LabelNames
             );
         }
     }
+
+    /// <summary>Annotations that hold the labels of a vocabulary as a vector of text.</summary>
+    /// <param name="annotation">The annotation's name.</param>
+    /// <param name="vocabulary">The labels.</param>
+    public static DataViewSchema.Annotations Annotate(string annotation, LabelVocabulary vocabulary)
+    {
+        var names = new VBuffer<ReadOnlyMemory<char>>(
+            vocabulary.Count,
+            [.. vocabulary.Names.Select(label => label.AsMemory())]
+        );
+        var builder = new DataViewSchema.Annotations.Builder();
+        builder.Add(
+            annotation,
+            new VectorDataViewType(TextDataViewType.Instance, vocabulary.Count),
+            (ref VBuffer<ReadOnlyMemory<char>> value) => names.CopyTo(ref value)
+        );
+        return builder.ToAnnotations();
+    }
+
+    /// <summary>The promise of such annotations.</summary>
+    public static SchemaShape Promise(string annotation) =>
+        new([HostAccess.Promise(annotation, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance)]);
 
     /// <summary>Whether each place of a column is named, or stands for the label at that place of a vocabulary.</summary>
     public static bool FitsPlaces(DataViewSchema.Column column, LabelVocabulary vocabulary) =>

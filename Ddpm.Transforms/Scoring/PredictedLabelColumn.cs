@@ -10,37 +10,20 @@ namespace Ddpm.Transforms.Scoring;
 internal static class PredictedLabelColumn
 {
     /// <summary>The column.</summary>
-    public static DataViewSchema.DetachedColumn Create(string name, LabelVocabulary vocabulary)
-    {
-        var values = new VBuffer<ReadOnlyMemory<char>>(
-            vocabulary.Count,
-            [.. vocabulary.Names.Select(label => label.AsMemory())]
-        );
-        var annotations = new DataViewSchema.Annotations.Builder();
-        annotations.Add(
-            LabelNames.KeyValues,
-            new VectorDataViewType(TextDataViewType.Instance, vocabulary.Count),
-            (ref VBuffer<ReadOnlyMemory<char>> value) => values.CopyTo(ref value)
-        );
-        return new(
+    public static DataViewSchema.DetachedColumn Create(string name, LabelVocabulary vocabulary) =>
+        new(
             name,
             new VectorDataViewType(new KeyDataViewType(typeof(uint), vocabulary.Count)),
-            annotations.ToAnnotations()
+            LabelNames.Annotate(LabelNames.KeyValues, vocabulary)
         );
-    }
 
     /// <summary>A schema with the promise of the column added, or put in the place of the one with its name.</summary>
     public static SchemaShape AddTo(SchemaShape schema, string name)
     {
-        var values = HostAccess.Promise(
-            LabelNames.KeyValues,
-            SchemaShape.Column.VectorKind.Vector,
-            TextDataViewType.Instance
-        );
         var labels = HostAccess.PromiseKeys(
             name,
             SchemaShape.Column.VectorKind.VariableVector,
-            new SchemaShape([values])
+            LabelNames.Promise(LabelNames.KeyValues)
         );
         return new SchemaShape(schema.Where(column => column.Name != name).Append(labels));
     }

@@ -10,38 +10,21 @@ namespace Ddpm.Transforms.Scoring;
 internal static class ScoreColumn
 {
     /// <summary>The column.</summary>
-    public static DataViewSchema.DetachedColumn Create(string name, LabelVocabulary vocabulary)
-    {
-        var names = new VBuffer<ReadOnlyMemory<char>>(
-            vocabulary.Count,
-            [.. vocabulary.Names.Select(label => label.AsMemory())]
-        );
-        var annotations = new DataViewSchema.Annotations.Builder();
-        annotations.Add(
-            LabelNames.SlotNames,
-            new VectorDataViewType(TextDataViewType.Instance, vocabulary.Count),
-            (ref VBuffer<ReadOnlyMemory<char>> value) => names.CopyTo(ref value)
-        );
-        return new(
+    public static DataViewSchema.DetachedColumn Create(string name, LabelVocabulary vocabulary) =>
+        new(
             name,
             new VectorDataViewType(NumberDataViewType.Single, vocabulary.Count),
-            annotations.ToAnnotations()
+            LabelNames.Annotate(LabelNames.SlotNames, vocabulary)
         );
-    }
 
     /// <summary>A schema with the promise of the column added, or put in the place of the one with its name.</summary>
     public static SchemaShape AddTo(SchemaShape schema, string name)
     {
-        var names = HostAccess.Promise(
-            LabelNames.SlotNames,
-            SchemaShape.Column.VectorKind.Vector,
-            TextDataViewType.Instance
-        );
         var scores = HostAccess.Promise(
             name,
             SchemaShape.Column.VectorKind.Vector,
             NumberDataViewType.Single,
-            new SchemaShape([names])
+            LabelNames.Promise(LabelNames.SlotNames)
         );
         return new SchemaShape(schema.Where(column => column.Name != name).Append(scores));
     }
