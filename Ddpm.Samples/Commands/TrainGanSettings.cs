@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Ddpm.Samples.Models;
 using Ddpm.Trainers.Adversarial;
+using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Training;
 using Spectre.Console;
 using Spectre.Console.Cli;
@@ -12,6 +13,7 @@ internal sealed class TrainGanSettings : TrainSettings
 {
     private const string WithLabels = "cgan";
     private const string WithoutLabels = "gan";
+    private const string ResidualPreset = "residual";
     private const string None = "none";
     private const string DefaultSplit = "train";
 
@@ -45,6 +47,12 @@ internal sealed class TrainGanSettings : TrainSettings
     [CommandOption("--width <N>")]
     [Description("Channels of both networks at the size of the picture, 4 to 512; the preset's when left out")]
     public int? Width { get; init; }
+
+    [CommandOption("--patch <PIXELS>")]
+    [Description(
+        "The side of the square of pixels that residual networks see as one: 1, 2 or 4; the preset's when left out"
+    )]
+    public int? Patch { get; init; }
 
     [CommandOption("--noise <N>")]
     [Description("How many random numbers a picture is made from, 1 to 4096; the preset's when left out")]
@@ -85,6 +93,14 @@ internal sealed class TrainGanSettings : TrainSettings
     [CommandOption("--label-loss <WEIGHT>")]
     [Description("How much it counts that the discriminator names the labels it sees; the preset's when left out")]
     public double? LabelLoss { get; init; }
+
+    [CommandOption("--precision <NAME>")]
+    [Description(
+        "In which type the networks compute while they learn: float32 or bfloat16, which is faster on a GPU and on a CPU "
+            + "with AVX512-BF16 or AMX, and slower on others"
+    )]
+    [DefaultValue("float32")]
+    public string Precision { get; init; } = "float32";
 
     [CommandOption("--conditions <FILE>")]
     [Description(
@@ -128,12 +144,14 @@ internal sealed class TrainGanSettings : TrainSettings
             Network = preset.Network with
             {
                 NoiseWidth = Noise ?? preset.Network.NoiseWidth,
+                PatchSize = Patch ?? preset.Network.PatchSize,
                 GeneratorWidth = Width ?? preset.Network.GeneratorWidth,
                 DiscriminatorWidth = Width ?? preset.Network.DiscriminatorWidth,
             },
             Conditional = isConditional,
             DiscriminatorLearningRate = DiscriminatorRate ?? preset.DiscriminatorLearningRate,
             Milestones = OrNone(Milestones, ValueList.WholeNumbers) ?? preset.Milestones,
+            Precision = EnumNames<ComputePrecision>.Parse(Precision),
             Loss = Loss ?? preset.Loss,
             R1Weight = R1 ?? preset.R1Weight,
             Augmentation = OrNone(Augment, ValueList.Words) ?? preset.Augmentation,
@@ -152,7 +170,10 @@ internal sealed class TrainGanSettings : TrainSettings
                 CheckSplit(),
                 Check("--size", Size, 8, 512),
                 Check("--width", Width, 4, 512),
+                Patch is null or 1 or 2 or 4 ? null : $"--patch must be 1, 2 or 4, got {Patch}.",
+                Patch > 1 && Preset != ResidualPreset ? $"--patch {Patch} needs --preset {ResidualPreset}." : null,
                 Check("--noise", Noise, 1, 4096),
+                Check("--precision", Precision, EnumNames<ComputePrecision>.All),
                 Check("--loss", Loss, AdversarialLoss.All.Select(loss => loss.Name)),
                 CheckPositive("--lr-g", GeneratorRate),
                 CheckPositive("--lr-d", DiscriminatorRate),

@@ -36,7 +36,7 @@ internal abstract class TrainSettings : CommonSettings
 
     [CommandOption("--batch <N>")]
     [Description(
-        "Pictures in a step; 32 for ddpm and student, 64 for scorer, and 256 for gan or 64 with --preset residual when left out"
+        "Pictures in a step; 32 for ddpm and student, 64 for scorer, and 256 for gan or 32 with --preset residual when left out"
     )]
     public int? Batch { get; init; }
 

@@ -4,8 +4,8 @@
 #
 # DATA is a data set, JUDGE a model of `ddpm train scorer` that did not learn from it, CONDITIONS files of label lists, each
 # list with 4 pictures. The Fréchet distance to DATA is that of pictures of the first file, more of each list where there
-# would be fewer than the 513 that it takes. The diffusion model draws with 10 network calls. What is in OUT already is not
-# made again. `ddpm` and python3 are needed; DDPM names another command for `ddpm`.
+# would be fewer than the 513 that it takes. All three learn in bfloat16, and the diffusion model draws with 10 network
+# calls. What is in OUT already is not made again. `ddpm` and python3 are needed; DDPM names another command for `ddpm`.
 set -euo pipefail
 data=$1 size=$2 minutes=$3 judge=$4 out=$5
 shift 5
@@ -17,7 +17,7 @@ train() { # train NAME COMMAND OPTIONS…
   shift 2
   [ -f "$out/$name.zip" ] ||
     "${ddpm[@]}" train "$kind" --data "$data" --size "$size" --minutes "$minutes" --out "$out/$name.zip" \
-      --checkpoints "$out/$name-checkpoints" --resume "$@"
+      --precision bfloat16 --checkpoints "$out/$name-checkpoints" --resume "$@"
 }
 train report gan --results "$out/report"
 train residual gan --preset residual --results "$out/residual"

@@ -25,12 +25,12 @@ internal sealed class ConditionalBatchNorm : Module<Tensor, Tensor, Tensor>
 
     public static NetworkCost Cost(long width, long conditionWidth) => NetworkCost.Linear(conditionWidth, 2 * width);
 
-    /// <param name="input">float32 [N, width, H, W].</param>
+    /// <param name="input">[N, width, H, W] of any floating point type.</param>
     /// <param name="condition">float32 [N, conditionWidth].</param>
-    /// <returns>float32 [N, width, H, W].</returns>
+    /// <returns>The type and shape of <paramref name="input"/>.</returns>
     public override Tensor forward(Tensor input, Tensor condition)
     {
-        var scaleShift = modulation.call(condition).unsqueeze(-1).unsqueeze(-1).chunk(2, 1);
+        var scaleShift = modulation.call(condition).to(input.dtype).unsqueeze(-1).unsqueeze(-1).chunk(2, 1);
         return norm.call(input) * scaleShift[0].add(Scalars.One) + scaleShift[1];
     }
 }

@@ -50,17 +50,13 @@ internal sealed class DcganDiscriminator : DiscriminatorNetwork
     }
 
     /// <inheritdoc />
-    public override Verdict Judge(Tensor pictures, LabelBatch labelBatch)
+    protected override Verdict Answer(Tensor pictures, LabelBatch labelBatch, ScalarType type)
     {
-        using var scope = NewDisposeScope();
         var hidden = labels is null ? pictures : cat([pictures, labels.Encode(labelBatch).Pooled.view(_plane)], dim: 1);
-        hidden = functional.leaky_relu(convolutions[0].call(hidden), Slope);
+        hidden = functional.leaky_relu(convolutions[0].Apply(hidden.to(type).ChannelsLast()), Slope);
         for (var level = 0; level < norms.Count; level++)
-            hidden = functional.leaky_relu(norms[level].call(convolutions[level + 1].call(hidden)), Slope);
-        var features = hidden.flatten(1);
-        return new Verdict(
-            score.call(features).squeeze(1).MoveToOuterDisposeScope(),
-            naming?.call(features).MoveToOuterDisposeScope()
-        );
+            hidden = functional.leaky_relu(norms[level].call(convolutions[level + 1].Apply(hidden)), Slope);
+        var features = hidden.flatten(1).to(pictures.dtype);
+        return new Verdict(score.call(features).squeeze(1), naming?.call(features));
     }
 }

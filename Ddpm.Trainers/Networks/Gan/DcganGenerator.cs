@@ -68,16 +68,15 @@ internal sealed class DcganGenerator : GeneratorNetwork
     }
 
     /// <inheritdoc />
-    public override Tensor Draw(Tensor noise, LabelBatch labelBatch)
+    protected override Tensor Answer(Tensor noise, LabelBatch labelBatch, ScalarType type)
     {
-        using var scope = NewDisposeScope();
         var hidden = projection.call(noise);
         if (labels is not null)
             hidden += labels.Encode(labelBatch).Pooled;
-        hidden = functional.relu(norm.call(hidden.view(_base)));
+        hidden = functional.relu(norm.call(hidden.view(_base).to(type).ChannelsLast()));
         for (var level = 0; level < norms.Count; level++)
-            hidden = functional.relu(norms[level].call(convolutions[level].call(hidden)));
-        return tanh(convolutions[^1].call(hidden)).MoveToOuterDisposeScope();
+            hidden = functional.relu(norms[level].call(convolutions[level].Apply(hidden)));
+        return tanh(convolutions[^1].Apply(hidden));
     }
 
     // The last convolution gives the picture, so there are as many channels before it as a discriminator has after its first.

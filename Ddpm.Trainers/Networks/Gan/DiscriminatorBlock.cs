@@ -3,29 +3,34 @@ using static TorchSharp.torch.nn;
 
 namespace Ddpm.Trainers.Networks.Gan;
 
-/// <summary>A residual block with spectral normalisation that halves the size (Miyato and Koyama 2018, figure 14b).</summary>
+/// <summary>
+/// A residual block with spectral normalisation that halves the size or keeps it (Miyato and Koyama 2018, figure 14b).
+/// </summary>
 internal sealed class DiscriminatorBlock : Module<Tensor, Tensor>
 {
     private readonly SpectralConv2d convIn;
     private readonly SpectralConv2d convOut;
     private readonly SpectralConv2d shortcut;
     private readonly bool _isFirst;
+    private readonly bool _halves;
 
     /// <param name="inputs">Channels of the input.</param>
     /// <param name="outputs">Channels of the output.</param>
     /// <param name="isFirst">Whether the input is a picture, of which no value is cut off.</param>
-    public DiscriminatorBlock(long inputs, long outputs, bool isFirst)
+    /// <param name="halves">Whether the size is halved.</param>
+    public DiscriminatorBlock(long inputs, long outputs, bool isFirst, bool halves)
         : base(nameof(DiscriminatorBlock))
     {
         convIn = new SpectralConv2d(inputs, outputs, 3);
         convOut = new SpectralConv2d(outputs, outputs, 3);
         shortcut = new SpectralConv2d(inputs, outputs, 1);
         _isFirst = isFirst;
+        _halves = halves;
         RegisterComponents();
     }
 
-    /// <param name="input">float32 [N, inputs, H, W].</param>
-    /// <returns>float32 [N, outputs, H/2, W/2].</returns>
+    /// <param name="input">[N, inputs, H, W] of any floating point type.</param>
+    /// <returns>[N, outputs, H, W] of the same type, or of half the size.</returns>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
@@ -36,5 +41,5 @@ internal sealed class DiscriminatorBlock : Module<Tensor, Tensor>
         return (Halve(hidden) + shortcut.call(Halve(input))).MoveToOuterDisposeScope();
     }
 
-    private static Tensor Halve(Tensor pictures) => functional.avg_pool2d(pictures, 2L);
+    private Tensor Halve(Tensor pictures) => _halves ? functional.avg_pool2d(pictures, 2L) : pictures;
 }

@@ -10,9 +10,11 @@ internal readonly record struct GanLevels(int Count, int BaseHeight, int BaseWid
 {
     private const int SmallestBase = 4;
 
-    public static GanLevels Of(ImageShape shape)
+    /// <param name="shape">The shape of the pictures.</param>
+    /// <param name="patchSize">The side of the square of pixels that counts as one.</param>
+    public static GanLevels Of(ImageShape shape, int patchSize = 1)
     {
-        var (count, height, width) = (0, shape.Height, shape.Width);
+        var (count, height, width) = (0, shape.Height / patchSize, shape.Width / patchSize);
         while (height % 2 == 0 && width % 2 == 0 && Math.Min(height, width) >= 2 * SmallestBase)
             (count, height, width) = (count + 1, height / 2, width / 2);
         return new(count, height, width);

@@ -18,7 +18,13 @@ public sealed record GanNetworkOptions
     public int NoiseWidth { get; init; } = 100;
 
     /// <summary>
-    /// Channels of the generator at the size of the picture, 4 to 512. Each halving of the size doubles them, up to
+    /// The side of the square of pixels that residual networks see as one, by which their cost falls with its square: 1,
+    /// 2 or 4; divides height and width. Transposed networks, which see single pixels, need 1. <value>1 by default.</value>
+    /// </summary>
+    public int PatchSize { get; init; } = 1;
+
+    /// <summary>
+    /// Channels of the generator at the size of the picture, or of its patches, 4 to 512. Each halving of the size doubles them, up to
     /// eight times as many (four times in residual networks). <value>64 by default.</value>
     /// </summary>
     public int GeneratorWidth { get; init; } = 64;
@@ -47,11 +53,23 @@ public sealed record GanNetworkOptions
         Require(GeneratorWidth is >= 4 and <= 512, nameof(GeneratorWidth), GeneratorWidth, "4 to 512");
         Require(DiscriminatorWidth is >= 4 and <= 512, nameof(DiscriminatorWidth), DiscriminatorWidth, "4 to 512");
         Require(LabelWidth is >= 1 and <= 4096, nameof(LabelWidth), LabelWidth, "1 to 4096");
-        var levels = GanLevels.Of(shape);
-        if (levels.Count == 0 || levels.BaseHeight > LargestBase || levels.BaseWidth > LargestBase)
+        Require(
+            PatchSize is 1 || (PatchSize is 2 or 4 && Architecture == GanArchitecture.Residual),
+            nameof(PatchSize),
+            PatchSize,
+            "1, or 2 or 4 in residual networks"
+        );
+        var levels = GanLevels.Of(shape, PatchSize);
+        if (
+            shape.Height % PatchSize != 0
+            || shape.Width % PatchSize != 0
+            || levels.Count == 0
+            || levels.BaseHeight > LargestBase
+            || levels.BaseWidth > LargestBase
+        )
             throw new ArgumentException(
-                $"Pictures of {shape} do not fit: height and width must be 4 to {LargestBase}, doubled as often as each "
-                    + "other and at least once, such as 28, 32, 64 or 96."
+                $"Pictures of {shape} do not fit: height and width must be {4 * PatchSize} to {LargestBase * PatchSize}, "
+                    + "doubled as often as each other and at least once, such as 28, 32, 64 or 96."
             );
     }
 

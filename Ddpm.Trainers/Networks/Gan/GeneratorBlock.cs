@@ -37,17 +37,17 @@ internal sealed class GeneratorBlock : Module<Tensor, Tensor, Tensor>
         + NetworkCost.Convolution(outputs, outputs, 3, 4 * pixels)
         + NetworkCost.Convolution(inputs, outputs, 1, pixels);
 
-    /// <param name="input">float32 [N, inputs, H, W].</param>
+    /// <param name="input">[N, inputs, H, W] of any floating point type.</param>
     /// <param name="condition">float32 [N, conditionWidth].</param>
-    /// <returns>float32 [N, outputs, 2·H, 2·W].</returns>
+    /// <returns>[N, outputs, 2·H, 2·W] of the same type.</returns>
     public override Tensor forward(Tensor input, Tensor condition)
     {
         using var scope = NewDisposeScope();
-        var hidden = convIn.call(Double(functional.relu(normIn.call(input, condition))));
-        hidden = convOut.call(functional.relu(normOut.call(hidden, condition)));
+        var hidden = convIn.Apply(Double(functional.relu(normIn.call(input, condition))));
+        hidden = convOut.Apply(functional.relu(normOut.call(hidden, condition)));
 
         // A convolution of single pixels may as well come before the doubling, at a quarter of the cost.
-        return (hidden + Double(shortcut.call(input))).MoveToOuterDisposeScope();
+        return (hidden + Double(shortcut.Apply(input))).MoveToOuterDisposeScope();
     }
 
     private static Tensor Double(Tensor pictures) => functional.interpolate(pictures, scale_factor: [2, 2]);

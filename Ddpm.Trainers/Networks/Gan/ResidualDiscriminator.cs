@@ -15,20 +15,22 @@ internal sealed class ResidualDiscriminator : DiscriminatorNetwork
     private readonly SpectralLinear score;
     private readonly SpectralLinear? projection;
     private readonly SpectralLinear? naming;
-    private readonly int _labelCount;
+    private readonly int _patch;
 
     public ResidualDiscriminator(GanNetworkOptions options, ImageShape shape, int labelCount, bool namesLabels)
         : base(nameof(ResidualDiscriminator))
     {
-        _labelCount = labelCount;
-        var levels = GanLevels.Of(shape);
-        var inputs = shape.Channels;
+        _patch = options.PatchSize;
+        var levels = GanLevels.Of(shape, _patch);
+        var inputs = ResidualGenerator.PatchWidth(options, shape);
         for (var level = levels.Count - 1; level >= 0; level--)
         {
             var outputs = levels.Width(options.DiscriminatorWidth, level + 1, ResidualGenerator.MostWidths);
-            blocks.Add(new DiscriminatorBlock(inputs, outputs, isFirst: blocks.Count == 0));
+            blocks.Add(new DiscriminatorBlock(inputs, outputs, isFirst: blocks.Count == 0, halves: true));
             inputs = outputs;
         }
+
+        blocks.Add(new DiscriminatorBlock(inputs, inputs, isFirst: false, halves: false));
 
         score = new SpectralLinear(inputs, 1);
         projection = labelCount == 0 ? null : new SpectralLinear(labelCount, inputs, hasBias: false);
@@ -37,16 +39,15 @@ internal sealed class ResidualDiscriminator : DiscriminatorNetwork
     }
 
     /// <inheritdoc />
-    public override Verdict Judge(Tensor pictures, LabelBatch labelBatch)
+    protected override Verdict Answer(Tensor pictures, LabelBatch labelBatch, ScalarType type)
     {
-        using var scope = NewDisposeScope();
-        var hidden = pictures;
+        var hidden = functional.pixel_unshuffle(pictures, _patch).to(type).ChannelsLast();
         foreach (var block in blocks)
             hidden = block.call(hidden);
-        var features = functional.relu(hidden).sum([2, 3]);
+        var features = functional.relu(hidden).sum([2, 3]).to(pictures.dtype);
         var scores = score.call(features).squeeze(1);
         if (projection is not null)
             scores += (projection.call(labelBatch.MultiHot().to(features.dtype)) * features).sum(1);
-        return new Verdict(scores.MoveToOuterDisposeScope(), naming?.call(features).MoveToOuterDisposeScope());
+        return new Verdict(scores, naming?.call(features));
     }
 }

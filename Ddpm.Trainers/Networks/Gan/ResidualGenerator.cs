@@ -20,12 +20,14 @@ internal sealed class ResidualGenerator : GeneratorNetwork
     private readonly BatchNorm2d norm;
     private readonly Conv2d toPicture;
     private readonly long[] _base;
+    private readonly int _patch;
 
     public ResidualGenerator(GanNetworkOptions options, ImageShape shape, int labelCount)
         : base(nameof(ResidualGenerator))
     {
-        var levels = GanLevels.Of(shape);
+        var levels = GanLevels.Of(shape, options.PatchSize);
         var conditionWidth = ConditionWidth(options, labelCount);
+        _patch = options.PatchSize;
         _base = [-1, Width(levels, options, 0), levels.BaseHeight, levels.BaseWidth];
         projection = Linear(conditionWidth, _base[1] * levels.Pixels(0));
         labels = labelCount == 0 ? null : new LabelEncoder(labelCount, options.LabelWidth, LabelConditioning.Pooled);
@@ -34,7 +36,7 @@ internal sealed class ResidualGenerator : GeneratorNetwork
                 new GeneratorBlock(Width(levels, options, level - 1), Width(levels, options, level), conditionWidth)
             );
         norm = Normalization.Batch(options.GeneratorWidth);
-        toPicture = Conv2d(options.GeneratorWidth, shape.Channels, 3, padding: 1);
+        toPicture = Conv2d(options.GeneratorWidth, PatchWidth(options, shape), 3, padding: 1);
         init.zeros_(projection.bias!);
         init.zeros_(toPicture.bias!);
         RegisterComponents();
@@ -42,13 +44,18 @@ internal sealed class ResidualGenerator : GeneratorNetwork
 
     public static NetworkCost Cost(GanNetworkOptions options, ImageShape shape, int labelCount)
     {
-        var levels = GanLevels.Of(shape);
+        var levels = GanLevels.Of(shape, options.PatchSize);
         var conditionWidth = ConditionWidth(options, labelCount);
         var cost =
             NetworkCost.Linear(conditionWidth, Width(levels, options, 0) * levels.Pixels(0))
             + (labelCount == 0 ? default : LabelEncoder.Cost(labelCount, options.LabelWidth))
             + NetworkCost.Normalization(options.GeneratorWidth)
-            + NetworkCost.Convolution(options.GeneratorWidth, shape.Channels, 3, levels.Pixels(levels.Count));
+            + NetworkCost.Convolution(
+                options.GeneratorWidth,
+                PatchWidth(options, shape),
+                3,
+                levels.Pixels(levels.Count)
+            );
         for (var level = 1; level <= levels.Count; level++)
             cost += GeneratorBlock.Cost(
                 Width(levels, options, level - 1),
@@ -60,15 +67,19 @@ internal sealed class ResidualGenerator : GeneratorNetwork
     }
 
     /// <inheritdoc />
-    public override Tensor Draw(Tensor noise, LabelBatch labelBatch)
+    protected override Tensor Answer(Tensor noise, LabelBatch labelBatch, ScalarType type)
     {
-        using var scope = NewDisposeScope();
         var condition = labels is null ? noise : cat([noise, labels.Encode(labelBatch).Pooled], dim: 1);
-        var hidden = projection.call(condition).view(_base);
+        var hidden = projection.call(condition).view(_base).to(type).ChannelsLast();
         foreach (var block in blocks)
             hidden = block.call(hidden, condition);
-        return tanh(toPicture.call(functional.relu(norm.call(hidden)))).MoveToOuterDisposeScope();
+        var patches = tanh(toPicture.Apply(functional.relu(norm.call(hidden))));
+        return functional.pixel_shuffle(patches, _patch);
     }
+
+    /// <summary>The values of all pixels of a patch.</summary>
+    public static int PatchWidth(GanNetworkOptions options, ImageShape shape) =>
+        shape.Channels * options.PatchSize * options.PatchSize;
 
     private static int ConditionWidth(GanNetworkOptions options, int labelCount) =>
         options.NoiseWidth + (labelCount == 0 ? 0 : options.LabelWidth);

@@ -26,8 +26,13 @@ internal sealed class SpectralConv2d : Module<Tensor, Tensor>, ISpectralLayer
 
     Tensor ISpectralLayer.Weight => weight;
 
-    /// <param name="input">float32 [N, inputs, H, W].</param>
-    /// <returns>float32 [N, outputs, H, W].</returns>
+    /// <param name="input">[N, inputs, H, W] of any floating point type.</param>
+    /// <returns>[N, outputs, H, W] of the same type.</returns>
     public override Tensor forward(Tensor input) =>
-        functional.conv2d(input, spectral.call(weight), bias, padding: [_padding, _padding]);
+        functional.conv2d(
+            input,
+            spectral.call(weight).to(input.dtype),
+            bias.to(input.dtype),
+            padding: [_padding, _padding]
+        );
 }

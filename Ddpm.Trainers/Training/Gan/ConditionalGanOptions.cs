@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Ddpm.Trainers.Adversarial;
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Networks.Gan;
 using static Ddpm.Trainers.OptionChecks;
 
@@ -44,8 +45,8 @@ public sealed record ConditionalGanOptions
         {
             Training = DefaultTraining with
             {
-                BatchSize = 64,
-                LearningRate = 2e-4,
+                BatchSize = 32,
+                LearningRate = 4e-4,
                 OptimizerBetas = new(0, 0.99),
                 AverageDecay = 0.999,
             },
@@ -53,15 +54,16 @@ public sealed record ConditionalGanOptions
             {
                 Architecture = GanArchitecture.Residual,
                 NoiseWidth = 128,
-                GeneratorWidth = 32,
-                DiscriminatorWidth = 32,
+                PatchSize = 2,
+                GeneratorWidth = 48,
+                DiscriminatorWidth = 48,
             },
-            DiscriminatorLearningRate = 4e-4,
+            DiscriminatorLearningRate = 8e-4,
             Milestones = [],
             Loss = "hinge",
             R1Weight = 0.1,
-            Augmentation = ["translation", "cutout"],
-            LabelLossWeight = 0.25,
+            Augmentation = ["translation"],
+            LabelLossWeight = 1,
         };
 
     /// <summary>The options by the names of the presets.</summary>
@@ -109,7 +111,7 @@ public sealed record ConditionalGanOptions
 
     /// <summary>
     /// How pictures are changed before the discriminator sees them: some of
-    /// <see cref="DifferentiableAugmentation.Names"/>. "color" and "mirror" hide what labels may speak of.
+    /// <see cref="DifferentiableAugmentation.Names"/>. "color", "mirror" and "cutout" hide what labels may speak of.
     /// <value>none by default.</value>
     /// </summary>
     public IReadOnlyList<string> Augmentation { get; init; } = [];
@@ -120,6 +122,13 @@ public sealed record ConditionalGanOptions
     /// <value>0 by default.</value>
     /// </summary>
     public double LabelLossWeight { get; init; }
+
+    /// <summary>
+    /// In which type both networks compute while they learn; the steps with R1, whose gradients are differentiated again,
+    /// keep the pictures of the data in float32. The trained model computes in float32.
+    /// <value><see cref="ComputePrecision.Float32"/> by default.</value>
+    /// </summary>
+    public ComputePrecision Precision { get; init; }
 
     /// <summary>
     /// Pictures to draw on the way, for <see cref="TrainingProgress.Samples"/>, or null for none.
@@ -153,6 +162,7 @@ public sealed record ConditionalGanOptions
         Training.Validate();
         Network.Validate(shape);
         _ = AdversarialLoss.ByName(Loss);
+        _ = Precision.ToScalarType();
         _ = new DifferentiableAugmentation(Augmentation);
         if (DiscriminatorLearningRate is { } rate)
             Require(double.IsFinite(rate) && rate > 0, nameof(DiscriminatorLearningRate), rate, "above 0");

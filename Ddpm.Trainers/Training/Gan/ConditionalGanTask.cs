@@ -108,12 +108,17 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
         SetLearning(true);
         _labels?.Dispose();
         _labels = LabelBatch.Create(batch.Labels, _labelCount, device);
-        _drawn = _generator.Draw(random.Normal([batch.Labels.Count, _options.Network.NoiseWidth], device), _labels);
+        _drawn = _generator.Draw(
+            random.Normal([batch.Labels.Count, _options.Network.NoiseWidth], device),
+            _labels,
+            _options.Precision
+        );
 
         var isPenalized = _options.R1Weight > 0 && batch.Step % _options.R1Every == 0;
         var pictures = _augmentation.Apply(batch.Pixels, random).detach().requires_grad_(isPenalized);
-        var real = _discriminator.Judge(pictures, _labels);
-        var drawn = _discriminator.Judge(_augmentation.Apply(_drawn.detach(), random), _labels);
+        var precision = isPenalized ? ComputePrecision.Float32 : _options.Precision;
+        var real = _discriminator.Judge(pictures, _labels, precision);
+        var drawn = Judge(_drawn.detach(), random);
 
         var loss = _loss.OfDiscriminator(real.Scores, drawn.Scores);
         if (isPenalized)
@@ -125,10 +130,13 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
     {
         // The discriminator's parameters only pass the gradient on.
         SetLearning(false);
-        var verdict = _discriminator.Judge(_augmentation.Apply(_drawn!, random), _labels!);
+        var verdict = Judge(_drawn!, random);
         var loss = _loss.OfGenerator(verdict.Scores);
         return verdict.Labels is { } named ? loss + LabelLoss(named) : loss;
     }
+
+    private Verdict Judge(Tensor drawn, StepRandom random) =>
+        _discriminator.Judge(_augmentation.Apply(drawn, random), _labels!, _options.Precision);
 
     private Tensor LabelLoss(Tensor logits)
     {

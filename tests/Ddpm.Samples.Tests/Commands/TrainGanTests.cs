@@ -181,6 +181,9 @@ public sealed class TrainGanTests(TrainedModels models)
     [InlineData("--lr-g 0", "--lr-g must be above 0")]
     [InlineData("--milestones 0", "--milestones must be whole numbers")]
     [InlineData("--augment blur", "--augment must be one of color, mirror")]
+    [InlineData("--preset residual --patch 3", "--patch must be 1, 2 or 4, got 3")]
+    [InlineData("--patch 2", "--patch 2 needs --preset residual")]
+    [InlineData("--precision float64", "--precision must be one of float32, bfloat16")]
     [InlineData("--preset best", "--preset must be one of report, residual")]
     [InlineData("--gan-type gan --label-loss 1", "--label-loss needs --gan-type cgan")]
     public async Task TrainGan_WrongOption_NamesItAndExitsWithTwo(string options, string expected)

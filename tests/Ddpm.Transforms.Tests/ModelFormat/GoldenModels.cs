@@ -1,6 +1,7 @@
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Networks;
+using Ddpm.Trainers.Networks.Gan;
 using Ddpm.Trainers.Runtime;
 using Ddpm.Trainers.Scoring;
 using Ddpm.Trainers.Training;
@@ -43,7 +44,7 @@ internal static class GoldenModels
         using var teacher = UNet();
         return DistilledDdpmTrainer.Train(
             teacher,
-            Painted(),
+            Painted(TinyModels.Shape),
             new() { Training = TinyModels.Ddpm.Training with { Budget = TrainingBudget.OfSteps(20), Seed = 11 } }
         );
     }
@@ -51,9 +52,15 @@ internal static class GoldenModels
     /// <summary>The report's GAN.</summary>
     public static GanGenerator Gan() =>
         ConditionalGanTrainer.Train(
-            Painted(),
+            Painted(TinyModels.Shape with { Height = 16, Width = 16 }),
             TinyModels.Gan with
             {
+                Network = TinyModels.Gan.Network with
+                {
+                    Architecture = GanArchitecture.Residual,
+                    PatchSize = 2,
+                    LabelWidth = 8,
+                },
                 Training = TinyModels.Gan.Training with { Budget = TrainingBudget.OfSteps(40), Seed = 11 },
             },
             torch.CPU
@@ -110,9 +117,9 @@ internal static class GoldenModels
         return ((place * 0.7).sin() / (2 * Math.Sqrt(inputs))).reshape(tensor.shape);
     }
 
-    private static ImageCache Painted()
+    private static ImageCache Painted(ImageShape shape)
     {
-        var images = new ImageCache(TinyModels.Shape, new LabelVocabulary(Labels));
+        var images = new ImageCache(shape, new LabelVocabulary(Labels));
         for (var picture = 0; picture < 4; picture++)
             images.Add(
                 [.. Enumerable.Range(0, images.Shape.Length).Select(place => (byte)(37 * picture + 3 * place))],
@@ -123,7 +130,7 @@ internal static class GoldenModels
 
     private static DdpmGenerator Train(ConditionalDdpmOptions options, int steps) =>
         ConditionalDdpmTrainer.Train(
-            Painted(),
+            Painted(TinyModels.Shape),
             options with
             {
                 Training = options.Training with { Budget = TrainingBudget.OfSteps(steps), WarmupSteps = 5, Seed = 11 },

@@ -9,28 +9,32 @@ public sealed class GanNetworkTests : TorchTest
     public static TheoryData<string> Names => TinyGans.Names;
 
     [Theory]
-    [InlineData("report", 3, 64, 64)]
-    [InlineData("report", 1, 28, 28)]
-    [InlineData("report", 3, 8, 16)]
-    [InlineData("residual", 3, 64, 64)]
-    [InlineData("residual", 1, 28, 28)]
-    [InlineData("residual", 3, 8, 16)]
+    [InlineData("report", 1, 3, 64, 64)]
+    [InlineData("report", 1, 1, 28, 28)]
+    [InlineData("report", 1, 3, 8, 16)]
+    [InlineData("residual", 2, 3, 64, 64)]
+    [InlineData("residual", 4, 3, 64, 64)]
+    [InlineData("residual", 2, 1, 28, 28)]
+    [InlineData("residual", 1, 3, 8, 16)]
     public void Draw_EachShape_GivesPicturesThatTheDiscriminatorCanJudge(
         string preset,
+        int patchSize,
         int channels,
         int height,
         int width
     )
     {
         var shape = new ImageShape(channels, height, width);
-        using var generator = TinyGans.Network(preset).BuildGenerator(shape, TinyGans.Labels, seed: 1);
-        using var discriminator = TinyGans.Network(preset).BuildDiscriminator(shape, TinyGans.Labels, true, seed: 2);
+        var options = TinyGans.Network(preset) with { PatchSize = patchSize };
+        using var generator = options.BuildGenerator(shape, TinyGans.Labels, seed: 1);
+        using var discriminator = options.BuildDiscriminator(shape, TinyGans.Labels, true, seed: 2);
         using var labels = TinyGans.Batch([0], [1, 4]);
 
         var pictures = generator.Draw(TinyGans.Normal(1, 2, 6), labels);
         var verdict = discriminator.Judge(pictures, labels);
 
         Assert.Equal([2, channels, height, width], pictures.shape);
+        Assert.True(pictures.is_contiguous());
         Assert.InRange(pictures.abs().max().item<float>(), 1e-6f, 1);
         Assert.Equal([2], verdict.Scores.shape);
         Assert.Equal([2, TinyGans.Labels], verdict.Labels!.shape);
@@ -131,6 +135,7 @@ public sealed class GanNetworkTests : TorchTest
     [InlineData("GeneratorWidth")]
     [InlineData("DiscriminatorWidth")]
     [InlineData("LabelWidth")]
+    [InlineData("PatchSize")]
     [InlineData("Architecture")]
     public void Validate_ValueOutOfRange_NamesIt(string name)
     {
@@ -141,6 +146,7 @@ public sealed class GanNetworkTests : TorchTest
             "GeneratorWidth" => options with { GeneratorWidth = 513 },
             "DiscriminatorWidth" => options with { DiscriminatorWidth = 3 },
             "LabelWidth" => options with { LabelWidth = 5000 },
+            "PatchSize" => options with { Architecture = GanArchitecture.Residual, PatchSize = 3 },
             _ => options with { Architecture = (GanArchitecture)7 },
         };
 
@@ -160,6 +166,33 @@ public sealed class GanNetworkTests : TorchTest
             "28, 32, 64 or 96",
             Assert
                 .Throws<ArgumentException>(() => new GanNetworkOptions().Validate(new ImageShape(3, height, width)))
+                .Message,
+            StringComparison.Ordinal
+        );
+
+    [Theory]
+    [InlineData(30, 30)]
+    [InlineData(8, 8)]
+    [InlineData(66, 64)]
+    public void Validate_SizeThatPatchesDoNotFit_IsRefused(int height, int width)
+    {
+        var options = new GanNetworkOptions { Architecture = GanArchitecture.Residual, PatchSize = 4 };
+
+        Assert.Contains(
+            "height and width must be 16 to 64",
+            Assert.Throws<ArgumentException>(() => options.Validate(new ImageShape(3, height, width))).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Validate_PatchesOfATransposedNetwork_AreRefused() =>
+        Assert.Contains(
+            "2 or 4 in residual networks",
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() =>
+                    new GanNetworkOptions { PatchSize = 2 }.Validate(new ImageShape(3, 64, 64))
+                )
                 .Message,
             StringComparison.Ordinal
         );
