@@ -5,6 +5,7 @@ using Ddpm.Samples.Models;
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
 using Ddpm.Trainers.Diffusion.Samplers;
+using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Weights;
 using Ddpm.Transforms.Generation;
 using Ddpm.Transforms.Scoring;
@@ -118,7 +119,7 @@ internal sealed class CompareCommand(CommandOutput output) : Command<CompareSett
     private List<ComparedModel> WithoutSampling(IEnumerable<ComparedModel> compared)
     {
         var own = compared
-            .Select(one => new ComparedModel(one.Model, one.Conditions, null, null, null, null, null))
+            .Select(one => new ComparedModel(one.Model, one.Conditions, null, null, null, null, null, null))
             .Distinct()
             .ToList();
         output.WriteMessage(
@@ -135,7 +136,16 @@ internal sealed class CompareCommand(CommandOutput output) : Command<CompareSett
         from guidance in OrOwn(ValueList.Numbers(settings.Guidance)?.Cast<double?>())
         from verify in OrOwn(ValueList.WholeNumbers(settings.Verify)?.Cast<int?>())
         from conditions in settings.Conditions
-        select new ComparedModel(model, conditions, sampler, spacing, steps, guidance, verify);
+        select new ComparedModel(
+            model,
+            conditions,
+            sampler,
+            spacing,
+            steps,
+            guidance,
+            verify,
+            EnumNames<ComputePrecision>.ParseOrNull(settings.Precision)
+        );
 
     // Null stands for the model's own setting.
     private static IEnumerable<T?> OrOwn<T>(IEnumerable<T?>? values) => values ?? [default];

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Ddpm.Trainers.Diffusion;
+using Ddpm.Trainers.Networks;
 using Spectre.Console;
 using Spectre.Console.Cli;
 
@@ -53,6 +54,10 @@ internal sealed class CompareSettings : CommonSettings
     [DefaultValue(1)]
     public int Seeds { get; init; }
 
+    [CommandOption("--precision <NAME>")]
+    [Description(SamplingPrecisionDescription)]
+    public string? Precision { get; init; }
+
     [CommandOption("--batch <N>")]
     [Description("How many pictures are drawn together; changes time and memory only")]
     [DefaultValue(32)]
@@ -76,6 +81,7 @@ internal sealed class CompareSettings : CommonSettings
             ValueList.CheckWholeNumbers("--verify", Verify, 0, 100),
             ValueList.CheckWholeNumbers("--sampling-steps", SamplingSteps, 1, 100_000),
             ValueList.CheckNumbers("--guidance", Guidance, 0, 100),
+            Check("--precision", Precision, EnumNames<ComputePrecision>.All),
             Check("--seeds", Seeds, 1, 1_000_000),
             Check("--batch", Batch, 1, 65_536),
             Check("--gpu", Gpu, 0),

@@ -11,4 +11,7 @@ internal static class EnumNames<TEnum>
 
     /// <summary>The value of a name that is one of <see cref="All"/>.</summary>
     public static TEnum Parse(string name) => Enum.Parse<TEnum>(name, ignoreCase: true);
+
+    /// <summary>The value of a name that is one of <see cref="All"/>, or null for null.</summary>
+    public static TEnum? ParseOrNull(string? name) => name is null ? null : Parse(name);
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Ddpm.Trainers.Diffusion;
 using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Networks;
 using Spectre.Console;
 using Spectre.Console.Cli;
 
@@ -78,6 +79,10 @@ internal abstract class SamplingSettings : CommonSettings
     [Description("Draw pictures again, at most N times, whose labels the model itself does not recognise")]
     public int? Verify { get; init; }
 
+    [CommandOption("--precision <NAME>")]
+    [Description(SamplingPrecisionDescription)]
+    public string? Precision { get; init; }
+
     [CommandOption("--batch <N>")]
     [Description("How many pictures are drawn together, 32 when left out; changes time and memory only")]
     public int? Batch { get; init; }
@@ -110,6 +115,7 @@ internal abstract class SamplingSettings : CommonSettings
                 ("--scorer-guide", ScorerGuide is not null),
                 ("--scorer-scale", ScorerScale is not null),
                 ("--verify", Verify is not null),
+                ("--precision", Precision is not null),
             ];
             return [.. all.Where(option => option.IsGiven).Select(option => option.Option)];
         }
@@ -133,6 +139,7 @@ internal abstract class SamplingSettings : CommonSettings
             GuideScale = GuideScale ?? saved.GuideScale,
             ScorerScale = ScorerScale ?? saved.ScorerScale,
             VerifyLabels = Verify ?? saved.VerifyLabels,
+            Precision = EnumNames<ComputePrecision>.ParseOrNull(Precision) ?? saved.Precision,
         };
 
     /// <summary>Makes sure that nothing is asked of a model that means nothing to it.</summary>
@@ -175,6 +182,7 @@ internal abstract class SamplingSettings : CommonSettings
             Guide is not null && GuideScale is null ? "--guide needs --guide-scale, such as 2." : null,
             ScorerGuide is not null && ScorerScale is null ? "--scorer-guide needs --scorer-scale, such as 10." : null,
             Check("--verify", Verify, 0, 100),
+            Check("--precision", Precision, EnumNames<ComputePrecision>.All),
             Check("--batch", Batch, 1, 65_536),
             Check("--gpu", Gpu, 0)
         );

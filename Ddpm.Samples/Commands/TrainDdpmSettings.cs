@@ -67,10 +67,7 @@ internal sealed class TrainDdpmSettings : TrainSettings
     public string TimeSampling { get; init; } = "uniform";
 
     [CommandOption("--precision <NAME>")]
-    [Description(
-        "In which type the network computes while it learns: float32 or bfloat16, which is faster on a GPU and on a CPU "
-            + "with AVX512-BF16 or AMX, and slower on others"
-    )]
+    [Description(TrainingPrecisionDescription)]
     [DefaultValue("float32")]
     public string Precision { get; init; } = "float32";
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Ddpm.Samples.Models;
 using Ddpm.Trainers.Adversarial;
 using Ddpm.Trainers.Networks;
+using Ddpm.Trainers.Networks.Gan;
 using Ddpm.Trainers.Training;
 using Spectre.Console;
 using Spectre.Console.Cli;
@@ -91,14 +92,25 @@ internal sealed class TrainGanSettings : TrainSettings
     public string? Augment { get; init; }
 
     [CommandOption("--label-loss <WEIGHT>")]
-    [Description("How much it counts that the discriminator names the labels it sees; the preset's when left out")]
+    [Description(
+        "How much it counts that the labels asked for are found in drawn pictures; the preset's when left out"
+    )]
     public double? LabelLoss { get; init; }
 
-    [CommandOption("--precision <NAME>")]
+    [CommandOption("--label-loss-source <NAME>")]
     [Description(
-        "In which type the networks compute while they learn: float32 or bfloat16, which is faster on a GPU and on a CPU "
-            + "with AVX512-BF16 or AMX, and slower on others"
+        "Who finds them: the discriminator, or a classifier of its own that learns from the data; the preset's when left out"
     )]
+    public string? LabelLossSourceName { get; init; }
+
+    [CommandOption("--diversity <WEIGHT>")]
+    [Description(
+        "How much it counts that pictures of the same labels differ where their noise does; the preset's when left out"
+    )]
+    public double? Diversity { get; init; }
+
+    [CommandOption("--precision <NAME>")]
+    [Description(TrainingPrecisionDescription)]
     [DefaultValue("float32")]
     public string Precision { get; init; } = "float32";
 
@@ -156,6 +168,8 @@ internal sealed class TrainGanSettings : TrainSettings
             R1Weight = R1 ?? preset.R1Weight,
             Augmentation = OrNone(Augment, ValueList.Words) ?? preset.Augmentation,
             LabelLossWeight = isConditional ? LabelLoss ?? preset.LabelLossWeight : 0,
+            LabelLossSource = EnumNames<LabelLossSource>.ParseOrNull(LabelLossSourceName) ?? preset.LabelLossSource,
+            DiversityWeight = Diversity ?? preset.DiversityWeight,
         };
     }
 
@@ -182,6 +196,8 @@ internal sealed class TrainGanSettings : TrainSettings
                     ?? (Betas is null || ValueList.Words(Betas)!.Count == 2 ? null : "--betas must be two numbers."),
                 CheckWeight("--r1", R1),
                 CheckWeight("--label-loss", LabelLoss),
+                Check("--label-loss-source", LabelLossSourceName, EnumNames<LabelLossSource>.All),
+                CheckWeight("--diversity", Diversity),
                 LabelLoss > 0 && GanType == WithoutLabels ? "--label-loss needs --gan-type cgan." : null,
                 Augment is null or None
                     ? null

@@ -1,4 +1,5 @@
 using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Networks;
 
 namespace Ddpm.Samples.Comparison;
 
@@ -10,6 +11,7 @@ namespace Ddpm.Samples.Comparison;
 /// <param name="SamplingSteps">The number of steps, or null for the model's own.</param>
 /// <param name="Guidance">The guidance scale, or null for the model's own.</param>
 /// <param name="Verify">How often a picture is drawn again at most, or null for the model's own.</param>
+/// <param name="Precision">In which type the model computes, or null for its own setting.</param>
 internal sealed record ComparedModel(
     string Model,
     string Conditions,
@@ -17,7 +19,8 @@ internal sealed record ComparedModel(
     string? Spacing,
     int? SamplingSteps,
     double? Guidance,
-    int? Verify
+    int? Verify,
+    ComputePrecision? Precision
 )
 {
     /// <summary>How pictures are drawn.</summary>
@@ -30,5 +33,6 @@ internal sealed record ComparedModel(
             Steps = SamplingSteps ?? saved.Steps,
             GuidanceScale = Guidance ?? saved.GuidanceScale,
             VerifyLabels = Verify ?? saved.VerifyLabels,
+            Precision = Precision ?? saved.Precision,
         };
 }

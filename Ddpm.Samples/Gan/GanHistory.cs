@@ -52,10 +52,24 @@ internal sealed class GanHistory
         AtomicFile.Write(Path.Combine(_folder, FileName), stream => stream.Write(Encoding.UTF8.GetBytes(json)));
         new CurvePlot { XLabel = "epochs", YLabel = "loss" }.Save(
             Path.Combine(_folder, "losses.png"),
-            [Curve("discriminator", one => one.DiscriminatorLoss), Curve("generator", one => one.GeneratorLoss)]
+            [
+                .. new[]
+                {
+                    Curve("discriminator", one => one.DiscriminatorLoss),
+                    Curve("generator", one => one.GeneratorLoss),
+                    Curve("classifier", one => one.ClassifierLoss),
+                }.Where(curve => curve.Points.Count > 0),
+            ]
         );
     }
 
-    private PlotSeries Curve(string name, Func<GanHistoryEntry, double> loss) =>
-        new(name, [.. _entries.Select(entry => new PlotPoint(entry.Epoch, loss(entry)))]);
+    private PlotSeries Curve(string name, Func<GanHistoryEntry, double?> loss) =>
+        new(
+            name,
+            [
+                .. _entries
+                    .Where(entry => loss(entry) is not null)
+                    .Select(entry => new PlotPoint(entry.Epoch, loss(entry)!.Value)),
+            ]
+        );
 }

@@ -24,8 +24,7 @@ internal sealed class GanRecorder
     private readonly string _folder;
     private readonly GanHistory _history;
     private readonly IReadOnlyList<Wish>? _wishes;
-    private double _discriminatorLoss;
-    private double _generatorLoss;
+    private readonly Dictionary<string, double> _losses = [];
     private int _steps;
     private bool _isCollapsed;
 
@@ -46,8 +45,8 @@ internal sealed class GanRecorder
     /// <summary>Takes in a step.</summary>
     public void Add(TrainingProgress progress)
     {
-        _discriminatorLoss += progress.Losses["discriminator"];
-        _generatorLoss += progress.Losses["generator"];
+        foreach (var (network, loss) in progress.Losses)
+            _losses[network] = _losses.GetValueOrDefault(network) + loss;
         _steps++;
     }
 
@@ -60,12 +59,14 @@ internal sealed class GanRecorder
                 epoch.Epoch,
                 epoch.Progress.Step,
                 Math.Round(epoch.Progress.Elapsed.TotalSeconds, 3),
-                _discriminatorLoss / _steps,
-                _generatorLoss / _steps,
-                epoch.Diversity
+                _losses["discriminator"] / _steps,
+                _losses["generator"] / _steps,
+                epoch.Diversity,
+                _losses.TryGetValue("classifier", out var loss) ? loss / _steps : null
             )
         );
-        (_discriminatorLoss, _generatorLoss, _steps) = (0, 0, 0);
+        _losses.Clear();
+        _steps = 0;
         Draw(epoch);
 
         var isNew = epoch.IsCollapsed && !_isCollapsed;

@@ -217,6 +217,9 @@ public sealed class DdpmGenerator : IConditionalGenerator
             GuideChecks.MatchScorer(scorer.Vocabulary, scorer.Shape, Vocabulary, Shape);
     }
 
+    private DenoisingModel ModelIn(ComputePrecision precision) =>
+        new(_network.ComputingIn(precision), _model.Schedule, _model.Target);
+
     private GuidedDenoiser Guide(GenerationRows rows, SamplingOptions sampling, GenerationGuides guides)
     {
         (Func<Tensor, Tensor>, LabelTargets)? scorer = null;
@@ -233,8 +236,8 @@ public sealed class DdpmGenerator : IConditionalGenerator
         }
 
         return new GuidedDenoiser(
-            _model,
-            guides.Model?._model,
+            ModelIn(sampling.Precision),
+            guides.Model?.ModelIn(sampling.Precision),
             scorer,
             _normalizer,
             rows,

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Networks;
 
-/// <summary>In which type a network computes while it learns.</summary>
+/// <summary>In which type a network computes.</summary>
 [SuppressMessage("Naming", "CA1720", Justification = "The formats are known by these names.")]
 [JsonConverter(typeof(JsonStringEnumConverter<ComputePrecision>))]
 public enum ComputePrecision

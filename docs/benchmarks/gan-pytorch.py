@@ -1,9 +1,9 @@
 """Trains the report's conditional GAN in PyTorch, for a comparison with `ddpm train gan`.
 
-    /usr/bin/python3 gan-pytorch.py DATA EPOCHS SEED CONDITIONS PICTURES_EACH OUT
+    /usr/bin/python3 gan-pytorch.py DATA SIZE EPOCHS SEED CONDITIONS PICTURES_EACH OUT
 
-DATA is a folder as i-CLEVR has it, of 64x64 pictures. The networks are those of `--preset report` at 64x64, written a
-second time: one fully connected layer and transposed convolutions 4x4 against their mirror image with the labels as one
+DATA is a folder as i-CLEVR has it, of pictures of SIZE x SIZE, 64, 32 or 28. The networks are those of `--preset report`
+at that size, written a second time: one fully connected layer and transposed convolutions 4x4 against their mirror image with the labels as one
 more plane; binary cross entropy, Adam 0.0004 with betas 0.5 and 0.999, batches of 256, what is left over of an epoch is
 left out, weights drawn from N(0, 0.02). OUT takes the pictures of CONDITIONS (a JSON list of lists of labels), so many of
 each, in the order in which `ddpm evaluate --images OUT --seeds PICTURES_EACH` wants them. It needs torch, numpy and PIL
@@ -23,38 +23,52 @@ from torch import nn
 NOISE, WIDTH, BATCH, RATE = 100, 64, 256, 4e-4
 
 
+def levels(size):
+    """The side before the first doubling, and the channels at each doubling, from the smallest map to the largest."""
+    count = 0
+    while size % 2 == 0 and size >= 8:
+        count, size = count + 1, size // 2
+    return size, [WIDTH << level for level in reversed(range(count))]
+
+
 class Generator(nn.Module):
-    def __init__(self, labels):
+    def __init__(self, labels, size):
         super().__init__()
-        self.projection = nn.Linear(NOISE + labels, 8 * WIDTH * 16, bias=False)
-        layers = [nn.BatchNorm2d(8 * WIDTH), nn.ReLU()]
-        for inputs, outputs in ((8, 4), (4, 2), (2, 1)):
+        self.side, widths = levels(size)
+        self.width = widths[0]
+        self.projection = nn.Linear(NOISE + labels, self.width * self.side**2, bias=False)
+        layers = [nn.BatchNorm2d(self.width), nn.ReLU()]
+        for inputs, outputs in zip(widths, widths[1:]):
             layers += [
-                nn.ConvTranspose2d(inputs * WIDTH, outputs * WIDTH, 4, stride=2, padding=1, bias=False),
-                nn.BatchNorm2d(outputs * WIDTH),
+                nn.ConvTranspose2d(inputs, outputs, 4, stride=2, padding=1, bias=False),
+                nn.BatchNorm2d(outputs),
                 nn.ReLU(),
             ]
         self.layers = nn.Sequential(*layers, nn.ConvTranspose2d(WIDTH, 3, 4, stride=2, padding=1), nn.Tanh())
 
     def forward(self, noise, labels):
-        return self.layers(self.projection(torch.cat([noise, labels], 1)).view(-1, 8 * WIDTH, 4, 4))
+        seed = self.projection(torch.cat([noise, labels], 1)).view(-1, self.width, self.side, self.side)
+        return self.layers(seed)
 
 
 class Discriminator(nn.Module):
-    def __init__(self, labels):
+    def __init__(self, labels, size):
         super().__init__()
-        self.plane = nn.Linear(labels, 64 * 64, bias=False)
+        self.size = size
+        side, widths = levels(size)
+        self.plane = nn.Linear(labels, size * size, bias=False)
         layers = [nn.Conv2d(4, WIDTH, 4, stride=2, padding=1), nn.LeakyReLU(0.2)]
-        for inputs, outputs in ((1, 2), (2, 4), (4, 8)):
+        for inputs, outputs in zip(widths[::-1], widths[-2::-1]):
             layers += [
-                nn.Conv2d(inputs * WIDTH, outputs * WIDTH, 4, stride=2, padding=1, bias=False),
-                nn.BatchNorm2d(outputs * WIDTH),
+                nn.Conv2d(inputs, outputs, 4, stride=2, padding=1, bias=False),
+                nn.BatchNorm2d(outputs),
                 nn.LeakyReLU(0.2),
             ]
-        self.layers = nn.Sequential(*layers, nn.Flatten(), nn.Linear(8 * WIDTH * 16, 1))
+        self.layers = nn.Sequential(*layers, nn.Flatten(), nn.Linear(widths[0] * side**2, 1))
 
     def forward(self, pictures, labels):
-        return self.layers(torch.cat([pictures, self.plane(labels).view(-1, 1, 64, 64)], 1))[:, 0]
+        plane = self.plane(labels).view(-1, 1, self.size, self.size)
+        return self.layers(torch.cat([pictures, plane], 1))[:, 0]
 
 
 def initialise(network):
@@ -74,7 +88,7 @@ def multi_hot(names, order):
     return rows
 
 
-def main(data, epochs, seed, conditions, each, out):
+def main(data, size, epochs, seed, conditions, each, out):
     torch.manual_seed(seed)
     with open(os.path.join(data, "objects.json"), encoding="utf-8") as file:
         order = json.load(file)
@@ -84,7 +98,7 @@ def main(data, epochs, seed, conditions, each, out):
     pictures = torch.from_numpy(numpy.stack(files)).permute(0, 3, 1, 2).contiguous()
     labels = multi_hot(list(train.values()), order)
 
-    generator, discriminator = Generator(len(order)), Discriminator(len(order))
+    generator, discriminator = Generator(len(order), size), Discriminator(len(order), size)
     for network in (generator, discriminator):
         initialise(network)
     adam = [torch.optim.Adam(network.parameters(), RATE, (0.5, 0.999)) for network in (discriminator, generator)]
@@ -128,6 +142,6 @@ def main(data, epochs, seed, conditions, each, out):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 7:
+    if len(sys.argv) != 8:
         sys.exit(__doc__)
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4], int(sys.argv[5]), sys.argv[6])
+    main(sys.argv[1], *map(int, sys.argv[2:5]), sys.argv[5], int(sys.argv[6]), sys.argv[7])

@@ -117,11 +117,24 @@ public sealed record ConditionalGanOptions
     public IReadOnlyList<string> Augmentation { get; init; } = [];
 
     /// <summary>
-    /// How much it counts, 0 or more, that the discriminator names the labels of pictures of the data, and that it finds
-    /// those that were asked for in drawn ones (after Odena et al. 2017): binary cross entropy, summed over labels.
+    /// How much it counts, 0 or more, that the labels that were asked for are found in drawn pictures, by a network that
+    /// learns to name those of pictures of the data (after Odena et al. 2017): binary cross entropy, summed over labels.
     /// <value>0 by default.</value>
     /// </summary>
     public double LabelLossWeight { get; init; }
+
+    /// <summary>
+    /// Which network names labels, where <see cref="LabelLossWeight"/> is above 0.
+    /// <value><see cref="Networks.Gan.LabelLossSource.Discriminator"/> by default.</value>
+    /// </summary>
+    public LabelLossSource LabelLossSource { get; init; }
+
+    /// <summary>
+    /// How much it counts, 0 or more, that pictures of the same labels differ where their noise does; see
+    /// <see cref="ModeSeeking.Loss"/>. Drawn pictures then come in pairs of the same labels.
+    /// <value>0 by default.</value>
+    /// </summary>
+    public double DiversityWeight { get; init; }
 
     /// <summary>
     /// In which type both networks compute while they learn; the steps with R1, whose gradients are differentiated again,
@@ -187,6 +200,24 @@ public sealed record ConditionalGanOptions
             nameof(LabelLossWeight),
             LabelLossWeight,
             "0 for a model that is not told the labels"
+        );
+        if (!Enum.IsDefined(LabelLossSource))
+            throw new ArgumentOutOfRangeException(
+                nameof(LabelLossSource),
+                LabelLossSource,
+                $"LabelLossSource must be one of {string.Join(", ", Enum.GetNames<LabelLossSource>())}."
+            );
+        Require(
+            double.IsFinite(DiversityWeight) && DiversityWeight >= 0,
+            nameof(DiversityWeight),
+            DiversityWeight,
+            "0 or more"
+        );
+        Require(
+            DiversityWeight == 0 || Training.BatchSize >= 2,
+            nameof(DiversityWeight),
+            DiversityWeight,
+            "0 for batches of a single picture"
         );
         Require(CollapseThreshold is >= 0 and < 1, nameof(CollapseThreshold), CollapseThreshold, "in [0, 1)");
     }

@@ -19,6 +19,7 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
 
     private readonly GeneratorNetwork _generator;
     private readonly DiscriminatorNetwork _discriminator;
+    private readonly AuxiliaryClassifier? _classifier;
     private readonly ConditionalGanOptions _options;
     private readonly AdversarialLoss _loss;
     private readonly DifferentiableAugmentation _augmentation;
@@ -26,12 +27,15 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
     private readonly Action<TrainingProgress, WeightAverage>? _onEpoch;
 
     // What the discriminator's turn leaves for the generator's in the same step.
+    private Tensor? _noise;
     private Tensor? _drawn;
     private LabelBatch? _labels;
+    private LabelBatch? _wanted;
 
     public ConditionalGanTask(
         GeneratorNetwork generator,
         DiscriminatorNetwork discriminator,
+        AuxiliaryClassifier? classifier,
         ConditionalGanOptions options,
         LabelVocabulary vocabulary,
         Func<TrainingProgress, ModelRecord> record,
@@ -42,6 +46,7 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
         Sampler = sampler;
         _generator = generator;
         _discriminator = discriminator;
+        _classifier = classifier;
         _options = options;
         _loss = AdversarialLoss.ByName(options.Loss);
         _augmentation = new DifferentiableAugmentation(options.Augmentation);
@@ -52,12 +57,18 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
         {
             LearningRate = batch => IsHeadStart(batch) ? 0 : Rate(options.Training.LearningRate, batch),
         };
+        List<TrainingObjective> helpers = [new("discriminator", discriminator, DiscriminatorLoss)];
+        if (classifier is not null)
+            helpers.Add(new("classifier", classifier, ClassifierLoss));
         Objectives =
         [
-            new TrainingObjective("discriminator", discriminator, DiscriminatorLoss)
-            {
-                LearningRate = batch => Rate(options.DiscriminatorLearningRate ?? options.Training.LearningRate, batch),
-            },
+            .. helpers.Select(helper =>
+                helper with
+                {
+                    LearningRate = batch =>
+                        Rate(options.DiscriminatorLearningRate ?? options.Training.LearningRate, batch),
+                }
+            ),
             Model,
         ];
     }
@@ -82,11 +93,7 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
             _onEpoch?.Invoke(progress, average);
     }
 
-    public void Dispose()
-    {
-        _labels?.Dispose();
-        _labels = null;
-    }
+    public void Dispose() => ForgetLabels();
 
     // A discriminator that knows nothing yet would only spoil what the previous generator has learnt.
     private bool IsHeadStart(TrainingBatch batch) =>
@@ -106,48 +113,75 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
     {
         var device = batch.Pixels.device;
         SetLearning(true);
-        _labels?.Dispose();
+        ForgetLabels();
         _labels = LabelBatch.Create(batch.Labels, _labelCount, device);
-        _drawn = _generator.Draw(
-            random.Normal([batch.Labels.Count, _options.Network.NoiseWidth], device),
-            _labels,
-            _options.Precision
+        _wanted = LabelBatch.Create(
+            _options.DiversityWeight > 0 ? ModeSeeking.Pair(batch.Labels) : batch.Labels,
+            _labelCount,
+            device
         );
+        _noise = random.Normal([batch.Labels.Count, _options.Network.NoiseWidth], device);
+        _drawn = _generator.Draw(_noise, _wanted, _options.Precision);
 
         var isPenalized = _options.R1Weight > 0 && batch.Step % _options.R1Every == 0;
         var pictures = _augmentation.Apply(batch.Pixels, random).detach().requires_grad_(isPenalized);
         var precision = isPenalized ? ComputePrecision.Float32 : _options.Precision;
         var real = _discriminator.Judge(pictures, _labels, precision);
-        var drawn = Judge(_drawn.detach(), random);
+        var drawn = JudgeDrawn(_drawn.detach(), random);
 
         var loss = _loss.OfDiscriminator(real.Scores, drawn.Scores);
         if (isPenalized)
             loss += GradientPenalty.R1(real.Scores, pictures, _options.R1Weight * _options.R1Every);
-        return real.Labels is { } named ? loss + LabelLoss(named) : loss;
+        return real.Labels is { } named ? loss + LabelLoss(named, _labels) : loss;
     }
+
+    private Tensor ClassifierLoss(TrainingBatch batch, StepRandom random) =>
+        LabelLoss(_classifier!.call(_augmentation.Apply(batch.Pixels, random)), _labels!);
 
     private Tensor GeneratorLoss(TrainingBatch batch, StepRandom random)
     {
-        // The discriminator's parameters only pass the gradient on.
+        // The parameters of the other networks only pass the gradient on.
         SetLearning(false);
-        var verdict = Judge(_drawn!, random);
+        var verdict = JudgeDrawn(_drawn!, random);
         var loss = _loss.OfGenerator(verdict.Scores);
-        return verdict.Labels is { } named ? loss + LabelLoss(named) : loss;
+        if ((verdict.Labels ?? Classify(_drawn!, random)) is { } named)
+            loss += LabelLoss(named, _wanted!);
+        if (_options.DiversityWeight > 0)
+            loss += ModeSeeking.Loss(_noise!, _drawn!) * _options.DiversityWeight;
+        return loss;
     }
 
-    private Verdict Judge(Tensor drawn, StepRandom random) =>
-        _discriminator.Judge(_augmentation.Apply(drawn, random), _labels!, _options.Precision);
+    private Verdict JudgeDrawn(Tensor drawn, StepRandom random) =>
+        _discriminator.Judge(_augmentation.Apply(drawn, random), _wanted!, _options.Precision);
 
-    private Tensor LabelLoss(Tensor logits)
+    /// <summary>What the classifier sees in drawn pictures; it measures them by what it knows of the data's.</summary>
+    private Tensor? Classify(Tensor drawn, StepRandom random)
     {
-        using var wanted = _labels!.MultiHot();
+        if (_classifier is null)
+            return null;
+        _classifier.eval();
+        var named = _classifier.call(_augmentation.Apply(drawn, random));
+        _classifier.train();
+        return named;
+    }
+
+    private Tensor LabelLoss(Tensor logits, LabelBatch labels)
+    {
+        using var wanted = labels.MultiHot();
         return nn.functional.binary_cross_entropy_with_logits(logits, wanted)
             * (_options.LabelLossWeight * _labelCount);
     }
 
+    private void ForgetLabels()
+    {
+        _labels?.Dispose();
+        _wanted?.Dispose();
+        (_labels, _wanted) = (null, null);
+    }
+
     private void SetLearning(bool learns)
     {
-        foreach (var parameter in _discriminator.parameters())
+        foreach (var parameter in _discriminator.parameters().Concat(_classifier?.parameters() ?? []))
             parameter.requires_grad = learns;
     }
 }

@@ -1,6 +1,8 @@
 using Ddpm.Trainers.Adversarial;
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Networks;
+using Ddpm.Trainers.Networks.Gan;
 using Ddpm.Trainers.Runtime;
 using Ddpm.Trainers.Weights;
 using TorchSharp;
@@ -58,10 +60,11 @@ public static class ConditionalGanTrainer
             using var discriminator = options.Network.BuildDiscriminator(
                 images.Shape,
                 description.LabelCount,
-                namesLabels: options.LabelLossWeight > 0,
+                namesLabels: options.LabelLossWeight > 0 && options.LabelLossSource == LabelLossSource.Discriminator,
                 ~options.Training.Seed
             );
             discriminator.to(device);
+            using var classifier = BuildClassifier(options, images, device);
             using var preview = epochEnded is null ? null : Preview(description, device);
             var spread = epochEnded is null ? 1 : PixelStatistics.Measure(images).Scale / 2;
             using var learning = options.Samples is null
@@ -70,6 +73,7 @@ public static class ConditionalGanTrainer
             using var task = new ConditionalGanTask(
                 network,
                 discriminator,
+                classifier,
                 options,
                 images.Vocabulary,
                 now => GanGenerator.Record(After(description, now, previous)),
@@ -92,6 +96,22 @@ public static class ConditionalGanTrainer
             network.Dispose();
             throw;
         }
+    }
+
+    private static AuxiliaryClassifier? BuildClassifier(
+        ConditionalGanOptions options,
+        ILabeledImages images,
+        Device device
+    )
+    {
+        if (options.LabelLossWeight == 0 || options.LabelLossSource != LabelLossSource.Classifier)
+            return null;
+        var classifier = SeededWeights.Build(
+            ~options.Training.Seed,
+            () => new AuxiliaryClassifier(options.Network, images.Shape, images.Vocabulary.Count, options.Precision)
+        );
+        classifier.to(device);
+        return classifier;
     }
 
     private static GanGenerator Preview(GanDescription description, Device device) =>

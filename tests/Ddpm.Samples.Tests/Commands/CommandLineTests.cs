@@ -32,18 +32,18 @@ public class CommandLineTests
     )]
     [InlineData(
         "compare --help",
-        "--model --scorer --conditions --sampler --spacing --verify --sampling-steps --guidance --seeds --batch --json --out"
+        "--model --scorer --conditions --sampler --spacing --verify --sampling-steps --guidance --seeds --batch --precision --json --out"
     )]
     [InlineData("split --help", "--data --out --judge-every --unseen --json")]
     [InlineData("average --help", "--snapshots --width --step --storage --json --out")]
     [InlineData(
         "train gan --help",
-        "--gan-type --dataset --split --epochs --batch --size --out --results --logs --checkpoints --lr-g --lr-d --milestones --betas --gpu --benchmark --preset --augment --r1 --label-loss"
+        "--gan-type --dataset --split --epochs --batch --size --out --results --logs --checkpoints --lr-g --lr-d --milestones --betas --gpu --benchmark --preset --augment --r1 --label-loss --label-loss-source --diversity"
     )]
     [InlineData("convert --help", "FILE --out --labels --size --input-size --mean --std --key --rename --stage --json")]
     [InlineData(
         "generate --help",
-        "LABEL --model --count --seed --sampler --sampling-steps --guidance --batch --out --json"
+        "LABEL --model --count --seed --sampler --sampling-steps --guidance --precision --batch --out --json"
     )]
     [InlineData("evaluate --help", "--spacing --model --images --scorer --conditions --seeds --json --out")]
     public async Task Run_Help_NamesEveryOption(string line, string expected)
@@ -155,6 +155,14 @@ public class CommandLineTests
     [InlineData("generate red --model m --out x --guide-scale -1", "--guide-scale must be 0 to 100000, got -1.")]
     [InlineData("generate red --model m --out x --scorer-guide s", "--scorer-guide needs --scorer-scale, such as 10.")]
     [InlineData("generate red --model m --out x --scorer-scale NaN", "--scorer-scale must be 0 to 100000, got NaN.")]
+    [InlineData(
+        "generate red --model m --out x --precision float16",
+        "--precision must be one of float32, bfloat16, got 'float16'."
+    )]
+    [InlineData(
+        "compare --model m --scorer s --conditions c --out x --precision half",
+        "--precision must be one of float32, bfloat16, got 'half'."
+    )]
     [InlineData("generate red --model m --out x --verify -1", "--verify must be 0 to 100, got -1.")]
     [InlineData("train ddpm --data d --out m --scorer-weight 0", "--scorer-weight must be above 0 and at most 1000")]
     [InlineData("evaluate --scorer s --conditions c --out x", "Give --model to generate pictures with, or --images")]

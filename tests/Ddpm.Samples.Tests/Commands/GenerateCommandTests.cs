@@ -34,7 +34,19 @@ public sealed class GenerateCommandTests(TrainedModels models)
             folder,
             [
                 .. (string[])["--guidance-rescale", "0.5", "--guidance-interval", "0.1..0.95", "--compose"],
-                .. (string[])["--not", "blue cube", "--not", "gray cube", "--threshold", "0.99", "--verify", "1"],
+                .. (string[])
+                    [
+                        "--not",
+                        "blue cube",
+                        "--not",
+                        "gray cube",
+                        "--threshold",
+                        "0.99",
+                        "--verify",
+                        "1",
+                        "--precision",
+                        "bfloat16",
+                    ],
                 .. (string[])["--guide", models.Ddpm, "--guide-scale", "2"],
                 .. (string[])["--scorer-guide", models.Scorer, "--scorer-scale", "5"],
             ]

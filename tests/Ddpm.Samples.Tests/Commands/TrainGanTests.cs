@@ -185,6 +185,8 @@ public sealed class TrainGanTests(TrainedModels models)
     [InlineData("--patch 2", "--patch 2 needs --preset residual")]
     [InlineData("--precision float64", "--precision must be one of float32, bfloat16")]
     [InlineData("--preset best", "--preset must be one of report, residual")]
+    [InlineData("--label-loss-source judge", "--label-loss-source must be one of discriminator, classifier")]
+    [InlineData("--diversity -1", "--diversity must be 0 to 1000000")]
     [InlineData("--gan-type gan --label-loss 1", "--label-loss needs --gan-type cgan")]
     public async Task TrainGan_WrongOption_NamesItAndExitsWithTwo(string options, string expected)
     {

@@ -1,4 +1,5 @@
 using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Networks;
 using TorchSharp;
 using static Ddpm.Trainers.Tests.Generation.GuidedGeneration;
 
@@ -14,6 +15,7 @@ public sealed class GuidanceCheckTests : TorchTest
     [InlineData("GuideScale")]
     [InlineData("ScorerScale")]
     [InlineData("VerifyLabels")]
+    [InlineData("precision")]
     public void Validate_ValueOutOfRange_NamesIt(string name)
     {
         var sampling = name switch
@@ -23,7 +25,8 @@ public sealed class GuidanceCheckTests : TorchTest
             "DynamicThreshold" => Plain with { DynamicThreshold = 0 },
             "GuideScale" => Plain with { GuideScale = -1 },
             "ScorerScale" => Plain with { ScorerScale = double.PositiveInfinity },
-            _ => Plain with { VerifyLabels = -1 },
+            "VerifyLabels" => Plain with { VerifyLabels = -1 },
+            _ => Plain with { Precision = (ComputePrecision)2 },
         };
 
         Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(sampling.Validate).ParamName);

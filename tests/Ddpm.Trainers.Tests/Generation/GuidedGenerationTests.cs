@@ -51,6 +51,18 @@ public sealed class GuidedGenerationTests : TorchTest
         Assert.Equal(expected, Generate(Plain, guides: new() { Model = Model, Scorer = Scorer.Value }));
     }
 
+    [Fact]
+    public void Generate_InBFloat16_GivesNearlyThePicturesOfFloat32()
+    {
+        var sampling = Plain with { GuideScale = 2 };
+        var guides = new GenerationGuides { Model = Weaker.Value };
+        var exact = Generate(sampling, guides: guides);
+
+        var rounded = Generate(sampling with { Precision = ComputePrecision.BFloat16 }, guides: guides);
+
+        Assert.InRange(exact.Zip(rounded, (one, other) => Math.Abs(one - other)).Average(), 0.01, 4);
+    }
+
     [Theory]
     [MemberData(nameof(Guidances))]
     public void Generate_EachGuidance_ChangesPicturesAndMindsNoNeighbours(string name)

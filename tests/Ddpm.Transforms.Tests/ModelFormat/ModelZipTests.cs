@@ -1,4 +1,5 @@
 using System.Text;
+using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Weights;
 using Ddpm.Transforms.Generation;
 using Microsoft.ML;
@@ -91,5 +92,34 @@ public sealed class ModelZipTests : ModelZipTest
             Convert.FromHexString(
                 Entries(name).Single(entry => entry.Key.EndsWith("Weights.safetensors", StringComparison.Ordinal)).Value
             );
+    }
+
+    [Theory]
+    [InlineData(ComputePrecision.Float32, false)]
+    [InlineData(ComputePrecision.BFloat16, true)]
+    public void Save_Precision_IsKeptAndWrittenOnlyWhereItIsNotTheDefault(ComputePrecision precision, bool isWritten)
+    {
+        var rows = Pictures.Rows(_context, "red");
+        using var generator = TinyModels.Generator("blue", "red");
+        var options = new GenerationTransformOptions { Sampling = TinyModels.Sampling with { Precision = precision } };
+        _context.Model.Save(
+            _context.Transforms.GenerateConditionalImages(generator, options).Fit(rows),
+            rows.Schema,
+            _folder["precise.zip"]
+        );
+
+        using var loaded = (ConditionalGenerationTransformer)_context.Model.Load(_folder["precise.zip"], out _);
+
+        Assert.Equal(precision, loaded.Options.Sampling.Precision);
+        Assert.Single(Pictures.Read(_context, loaded.Transform(rows)));
+        Assert.Equal(
+            isWritten,
+            Entries("precise.zip")
+                .Values.Any(hex =>
+                    Encoding
+                        .UTF8.GetString(Convert.FromHexString(hex))
+                        .Contains("BFloat16", StringComparison.Ordinal)
+                )
+        );
     }
 }

@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Networks.Gan;
 using Ddpm.Trainers.Tests.Networks.Gan;
 using Ddpm.Trainers.Training;
 
@@ -44,6 +45,8 @@ public sealed class ConditionalGanOptionsTests
     [InlineData("R1Weight")]
     [InlineData("R1Every")]
     [InlineData("LabelLossWeight")]
+    [InlineData("LabelLossSource")]
+    [InlineData("DiversityWeight")]
     [InlineData("CollapseThreshold")]
     public void Validate_ValueOutOfRange_NamesIt(string name)
     {
@@ -56,6 +59,8 @@ public sealed class ConditionalGanOptionsTests
             "R1Weight" => options with { R1Weight = double.NaN },
             "R1Every" => options with { R1Every = 0 },
             "LabelLossWeight" => options with { LabelLossWeight = -1 },
+            "LabelLossSource" => options with { LabelLossSource = (LabelLossSource)2 },
+            "DiversityWeight" => options with { DiversityWeight = double.PositiveInfinity },
             _ => options with { CollapseThreshold = 1 },
         };
 
@@ -72,6 +77,24 @@ public sealed class ConditionalGanOptionsTests
             Assert
                 .Throws<ArgumentOutOfRangeException>(() =>
                     (ConditionalGanOptions.Residual with { Conditional = false }).Validate(TinyGans.Shape)
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
+
+    [Fact]
+    public void Validate_DiversityInBatchesOfOne_IsRefused() =>
+        Assert.Contains(
+            "batches of a single picture",
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() =>
+                    (
+                        ConditionalGanOptions.Report with
+                        {
+                            DiversityWeight = 1,
+                            Training = ConditionalGanOptions.DefaultTraining with { BatchSize = 1 },
+                        }
+                    ).Validate(TinyGans.Shape)
                 )
                 .Message,
             StringComparison.Ordinal

@@ -1,6 +1,7 @@
 using Ddpm.Tests;
 using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Networks;
+using Ddpm.Trainers.Networks.Gan;
 using Ddpm.Trainers.Tests.Networks.Gan;
 using Ddpm.Trainers.Training;
 using Ddpm.Trainers.Weights;
@@ -67,7 +68,7 @@ public sealed class ConditionalGanTrainerTests : TorchTest
         using var discriminator = options.Network.BuildDiscriminator(
             TinyGans.Shape,
             3,
-            namesLabels: options.LabelLossWeight > 0,
+            namesLabels: options.LabelLossWeight > 0 && options.LabelLossSource == LabelLossSource.Discriminator,
             seed: ~1
         );
 
@@ -100,6 +101,56 @@ public sealed class ConditionalGanTrainerTests : TorchTest
             Assert.InRange(other, 0.9 * one, 1.1 * one);
 
         static OnProgress Losses(List<double> list) => new(state => list.Add(state.Loss));
+    }
+
+    [Theory]
+    [InlineData(LabelLossSource.Discriminator)]
+    [InlineData(LabelLossSource.Classifier)]
+    public void Train_LabelLoss_IsLearntByTheNetworkThatIsAskedFor(LabelLossSource source)
+    {
+        var losses = new List<IReadOnlyDictionary<string, double>>();
+
+        Train(
+                In(_folder.FullName, "residual") with
+                {
+                    LabelLossSource = source,
+                },
+                new OnProgress(state => losses.Add(state.Losses))
+            )
+            .Dispose();
+
+        var hasClassifier = source == LabelLossSource.Classifier;
+        var checkpoint = LastCheckpoint(_folder.FullName);
+        Assert.All(losses, loss => Assert.Equal(hasClassifier, loss.ContainsKey("classifier")));
+        Assert.Equal(hasClassifier, checkpoint.ContainsKey("classifier/network/naming.weight"));
+        Assert.Equal(!hasClassifier, checkpoint.ContainsKey("discriminator/network/naming.weight"));
+    }
+
+    [Fact]
+    public void Train_DiversityWeight_MakesNoiseCountForMore()
+    {
+        var options = TinyGans.Options("residual");
+        options = options with
+        {
+            Training = options.Training with
+            {
+                Budget = TrainingBudget.OfSteps(150),
+                LearningRate = 2e-3,
+                AverageDecay = 0,
+            },
+        };
+        var without = DiversityAfter(options);
+
+        var with = DiversityAfter(options with { DiversityWeight = 1 });
+
+        Assert.True(with > 1.5 * without, $"{with} with the weight, {without} without.");
+
+        static double DiversityAfter(ConditionalGanOptions options)
+        {
+            var diversity = 0.0;
+            Train(options, epochEnded: epoch => diversity = epoch.Diversity).Dispose();
+            return diversity;
+        }
     }
 
     [Theory]
