@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Training;
 using Spectre.Console;
 using Spectre.Console.Cli;
@@ -22,6 +23,11 @@ internal sealed class TrainStudentSettings : TrainSettings
     [DefaultValue(8)]
     public int Stages { get; init; }
 
+    [CommandOption("--precision <NAME>")]
+    [Description(TrainingPrecisionDescription)]
+    [DefaultValue("float32")]
+    public string Precision { get; init; } = "float32";
+
     /// <summary>The options of the student and its training.</summary>
     public DistilledDdpmOptions ToOptions() =>
         new()
@@ -29,6 +35,7 @@ internal sealed class TrainStudentSettings : TrainSettings
             Training = ToOptions(DistilledDdpmOptions.DefaultTraining),
             GuidanceScale = Guidance,
             Stages = Stages,
+            Precision = EnumNames<ComputePrecision>.Parse(Precision),
         };
 
     /// <inheritdoc />
@@ -38,6 +45,7 @@ internal sealed class TrainStudentSettings : TrainSettings
             : FirstError(
                 CheckPath("--teacher", Teacher),
                 Guidance is >= 0 and <= 100 ? null : $"--guidance must be 0 to 100, got {Guidance}.",
-                Check("--stages", Stages, 1, 16)
+                Check("--stages", Stages, 1, 16),
+                Check("--precision", Precision, EnumNames<ComputePrecision>.All)
             );
 }

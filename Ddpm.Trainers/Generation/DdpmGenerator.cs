@@ -72,6 +72,10 @@ public sealed class DdpmGenerator : IConditionalGenerator
 
     internal DenoisingModel Model => _model;
 
+    /// <summary>The same model with a network that computes in a type.</summary>
+    internal DenoisingModel ModelIn(ComputePrecision precision) =>
+        new(_network.ComputingIn(precision), _model.Schedule, _model.Target);
+
     internal nn.Module Network => _network;
 
     internal PixelStatistics Statistics => new(_mean, _description.PixelScale);
@@ -216,9 +220,6 @@ public sealed class DdpmGenerator : IConditionalGenerator
         if (guides.Scorer is { } scorer)
             GuideChecks.MatchScorer(scorer.Vocabulary, scorer.Shape, Vocabulary, Shape);
     }
-
-    private DenoisingModel ModelIn(ComputePrecision precision) =>
-        new(_network.ComputingIn(precision), _model.Schedule, _model.Target);
 
     private GuidedDenoiser Guide(GenerationRows rows, SamplingOptions sampling, GenerationGuides guides)
     {

@@ -1,4 +1,5 @@
 using Ddpm.Trainers.Generation;
+using Ddpm.Trainers.Networks;
 
 namespace Ddpm.Trainers.Training;
 
@@ -25,6 +26,13 @@ public sealed record DistilledDdpmOptions
     public int Stages { get; init; } = 8;
 
     /// <summary>
+    /// In which type student and teacher compute while the student learns. bfloat16 is faster where
+    /// <see cref="ComputePrecision.BFloat16"/> says; the student computes in float32 unless it is asked for another.
+    /// <value><see cref="ComputePrecision.Float32"/> by default.</value>
+    /// </summary>
+    public ComputePrecision Precision { get; init; }
+
+    /// <summary>
     /// A student of the same teacher to go on from, or null to begin as the teacher. It is not changed.
     /// <value>null by default.</value>
     /// </summary>
@@ -44,6 +52,7 @@ public sealed record DistilledDdpmOptions
         ArgumentNullException.ThrowIfNull(teacher);
         ArgumentNullException.ThrowIfNull(Training);
         Training.Validate();
+        _ = Precision.ToScalarType();
         Samples?.Validate(teacher.Vocabulary);
         if (!double.IsFinite(GuidanceScale) || GuidanceScale < 0)
             throw new ArgumentOutOfRangeException(

@@ -62,6 +62,7 @@ internal sealed class DistilledDdpmTask : ITrainingTask
                     teacher = _teacherHash,
                     _options.GuidanceScale,
                     _options.Stages,
+                    _options.Precision,
                 }
             ),
             _options.PreviousModel

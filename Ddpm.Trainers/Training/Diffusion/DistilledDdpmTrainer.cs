@@ -80,8 +80,12 @@ public static class DistilledDdpmTrainer
                 : new DdpmGenerator(description, network, teacher.Statistics.Mean, device, ownsNetwork: false);
             var task = new DistilledDdpmTask(
                 network,
-                new DenoisingModel(network, teacher.Model.Schedule, teacher.Model.Target),
-                teacher.Model,
+                new DenoisingModel(
+                    network.ComputingIn(options.Precision),
+                    teacher.Model.Schedule,
+                    teacher.Model.Target
+                ),
+                teacher.ModelIn(options.Precision),
                 normalizer,
                 options,
                 ModelIdentity.Of(teacher, "teacher").Sha256,

@@ -28,7 +28,7 @@ public class CommandLineTests
     )]
     [InlineData(
         "train student --help",
-        "--teacher --data --out --guidance --stages --epochs --minutes --checkpoints --storage"
+        "--teacher --data --out --guidance --stages --precision --epochs --minutes --checkpoints --storage"
     )]
     [InlineData(
         "compare --help",

@@ -116,9 +116,7 @@ public sealed class ModelZipTests : ModelZipTest
             isWritten,
             Entries("precise.zip")
                 .Values.Any(hex =>
-                    Encoding
-                        .UTF8.GetString(Convert.FromHexString(hex))
-                        .Contains("BFloat16", StringComparison.Ordinal)
+                    Encoding.UTF8.GetString(Convert.FromHexString(hex)).Contains("BFloat16", StringComparison.Ordinal)
                 )
         );
     }

@@ -46,6 +46,21 @@ public sealed class DistilledDdpmTrainerTests(DistilledDdpmTrainerTests.Teacher 
     }
 
     [Fact]
+    public void Train_InBFloat16_LearnsNearlyAsInFloat32()
+    {
+        var (exact, losses) = (new List<double>(), new List<double>());
+        using var inFloat32 = Train(Options(6), Losses(exact));
+        using var inBFloat16 = Train(Options(6) with { Precision = ComputePrecision.BFloat16 }, Losses(losses));
+
+        Assert.NotEqual(Weights(inFloat32), Weights(inBFloat16));
+        Assert.Equal(exact.Count, losses.Count);
+        foreach (var (one, other) in exact.Zip(losses))
+            Assert.InRange(other, 0.9 * one, 1.1 * one);
+
+        static OnProgress Losses(List<double> list) => new(state => list.Add(state.Loss));
+    }
+
+    [Fact]
     public void Train_Student_LeavesItsTeacherAlone()
     {
         var before = Weights(teacher.Generator);
@@ -165,8 +180,8 @@ public sealed class DistilledDdpmTrainerTests(DistilledDdpmTrainerTests.Teacher 
             GuidanceScale = 1,
         };
 
-    private DdpmGenerator Train(DistilledDdpmOptions options) =>
-        DistilledDdpmTrainer.Train(teacher.Generator, teacher.Images, options);
+    private DdpmGenerator Train(DistilledDdpmOptions options, IProgress<TrainingProgress>? progress = null) =>
+        DistilledDdpmTrainer.Train(teacher.Generator, teacher.Images, options, progress);
 
     private static byte[] Pictures(DdpmGenerator generator, SamplingOptions sampling)
     {
