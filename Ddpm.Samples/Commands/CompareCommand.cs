@@ -108,6 +108,7 @@ internal sealed class CompareCommand(CommandOutput output) : Command<CompareSett
             Calls = takesOneCall ? 1 : Samplers.ByName(sampling.Sampler).CallsFor(sampling.Steps),
             Guidance = takesOneCall ? 1 : sampling.GuidanceScale,
             Verify = sampling.VerifyLabels,
+            Precision = EnumNames<ComputePrecision>.Of(sampling.Precision),
             Warnings = NullWhereEmpty.Of(check.Warnings),
             Notes = NullWhereEmpty.Of(check.Notes),
             Accuracy = AccuracyResult.From(scores.Metrics),
@@ -123,7 +124,7 @@ internal sealed class CompareCommand(CommandOutput output) : Command<CompareSett
             .Distinct()
             .ToList();
         output.WriteMessage(
-            $"'{own[0].Model}' is a GAN and makes a picture in one network call, whatever sampler, steps or guidance others have."
+            $"'{own[0].Model}' is a GAN and makes a picture in one network call, whatever sampler, steps, guidance or precision others have."
         );
         return own;
     }

@@ -9,6 +9,9 @@ internal static class EnumNames<TEnum>
     public static IReadOnlyList<string> All { get; } =
     [.. Enum.GetNames<TEnum>().Select(name => name.ToLowerInvariant())];
 
+    /// <summary>The name of a value.</summary>
+    public static string Of(TEnum value) => All[Array.IndexOf(Enum.GetValues<TEnum>(), value)];
+
     /// <summary>The value of a name that is one of <see cref="All"/>.</summary>
     public static TEnum Parse(string name) => Enum.Parse<TEnum>(name, ignoreCase: true);
 

@@ -20,7 +20,7 @@ internal sealed class TrainGanSettings : TrainSettings
 
     [CommandOption("--preset <NAME>")]
     [Description(
-        "report (DCGAN with labels) or residual (projection, spectral norm, hinge, R1, augmentation, average)"
+        "report (DCGAN with labels) or residual (projection, spectral norm, hinge, R1, augmentation, average, classifier, mode seeking)"
     )]
     [DefaultValue("report")]
     public string Preset { get; init; } = "report";
@@ -68,7 +68,7 @@ internal sealed class TrainGanSettings : TrainSettings
     public double? GeneratorRate { get; init; }
 
     [CommandOption("--lr-d <RATE>")]
-    [Description("The discriminator's learning rate; the preset's when left out")]
+    [Description("The learning rate of discriminator and classifier; the preset's when left out")]
     public double? DiscriminatorRate { get; init; }
 
     [CommandOption("--milestones <LIST>")]
@@ -87,7 +87,7 @@ internal sealed class TrainGanSettings : TrainSettings
 
     [CommandOption("--augment <LIST>")]
     [Description(
-        "What changes pictures before the discriminator sees them: color, mirror, translation, cutout, or none; the preset's when left out"
+        "What changes pictures before discriminator and classifier see them: color, mirror, translation, cutout, or none; the preset's when left out"
     )]
     public string? Augment { get; init; }
 
@@ -99,15 +99,16 @@ internal sealed class TrainGanSettings : TrainSettings
 
     [CommandOption("--label-loss-source <NAME>")]
     [Description(
-        "Who finds them: the discriminator, or a classifier of its own that learns from the data; the preset's when left out"
+        "Which network names the labels for --label-loss: discriminator, or classifier, one of its own that learns from the data "
+            + "alone; the preset's when left out"
     )]
     public string? LabelLossSourceName { get; init; }
 
-    [CommandOption("--diversity <WEIGHT>")]
+    [CommandOption("--mode-seeking <WEIGHT>")]
     [Description(
         "How much it counts that pictures of the same labels differ where their noise does; the preset's when left out"
     )]
-    public double? Diversity { get; init; }
+    public double? ModeSeeking { get; init; }
 
     [CommandOption("--precision <NAME>")]
     [Description(TrainingPrecisionDescription)]
@@ -169,7 +170,7 @@ internal sealed class TrainGanSettings : TrainSettings
             Augmentation = OrNone(Augment, ValueList.Words) ?? preset.Augmentation,
             LabelLossWeight = isConditional ? LabelLoss ?? preset.LabelLossWeight : 0,
             LabelLossSource = EnumNames<LabelLossSource>.ParseOrNull(LabelLossSourceName) ?? preset.LabelLossSource,
-            DiversityWeight = Diversity ?? preset.DiversityWeight,
+            ModeSeekingWeight = ModeSeeking ?? preset.ModeSeekingWeight,
         };
     }
 
@@ -197,7 +198,13 @@ internal sealed class TrainGanSettings : TrainSettings
                 CheckWeight("--r1", R1),
                 CheckWeight("--label-loss", LabelLoss),
                 Check("--label-loss-source", LabelLossSourceName, EnumNames<LabelLossSource>.All),
-                CheckWeight("--diversity", Diversity),
+                CheckWeight("--mode-seeking", ModeSeeking),
+                LabelLossSourceName is not null && !HasLabelLoss
+                    ? $"--label-loss-source needs --gan-type {WithLabels} and a --label-loss above 0."
+                    : null,
+                Batch == 1 && (ModeSeeking ?? PresetOrDefault.ModeSeekingWeight) > 0
+                    ? "--batch 1 needs --mode-seeking 0, since pictures are compared in pairs."
+                    : null,
                 LabelLoss > 0 && GanType == WithoutLabels ? "--label-loss needs --gan-type cgan." : null,
                 Augment is null or None
                     ? null
@@ -209,6 +216,12 @@ internal sealed class TrainGanSettings : TrainSettings
                 CheckPath("--results", Results),
                 CheckPath("--logs", Logs)
             );
+
+    // While options are checked, the preset may be none.
+    private ConditionalGanOptions PresetOrDefault =>
+        ConditionalGanOptions.Presets.GetValueOrDefault(Preset, ConditionalGanOptions.Report);
+
+    private bool HasLabelLoss => GanType == WithLabels && (LabelLoss ?? PresetOrDefault.LabelLossWeight) > 0;
 
     private string? CheckSplit() =>
         DataSet.All.FirstOrDefault(one => one.Name == Dataset) is { } dataSet

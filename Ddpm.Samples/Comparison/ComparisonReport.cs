@@ -22,6 +22,7 @@ internal sealed class ComparisonReport(IReadOnlyList<ComparisonRow> rows)
         ("Calls", row => Text($"{row.Calls}")),
         ("Guidance", row => Text($"{row.Guidance:0.##}")),
         ("Redraws", row => Text($"{row.Verify}")),
+        ("Precision", row => row.Precision),
         ("Pictures", row => Text($"{row.Accuracy.Images}")),
         ("Hits over labels", row => WithInterval(row.Accuracy.HitsOverLabels)),
         ("Mean over images", row => WithInterval(row.Accuracy.MeanOverImages)),
@@ -43,12 +44,21 @@ internal sealed class ComparisonReport(IReadOnlyList<ComparisonRow> rows)
         ("redraws at most", row => row.Verify, row => Text($"{row.Verify} redraws")),
     ];
 
-    // What is alike in all rows and seldom changed would only widen the tables.
-    private static readonly string[] s_onlyWhereVaried = ["Spacing", "Redraws"];
+    // Columns that would only widen the tables where all rows have what is usual.
+    private static readonly Dictionary<string, string[]> s_usual = new()
+    {
+        ["Spacing"] = ["trailing", "none"],
+        ["Redraws"] = ["0"],
+        ["Precision"] = ["float32"],
+    };
 
     private readonly (string Title, Func<ComparisonRow, string> Value)[] _columns =
     [
-        .. s_columns.Where(column => !s_onlyWhereVaried.Contains(column.Title) || Varies(rows, column.Value)),
+        .. s_columns.Where(column =>
+            !s_usual.TryGetValue(column.Title, out var usual)
+            || Varies(rows, column.Value)
+            || !usual.Contains(column.Value(rows[0]))
+        ),
     ];
 
     /// <summary>The table for people.</summary>

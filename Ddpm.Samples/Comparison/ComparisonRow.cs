@@ -32,6 +32,9 @@ internal sealed record ComparisonRow
     /// <summary>How often a picture was drawn again at most.</summary>
     public required int Verify { get; init; }
 
+    /// <summary>In which type the network computed.</summary>
+    public required string Precision { get; init; }
+
     /// <summary>What speaks against the scorer as a judge of the model, or null where nothing does.</summary>
     public required IReadOnlyList<string>? Warnings { get; init; }
 

@@ -30,6 +30,8 @@ internal sealed class GanHistory
         {
             using var stream = File.OpenRead(path);
             _entries.AddRange(JsonSerializer.Deserialize<GanHistoryEntry[]>(stream, Json) ?? []);
+            if (_entries.Contains(null!))
+                throw new JsonException("An epoch is null.");
         }
         catch (JsonException error)
         {

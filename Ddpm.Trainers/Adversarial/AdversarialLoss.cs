@@ -28,7 +28,7 @@ public sealed class AdversarialLoss
             drawn => functional.softplus(-drawn).mean()
         );
 
-    /// <summary>"hinge" (Lim and Ye 2017; Miyato and Koyama 2018, eq. 10 and 11).</summary>
+    /// <summary>"hinge" (Lim and Ye 2017; Miyato and Koyama 2018, section 5).</summary>
     public static AdversarialLoss Hinge { get; } =
         new(
             "hinge",

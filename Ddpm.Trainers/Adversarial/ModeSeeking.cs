@@ -21,19 +21,22 @@ public static class ModeSeeking
     }
 
     /// <summary>
-    /// The mean over pairs of d(z₁, z₂) / d(x₁, x₂), where d is the mean absolute difference: the reciprocal of what eq. 2 of
-    /// the paper makes large, so that it is to be made small.
+    /// The mean over pairs of 1 / (d(x₁, x₂) / d(z₁, z₂) + 0.01), where d is the mean absolute difference: the reciprocal of
+    /// what section 3.2 of the paper makes large, so that it is to be made small, of each pair by itself.
     /// </summary>
     /// <param name="noise">float32 [N, noiseWidth], where rows 0 and 1, 2 and 3 … have the same labels.</param>
     /// <param name="drawn">float32 [N, C, H, W], what was drawn from it.</param>
     /// <returns>A float32 scalar, differentiable by the pictures.</returns>
-    /// <exception cref="ArgumentException">There are fewer than two rows.</exception>
+    /// <exception cref="ArgumentException">There are fewer than two rows, or not as many of both.</exception>
     public static Tensor Loss(Tensor noise, Tensor drawn)
     {
         ArgumentNullException.ThrowIfNull(noise);
         ArgumentNullException.ThrowIfNull(drawn);
-        if (noise.shape[0] < 2)
-            throw new ArgumentException("Pictures are compared in pairs; there is one row.", nameof(noise));
+        if (noise.shape[0] < 2 || noise.shape[0] != drawn.shape[0])
+            throw new ArgumentException(
+                $"Pictures are compared in pairs; there are {noise.shape[0]} rows of noise and {drawn.shape[0]} pictures.",
+                nameof(noise)
+            );
         using var scope = NewDisposeScope();
         var apart = Differences(drawn) / Differences(noise);
         return (apart + Epsilon).reciprocal().mean().MoveToOuterDisposeScope();

@@ -126,7 +126,7 @@ public sealed class GanGenerator : IConditionalGenerator
         ArgumentNullException.ThrowIfNull(sampling);
         if (sampling != new SamplingOptions())
             throw new ArgumentException(
-                "A GAN makes a picture in one call: it has no steps, guidance or thresholds. Leave the sampling options as "
+                "A GAN makes a picture in one call: it has no steps, guidance, thresholds or precision of its own. Leave the sampling options as "
                     + $"they are by default; got {sampling}."
             );
     }

@@ -15,7 +15,10 @@ public sealed record GuidingScorer(string Name, string Sha256, string Phase)
     /// </summary>
     public DataFingerprint? TrainingData { get; init; }
 
-    /// <summary>The scorers that had a say in the pictures of a model.</summary>
+    /// <summary>
+    /// The scorers that had a say in the pictures of a model: in its training, in that of a weaker model that guides it, and
+    /// where it is sampled.
+    /// </summary>
     /// <param name="generator">The model.</param>
     /// <param name="sampling">How it is sampled.</param>
     /// <param name="guides">The models that guide it.</param>
@@ -28,10 +31,9 @@ public sealed record GuidingScorer(string Name, string Sha256, string Phase)
         ArgumentNullException.ThrowIfNull(sampling);
         ArgumentNullException.ThrowIfNull(guides);
         var scorers = new List<GuidingScorer>();
-        if (generator is DdpmGenerator { Description: { TrainingScorer: { } trainer } description })
-            scorers.Add(
-                new(trainer.Name, trainer.Sha256, "training") { TrainingData = description.TrainingScorerData }
-            );
+        AddTrainer(generator as DdpmGenerator);
+        if (sampling.GuideScale != 1)
+            AddTrainer(guides.Model);
         if (sampling.ScorerScale > 0 && guides.Scorer is { } scorer)
             scorers.Add(
                 new(guides.ScorerName, ModelIdentity.Of(scorer, guides.ScorerName).Sha256, "sampling")
@@ -40,5 +42,13 @@ public sealed record GuidingScorer(string Name, string Sha256, string Phase)
                 }
             );
         return scorers;
+
+        void AddTrainer(DdpmGenerator? model)
+        {
+            if (model is { Description: { TrainingScorer: { } trainer } description })
+                scorers.Add(
+                    new(trainer.Name, trainer.Sha256, "training") { TrainingData = description.TrainingScorerData }
+                );
+        }
     }
 }

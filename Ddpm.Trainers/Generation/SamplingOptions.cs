@@ -75,7 +75,8 @@ public sealed record SamplingOptions
     public int VerifyLabels { get; init; }
 
     /// <summary>
-    /// In which type the network computes; everything else, and the checks of <see cref="VerifyLabels"/>, stay in float32.
+    /// In which type the network computes, and that of a weaker model that guides it; everything else, and the checks of
+    /// <see cref="VerifyLabels"/>, stay in float32.
     /// bfloat16 is faster where <see cref="ComputePrecision.BFloat16"/> says, and gives a picture that differs a little.
     /// <value><see cref="ComputePrecision.Float32"/> by default.</value>
     /// </summary>

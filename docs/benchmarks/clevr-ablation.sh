@@ -37,6 +37,8 @@ train flow "$steps" "${flow[@]}"
 train v "$steps" --target v
 train epsilon "$steps" --target epsilon
 train x0 "$steps" --target x0
+train flow-x0 "$steps" --schedule flow --target x0 --time-sampling logit-normal
+train flow-weight-x0 "$steps" "${flow[@]}" --loss-weight x0
 train v-min-snr "$steps" --target v --loss-weight min-snr
 train flow-pooled "$steps" "${flow[@]}" --conditioning pooled
 train flow-transformer "$transformer_steps" "${flow[@]}" --preset transformer-small

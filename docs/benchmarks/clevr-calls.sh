@@ -3,10 +3,11 @@
 #
 # WORK was made by clevr-data.sh. MODEL and JUDGE are model files for 64×64 pictures, STUDENT one of
 # `ddpm train student`. 200 label lists with 2 seeds each for every row; each table lies in a folder of its own under
-# WORK/calls, and one that is there is not made again. `ddpm` is needed; DDPM names another command for it.
+# WORK/calls, and one that is there is not made again. `ddpm` is needed; DDPM names another command for it. PRECISION is
+# that of the network, float32 when left out, and then part of the folder's name; how the network was trained is another matter.
 set -euo pipefail
 work=$1 model=$2 judge=$3 student=${4:-}
-out=$work/calls
+out=$work/calls${PRECISION:+-$PRECISION}
 ddpm=(${DDPM:-ddpm})
 
 compare() { # compare NAME OPTIONS…
@@ -14,7 +15,7 @@ compare() { # compare NAME OPTIONS…
   shift
   [ -f "$out/$name/done" ] ||
     { "${ddpm[@]}" compare --scorer "$judge" --conditions "$work/seen.json" --conditions "$work/unseen.json" \
-      --seeds 2 --out "$out/$name" "$@" && touch "$out/$name/done"; }
+      --seeds 2 --precision "${PRECISION:-float32}" --out "$out/$name" "$@" && touch "$out/$name/done"; }
 }
 guided=(--model "$model" --guidance 4)
 # The stochastic samplers are ahead from 10 calls on, so guidance and redraws are measured with them.
@@ -23,6 +24,7 @@ compare few-heun "${guided[@]}" --sampler heun --sampling-steps 3,5,10
 [ -z "$student" ] || compare student --model "$student" --sampling-steps 1,2,4
 compare guidance --model "$model" --guidance 1,2,3,4,5,6 --sampler ddpm --sampling-steps 10
 compare verify "${guided[@]}" --verify 0,1,2,3 --sampler ddpm --sampling-steps 10
-compare more "${guided[@]}" --sampler ddpm,dpm++2m-sde,ddim,dpm++2m --sampling-steps 50,100
-compare many "${guided[@]}" --sampler ddpm,ddim --sampling-steps 250
 compare chain "${guided[@]}" --sampler ddpm --sampling-steps 1000
+compare more "${guided[@]}" --sampler ddpm,ddim --sampling-steps 50,100
+compare many "${guided[@]}" --sampler ddpm,ddim --sampling-steps 250
+compare others "${guided[@]}" --sampler dpm++2m-sde,dpm++2m,unipc --sampling-steps 50,100

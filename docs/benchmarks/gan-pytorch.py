@@ -96,6 +96,8 @@ def main(data, size, epochs, seed, conditions, each, out):
         train = json.load(file)
     files = [numpy.asarray(Image.open(os.path.join(data, name)).convert("RGB")) for name in train]
     pictures = torch.from_numpy(numpy.stack(files)).permute(0, 3, 1, 2).contiguous()
+    if pictures.shape[2:] != (size, size):
+        sys.exit(f"The pictures are {pictures.shape[3]}x{pictures.shape[2]}, not {size}x{size}.")
     labels = multi_hot(list(train.values()), order)
 
     generator, discriminator = Generator(len(order), size), Discriminator(len(order), size)

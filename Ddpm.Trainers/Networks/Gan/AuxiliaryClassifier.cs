@@ -6,10 +6,11 @@ using static TorchSharp.torch.nn;
 namespace Ddpm.Trainers.Networks.Gan;
 
 /// <summary>
-/// Names the labels of a picture, beside a discriminator and apart from it (Lee and Seok 2019, "Controllable generative
-/// adversarial network", section 3): convolutions with batch normalisation, which learn faster what labels mean than
-/// layers under spectral normalisation that must tell drawn pictures from real ones too. It learns from pictures of the
-/// data alone, and halves them once less often than a discriminator, so that objects side by side stay apart.
+/// Names the labels of a picture, beside a discriminator and apart from it (after Lee and Seok 2019, "Controllable
+/// generative adversarial network"): convolutions that learn faster what labels mean than layers under spectral
+/// normalisation that must tell drawn pictures from real ones too. It learns from pictures of the data alone, and, where a
+/// discriminator halves them more than once, halves them once less often, so that objects side by side stay apart. Batches
+/// are normalised, not groups as in a scorer: their backward pass is fast with the channels of a pixel side by side.
 /// </summary>
 internal sealed class AuxiliaryClassifier : Module<Tensor, Tensor>
 {

@@ -7,7 +7,7 @@ namespace Ddpm.Trainers.Networks.Gan;
 
 /// <summary>
 /// Batch normalisation whose scale and shift come from a condition (de Vries et al. 2017, "Modulating early visual
-/// processing by language", section 3.2).
+/// processing by language", section 3).
 /// </summary>
 internal sealed class ConditionalBatchNorm : Module<Tensor, Tensor, Tensor>
 {

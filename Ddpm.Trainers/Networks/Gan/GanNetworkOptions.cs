@@ -6,7 +6,7 @@ namespace Ddpm.Trainers.Networks.Gan;
 /// <summary>Which generator and discriminator, and how large.</summary>
 public sealed record GanNetworkOptions
 {
-    /// <summary>What the weights of a DCGAN are drawn from at first: N(0, 0.02) (Radford et al. 2016, section 3).</summary>
+    /// <summary>What the weights of a DCGAN are drawn from at first: N(0, 0.02) (Radford et al. 2016, section 4).</summary>
     internal const double DcganDeviation = 0.02;
 
     private const int LargestBase = 16;

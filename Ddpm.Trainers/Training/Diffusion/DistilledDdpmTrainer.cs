@@ -119,5 +119,10 @@ public static class DistilledDdpmTrainer
         {
             TrainedSteps = start.Description.TrainedSteps + steps,
             TrainedSeconds = start.Description.TrainedSeconds + progress.Elapsed.TotalSeconds,
+            TrainingScorer = start.Description.TrainingScorer ?? description.TrainingScorer,
+            TrainingScorerData = start.Description.TrainingScorer is null
+                ? description.TrainingScorerData
+                : start.Description.TrainingScorerData,
+            TrainingScorerWeight = start.Description.TrainingScorerWeight ?? description.TrainingScorerWeight,
         };
 }

@@ -38,7 +38,8 @@ public sealed record ConditionalGanOptions
 
     /// <summary>
     /// "residual": a residual generator with conditional batch normalisation and averaged weights against a projection
-    /// discriminator with spectral normalisation, with hinge loss, R1, augmentation and a loss for the labels.
+    /// discriminator with spectral normalisation, with hinge loss, R1, augmentation, a loss for the labels that a classifier
+    /// finds, and one that makes noise count.
     /// </summary>
     public static ConditionalGanOptions Residual { get; } =
         new()
@@ -63,7 +64,9 @@ public sealed record ConditionalGanOptions
             Loss = "hinge",
             R1Weight = 0.1,
             Augmentation = ["translation"],
-            LabelLossWeight = 1,
+            LabelLossWeight = 0.5,
+            LabelLossSource = LabelLossSource.Classifier,
+            ModeSeekingWeight = 0.05,
         };
 
     /// <summary>The options by the names of the presets.</summary>
@@ -85,7 +88,9 @@ public sealed record ConditionalGanOptions
     /// </summary>
     public bool Conditional { get; init; } = true;
 
-    /// <summary>The discriminator's learning rate, or null for the generator's. <value>null by default.</value></summary>
+    /// <summary>
+    /// The learning rate of discriminator and classifier, or null for the generator's. <value>null by default.</value>
+    /// </summary>
     public double? DiscriminatorLearningRate { get; init; }
 
     /// <summary>
@@ -110,7 +115,7 @@ public sealed record ConditionalGanOptions
     public int R1Every { get; init; } = 16;
 
     /// <summary>
-    /// How pictures are changed before the discriminator sees them: some of
+    /// How pictures are changed before discriminator and classifier see them: some of
     /// <see cref="DifferentiableAugmentation.Names"/>. "color", "mirror" and "cutout" hide what labels may speak of.
     /// <value>none by default.</value>
     /// </summary>
@@ -134,10 +139,10 @@ public sealed record ConditionalGanOptions
     /// <see cref="ModeSeeking.Loss"/>. Drawn pictures then come in pairs of the same labels.
     /// <value>0 by default.</value>
     /// </summary>
-    public double DiversityWeight { get; init; }
+    public double ModeSeekingWeight { get; init; }
 
     /// <summary>
-    /// In which type both networks compute while they learn; the steps with R1, whose gradients are differentiated again,
+    /// In which type all networks compute while they learn; the steps with R1, whose gradients are differentiated again,
     /// keep the pictures of the data in float32. The trained model computes in float32.
     /// <value><see cref="ComputePrecision.Float32"/> by default.</value>
     /// </summary>
@@ -152,7 +157,7 @@ public sealed record ConditionalGanOptions
 
     /// <summary>
     /// A trained model to go on from, or null to begin anew. It is not changed; labels, shape and network must be its own.
-    /// A model is a generator alone, so that the discriminator begins anew: it learns by itself for the first 200 steps,
+    /// A model is a generator alone, so that the other networks begin anew: they learn by themselves for the first 200 steps,
     /// or the first tenth of the budget where that is shorter. <value>null by default.</value>
     /// </summary>
     [JsonIgnore]
@@ -208,15 +213,15 @@ public sealed record ConditionalGanOptions
                 $"LabelLossSource must be one of {string.Join(", ", Enum.GetNames<LabelLossSource>())}."
             );
         Require(
-            double.IsFinite(DiversityWeight) && DiversityWeight >= 0,
-            nameof(DiversityWeight),
-            DiversityWeight,
+            double.IsFinite(ModeSeekingWeight) && ModeSeekingWeight >= 0,
+            nameof(ModeSeekingWeight),
+            ModeSeekingWeight,
             "0 or more"
         );
         Require(
-            DiversityWeight == 0 || Training.BatchSize >= 2,
-            nameof(DiversityWeight),
-            DiversityWeight,
+            ModeSeekingWeight == 0 || Training.BatchSize >= 2,
+            nameof(ModeSeekingWeight),
+            ModeSeekingWeight,
             "0 for batches of a single picture"
         );
         Require(CollapseThreshold is >= 0 and < 1, nameof(CollapseThreshold), CollapseThreshold, "in [0, 1)");

@@ -17,6 +17,9 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
     private const int HeadStartSteps = 200;
     private const double HeadStartFraction = 0.1;
 
+    // The standard deviation, in pixels of −1 to 1: an eighth of the way from grey to white.
+    private const double ClassifierNoise = 0.125;
+
     private readonly GeneratorNetwork _generator;
     private readonly DiscriminatorNetwork _discriminator;
     private readonly AuxiliaryClassifier? _classifier;
@@ -26,7 +29,7 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
     private readonly int _labelCount;
     private readonly Action<TrainingProgress, WeightAverage>? _onEpoch;
 
-    // What the discriminator's turn leaves for the generator's in the same step.
+    // What the discriminator's turn leaves for the other networks' in the same step.
     private Tensor? _noise;
     private Tensor? _drawn;
     private LabelBatch? _labels;
@@ -116,7 +119,7 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
         ForgetLabels();
         _labels = LabelBatch.Create(batch.Labels, _labelCount, device);
         _wanted = LabelBatch.Create(
-            _options.DiversityWeight > 0 ? ModeSeeking.Pair(batch.Labels) : batch.Labels,
+            _options.ModeSeekingWeight > 0 ? ModeSeeking.Pair(batch.Labels) : batch.Labels,
             _labelCount,
             device
         );
@@ -132,11 +135,11 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
         var loss = _loss.OfDiscriminator(real.Scores, drawn.Scores);
         if (isPenalized)
             loss += GradientPenalty.R1(real.Scores, pictures, _options.R1Weight * _options.R1Every);
-        return real.Labels is { } named ? loss + LabelLoss(named, _labels) : loss;
+        return real.Labels is { } named ? loss + LabelLoss(named, _labels) * _options.LabelLossWeight : loss;
     }
 
     private Tensor ClassifierLoss(TrainingBatch batch, StepRandom random) =>
-        LabelLoss(_classifier!.call(_augmentation.Apply(batch.Pixels, random)), _labels!);
+        LabelLoss(_classifier!.call(Disturb(batch.Pixels, random)), _labels!);
 
     private Tensor GeneratorLoss(TrainingBatch batch, StepRandom random)
     {
@@ -145,9 +148,9 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
         var verdict = JudgeDrawn(_drawn!, random);
         var loss = _loss.OfGenerator(verdict.Scores);
         if ((verdict.Labels ?? Classify(_drawn!, random)) is { } named)
-            loss += LabelLoss(named, _wanted!);
-        if (_options.DiversityWeight > 0)
-            loss += ModeSeeking.Loss(_noise!, _drawn!) * _options.DiversityWeight;
+            loss += LabelLoss(named, _wanted!) * _options.LabelLossWeight;
+        if (_options.ModeSeekingWeight > 0)
+            loss += ModeSeeking.Loss(_noise!, _drawn!) * _options.ModeSeekingWeight;
         return loss;
     }
 
@@ -160,16 +163,22 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
         if (_classifier is null)
             return null;
         _classifier.eval();
-        var named = _classifier.call(_augmentation.Apply(drawn, random));
+        var named = _classifier.call(Disturb(drawn, random));
         _classifier.train();
         return named;
     }
 
+    /// <summary>
+    /// What the classifier is shown. Noise hides the patterns too faint to see that would convince it in the place of an
+    /// object (Cohen et al. 2019, "Certified adversarial robustness via randomized smoothing").
+    /// </summary>
+    private Tensor Disturb(Tensor pictures, StepRandom random) =>
+        _augmentation.Apply(pictures, random) + random.Normal(pictures.shape, pictures.device) * ClassifierNoise;
+
     private Tensor LabelLoss(Tensor logits, LabelBatch labels)
     {
         using var wanted = labels.MultiHot();
-        return nn.functional.binary_cross_entropy_with_logits(logits, wanted)
-            * (_options.LabelLossWeight * _labelCount);
+        return nn.functional.binary_cross_entropy_with_logits(logits, wanted) * _labelCount;
     }
 
     private void ForgetLabels()

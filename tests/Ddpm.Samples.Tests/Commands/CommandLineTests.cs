@@ -38,7 +38,7 @@ public class CommandLineTests
     [InlineData("average --help", "--snapshots --width --step --storage --json --out")]
     [InlineData(
         "train gan --help",
-        "--gan-type --dataset --split --epochs --batch --size --out --results --logs --checkpoints --lr-g --lr-d --milestones --betas --gpu --benchmark --preset --augment --r1 --label-loss --label-loss-source --diversity"
+        "--gan-type --dataset --split --epochs --batch --size --out --results --logs --checkpoints --lr-g --lr-d --milestones --betas --gpu --benchmark --preset --augment --r1 --label-loss --label-loss-source --mode-seeking"
     )]
     [InlineData("convert --help", "FILE --out --labels --size --input-size --mean --std --key --rename --stage --json")]
     [InlineData(

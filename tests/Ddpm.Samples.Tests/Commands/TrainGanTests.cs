@@ -29,6 +29,7 @@ public sealed class TrainGanTests(TrainedModels models)
         var history = History(Path.Combine(folder, "gan-results"));
         Assert.Equal([1, 2], history.Select(epoch => epoch.GetProperty("epoch").GetInt32()));
         Assert.All(history, epoch => Assert.InRange(epoch.GetProperty("discriminatorLoss").GetDouble(), 0.1, 40));
+        Assert.All(history, epoch => Assert.Equal(preset == "residual", epoch.TryGetProperty("classifierLoss", out _)));
         using var animation = await Image.LoadAsync(
             Path.Combine(folder, "gan-results", "epochs.gif"),
             TestContext.Current.CancellationToken
@@ -186,7 +187,12 @@ public sealed class TrainGanTests(TrainedModels models)
     [InlineData("--precision float64", "--precision must be one of float32, bfloat16")]
     [InlineData("--preset best", "--preset must be one of report, residual")]
     [InlineData("--label-loss-source judge", "--label-loss-source must be one of discriminator, classifier")]
-    [InlineData("--diversity -1", "--diversity must be 0 to 1000000")]
+    [InlineData(
+        "--label-loss-source classifier",
+        "--label-loss-source needs --gan-type cgan and a --label-loss above 0"
+    )]
+    [InlineData("--preset residual --batch 1", "--batch 1 needs --mode-seeking 0")]
+    [InlineData("--mode-seeking -1", "--mode-seeking must be 0 to 1000000")]
     [InlineData("--gan-type gan --label-loss 1", "--label-loss needs --gan-type cgan")]
     public async Task TrainGan_WrongOption_NamesItAndExitsWithTwo(string options, string expected)
     {

@@ -49,7 +49,7 @@ internal static class GoldenModels
         );
     }
 
-    /// <summary>The report's GAN.</summary>
+    /// <summary>A residual GAN on patches.</summary>
     public static GanGenerator Gan() =>
         ConditionalGanTrainer.Train(
             Painted(TinyModels.Shape with { Height = 16, Width = 16 }),

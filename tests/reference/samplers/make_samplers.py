@@ -151,6 +151,13 @@ def ipndm(x, levels, noises):
     return x
 
 
+def consistency(x, levels, noises):
+    """Song et al. 2023, "Consistency models", algorithm 1: the clean picture, then noise of the next level anew."""
+    for step, (this, after) in enumerate(zip(levels, levels[1:])):
+        x = after[0] * denoise(x, this) + after[1] * noises[step]
+    return x
+
+
 def chain(cumprods, steps):
     """The trailing timesteps of a variance-preserving chain of 1000, and the clean picture."""
     places = [round(1000 * (steps - step) / steps) - 1 for step in range(steps)]
@@ -188,8 +195,11 @@ def main():
         "dpm++2m": lambda *a: dpm_solver_2m(*a, stochastic=False),
         "dpm++2m-sde": lambda *a: dpm_solver_2m(*a, stochastic=True),
         "unipc": lambda *a: unipc(*a, order=3),
+        "unipc:1": lambda *a: unipc(*a, order=1),
         "unipc:2": lambda *a: unipc(*a, order=2),
+        "unipc:4": lambda *a: unipc(*a, order=4),
         "ipndm": ipndm,
+        "consistency": consistency,
     }
     random = np.random.default_rng(10)
     cases = []

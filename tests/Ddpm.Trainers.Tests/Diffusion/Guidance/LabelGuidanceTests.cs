@@ -12,48 +12,30 @@ public sealed class LabelGuidanceTests : TorchTest
 
     private readonly AdditiveNetwork _network = new();
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Estimate_ScaleOneAndZero_AreTheConditionalAndTheUnconditionalModel(bool compose)
-    {
-        var options = new LabelGuidanceOptions { ComposeLabels = compose };
-
-        Assert.Equal(
-            0,
-            Distance(
-                Picture(0, 2),
-                Estimate(
-                    [
-                        [0, 2],
-                    ],
+    [Fact]
+    public void Estimate_ScaleOneAndZero_AreTheConditionalAndTheUnconditionalModel() =>
+        Gen.Select(Gen.Shuffle(new[] { 0, 1, 2 }), Gen.Int[1, 3], Gen.Bool)
+            .Sample(
+                (shuffled, count, compose) =>
+                {
+                    using var scope = NewDisposeScope();
+                    var labels = shuffled[..count];
+                    int[][] negatives = [shuffled[count..]];
+                    int[][] none =
                     [
                         [],
-                    ],
-                    options
-                ).Guided
-            ),
-            1e-6
-        );
-        Assert.Equal(
-            0,
-            Distance(
-                Picture(),
-                Estimate(
-                    [
-                        [0, 2],
-                    ],
-                    [
-                        [1],
-                    ],
-                    options with
-                    {
-                        Scale = 0,
-                    }
-                ).Guided
-            )
-        );
-    }
+                    ];
+                    var options = new LabelGuidanceOptions { ComposeLabels = compose };
+
+                    var one = Estimate([labels], none, options).Guided;
+                    var zero = Estimate([labels], negatives, options with { Scale = 0 }).Guided;
+
+                    Assert.Equal(0, Distance(Picture(labels), one), 1e-6);
+                    Assert.Equal(0, Distance(Picture(), zero), 1e-6);
+                },
+                iter: 50,
+                threads: 1
+            );
 
     [Fact]
     public void Estimate_AnyScale_MovesAlongTheLineFromUnconditionalToConditional() =>

@@ -14,8 +14,10 @@ public sealed class SamplerOrderTests : TorchTest
     [InlineData("euler", 0.9, 1.1)]
     [InlineData("heun", 1.85, 2.2)]
     [InlineData("dpm++2m", 1.85, 2.3)]
+    [InlineData("unipc:1", 0.95, 2.2)]
     [InlineData("unipc:2", 1.95, 3.2)]
     [InlineData("unipc", 2.85, 4.2)]
+    [InlineData("unipc:4", 2.85, 5.2)]
     public void Sample_Mixture_ErrorFallsWithTheOrder(string sampler, double least, double most)
     {
         Assert.InRange(Order(sampler, "linear", first: 1, last: 0.01), least, most);

@@ -36,6 +36,15 @@ internal static class TinyGans
             LabelWidth = 7,
         };
 
+    /// <summary>The classifier that such a GAN trains with, or null where it has none.</summary>
+    public static AuxiliaryClassifier? Classifier(ConditionalGanOptions options, int labelCount) =>
+        options.LabelLossSource == LabelLossSource.Classifier
+            ? SeededWeights.Build(
+                ~options.Training.Seed,
+                () => new AuxiliaryClassifier(options.Network, Shape, labelCount, options.Precision)
+            )
+            : null;
+
     /// <summary>The pictures of <see cref="TinyPictures"/> at twice their size, which takes every part of a network.</summary>
     public static ImageCache Pictures(int count)
     {

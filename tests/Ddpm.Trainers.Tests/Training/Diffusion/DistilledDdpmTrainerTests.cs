@@ -46,6 +46,20 @@ public sealed class DistilledDdpmTrainerTests(DistilledDdpmTrainerTests.Teacher 
     }
 
     [Fact]
+    public void Train_Student_DrawsPicturesOfTheDataInOneTwoAndFourCalls()
+    {
+        using var student = Train(Options(300));
+
+        // From how far a picture is from any of the data; what one call of the teacher shows is their mean, far from all.
+        var teachers = FromData(Pictures(teacher.Generator, Consistency(1)));
+        foreach (var calls in (int[])[1, 2, 4])
+        {
+            var students = FromData(Pictures(student, Consistency(calls)));
+            Assert.True(students < 0.7 * teachers, $"{students} in {calls} calls, the teacher {teachers} in one.");
+        }
+    }
+
+    [Fact]
     public void Train_InBFloat16_LearnsNearlyAsInFloat32()
     {
         var (exact, losses) = (new List<double>(), new List<double>());
@@ -194,6 +208,20 @@ public sealed class DistilledDdpmTrainerTests(DistilledDdpmTrainerTests.Teacher 
             }
         );
         return [.. Enumerable.Range(0, images.Count).SelectMany(index => images[index].ToArray())];
+    }
+
+    /// <summary>The mean distance of pictures from the nearest of the data.</summary>
+    private double FromData(byte[] pictures)
+    {
+        var data = Enumerable.Range(0, teacher.Images.Count).Select(PixelsOf).ToArray();
+        return pictures.Chunk(16).Average(picture => data.Min(other => Distance(picture, other)));
+
+        byte[] PixelsOf(int index)
+        {
+            var pixels = new byte[16];
+            teacher.Images.CopyPixels(index, pixels);
+            return pixels;
+        }
     }
 
     private static double Distance(byte[] first, byte[] second) =>

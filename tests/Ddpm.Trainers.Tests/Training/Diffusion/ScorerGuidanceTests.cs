@@ -39,6 +39,76 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained)
     }
 
     [Fact]
+    public void Of_WeakerModelThatLearntWithAScorer_NamesItWhereThatModelGuides()
+    {
+        using var weaker = Train(Options());
+        using var model = Train(Options() with { ScorerGuidance = null });
+        var guides = new GenerationGuides { Model = weaker };
+
+        var guide = Assert.Single(GuidingScorer.Of(model, new() { GuideScale = 2 }, guides));
+
+        Assert.Equal(("trainer.zip", "training"), (guide.Name, guide.Phase));
+        Assert.Empty(GuidingScorer.Of(model, new(), guides));
+    }
+
+    [Fact]
+    public void Train_StudentOrContinuedModel_KeepsTheScorerOfTheModelBefore()
+    {
+        using var model = Train(Options());
+        using var continued = Train(Options() with { ScorerGuidance = null, PreviousModel = model });
+        var distilled = new DistilledDdpmOptions
+        {
+            Training = new() { Budget = TrainingBudget.OfSteps(1), BatchSize = 4 },
+        };
+        using var student = DistilledDdpmTrainer.Train(model, _images, distilled);
+        using var plain = Train(Options() with { ScorerGuidance = null });
+        using var further = DistilledDdpmTrainer.Train(plain, _images, distilled with { PreviousModel = student });
+
+        foreach (var later in new[] { continued, student, further })
+        {
+            Assert.Equal(model.TrainingScorer, later.TrainingScorer);
+            Assert.Equal(
+                trained.Classifier.TrainingData,
+                Assert.Single(GuidingScorer.Of(later, new(), GenerationGuides.None)).TrainingData
+            );
+        }
+    }
+
+    [Fact]
+    public void Train_ContinuedWithAnotherScorer_NamesBoth()
+    {
+        using var model = Train(Options());
+        using var other = LabelClassifierTrainer.Train(
+            _images,
+            new()
+            {
+                Training = LabelClassifierOptions.DefaultTraining with
+                {
+                    Budget = TrainingBudget.OfSteps(1),
+                    BatchSize = 4,
+                    Seed = 99,
+                },
+                InputSize = 12,
+            },
+            torch.CPU
+        );
+        var options = Options();
+
+        var error = Assert.Throws<ArgumentException>(() =>
+            Train(
+                options with
+                {
+                    PreviousModel = model,
+                    ScorerGuidance = options.ScorerGuidance! with { Scorer = other, Name = "other.zip" },
+                }
+            )
+        );
+
+        Assert.Contains("learnt with the scorer 'trainer.zip'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("not with 'other.zip'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Train_WithoutAScorer_RecordsNone()
     {
         using var model = Train(Options() with { ScorerGuidance = null });

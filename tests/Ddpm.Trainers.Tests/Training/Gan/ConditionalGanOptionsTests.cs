@@ -29,6 +29,30 @@ public sealed class ConditionalGanOptionsTests
         Assert.Null(options.DiscriminatorLearningRate);
     }
 
+    [Fact]
+    public void Residual_Defaults_AreThoseOfTheGuide()
+    {
+        var options = ConditionalGanOptions.Residual;
+
+        Assert.Equal(
+            (32, 4e-4, 8e-4, new OptimizerBetas(0, 0.99), 0.999),
+            (
+                options.Training.BatchSize,
+                options.Training.LearningRate,
+                options.DiscriminatorLearningRate,
+                options.Training.OptimizerBetas,
+                options.Training.AverageDecay
+            )
+        );
+        Assert.Equal(("hinge", 0.1, 16), (options.Loss, options.R1Weight, options.R1Every));
+        Assert.Equal(["translation"], options.Augmentation);
+        Assert.Equal(
+            (0.5, LabelLossSource.Classifier, 0.05),
+            (options.LabelLossWeight, options.LabelLossSource, options.ModeSeekingWeight)
+        );
+        Assert.Empty(options.Milestones);
+    }
+
     [Theory]
     [InlineData("report")]
     [InlineData("residual")]
@@ -46,7 +70,7 @@ public sealed class ConditionalGanOptionsTests
     [InlineData("R1Every")]
     [InlineData("LabelLossWeight")]
     [InlineData("LabelLossSource")]
-    [InlineData("DiversityWeight")]
+    [InlineData("ModeSeekingWeight")]
     [InlineData("CollapseThreshold")]
     public void Validate_ValueOutOfRange_NamesIt(string name)
     {
@@ -60,7 +84,7 @@ public sealed class ConditionalGanOptionsTests
             "R1Every" => options with { R1Every = 0 },
             "LabelLossWeight" => options with { LabelLossWeight = -1 },
             "LabelLossSource" => options with { LabelLossSource = (LabelLossSource)2 },
-            "DiversityWeight" => options with { DiversityWeight = double.PositiveInfinity },
+            "ModeSeekingWeight" => options with { ModeSeekingWeight = double.PositiveInfinity },
             _ => options with { CollapseThreshold = 1 },
         };
 
@@ -91,7 +115,7 @@ public sealed class ConditionalGanOptionsTests
                     (
                         ConditionalGanOptions.Report with
                         {
-                            DiversityWeight = 1,
+                            ModeSeekingWeight = 1,
                             Training = ConditionalGanOptions.DefaultTraining with { BatchSize = 1 },
                         }
                     ).Validate(TinyGans.Shape)

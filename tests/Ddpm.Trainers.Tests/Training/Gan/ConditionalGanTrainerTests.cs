@@ -23,18 +23,27 @@ public sealed class ConditionalGanTrainerTests : TorchTest
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
-    public void Train_ResumedAfterCancel_EndsInTheSameCheckpointBitForBit(string preset)
+    [InlineData("report", LabelLossSource.Discriminator)]
+    [InlineData("residual", LabelLossSource.Discriminator)]
+    [InlineData("residual", LabelLossSource.Classifier)]
+    public void Train_ResumedAfterCancel_EndsInTheSameCheckpointBitForBit(string preset, LabelLossSource source)
     {
         var whole = Path.Combine(_folder.FullName, "whole");
         var parts = Path.Combine(_folder.FullName, "parts");
-        using var uninterrupted = Train(In(whole, preset));
+        using var uninterrupted = Train(In(whole, preset) with { LabelLossSource = source });
 
         using var stop = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() =>
-            Train(In(parts, preset), OnProgress.StopAt(3, stop), cancellationToken: stop.Token)
+            Train(
+                In(parts, preset) with
+                {
+                    LabelLossSource = source,
+                },
+                OnProgress.StopAt(3, stop),
+                cancellationToken: stop.Token
+            )
         );
-        using var resumed = Train(In(parts, preset));
+        using var resumed = Train(In(parts, preset) with { LabelLossSource = source });
 
         Assert.Equal(WeightsOf(uninterrupted), WeightsOf(resumed));
         var (expected, found) = (LastCheckpoint(whole), LastCheckpoint(parts));
@@ -42,13 +51,19 @@ public sealed class ConditionalGanTrainerTests : TorchTest
         foreach (var (name, bytes) in expected.Where(tensor => tensor.Key != "run/seconds"))
             Assert.True(bytes.AsSpan().SequenceEqual(found[name]), $"{name} differs.");
 
-        // What the comparison is worth: both optimisers and, as the preset has them, statistics and singular vectors.
+        // What the comparison is worth: all optimisers and, as the preset has them, statistics and singular vectors.
         string[] compared =
         [
             "generator/optimizer/",
             "discriminator/optimizer/",
             "running_var",
             preset == "residual" ? "spectral.u" : "norms.0",
+            .. (preset, source) switch
+            {
+                ("residual", LabelLossSource.Classifier) => (string[])["classifier/optimizer/"],
+                ("residual", _) => ["discriminator/network/naming.spectral.u"],
+                _ => [],
+            },
         ];
         Assert.All(
             compared,
@@ -58,7 +73,7 @@ public sealed class ConditionalGanTrainerTests : TorchTest
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Train_Preset_ChangesEveryWeightOfBothNetworks(string preset)
+    public void Train_Preset_ChangesEveryWeightOfAllNetworks(string preset)
     {
         Train(In(_folder.FullName, preset)).Dispose();
         var trained = LastCheckpoint(_folder.FullName);
@@ -72,14 +87,16 @@ public sealed class ConditionalGanTrainerTests : TorchTest
             seed: ~1
         );
 
+        using var classifier = TinyGans.Classifier(options, labelCount: 3);
         foreach (
-            var (name, network) in new (string, torch.nn.Module)[]
+            var (name, network) in new (string, torch.nn.Module?)[]
             {
                 ("generator", generator),
                 ("discriminator", discriminator),
+                ("classifier", classifier),
             }
         )
-        foreach (var (weight, start) in network.state_dict().Where(entry => entry.Key != "score.spectral.u"))
+        foreach (var (weight, start) in network?.state_dict().Where(entry => entry.Key != "score.spectral.u") ?? [])
             Assert.False(
                 start.bytes.SequenceEqual(trained[$"{name}/network/{weight}"]),
                 $"{weight} of the {name} did not learn."
@@ -104,15 +121,18 @@ public sealed class ConditionalGanTrainerTests : TorchTest
     }
 
     [Theory]
-    [InlineData(LabelLossSource.Discriminator)]
-    [InlineData(LabelLossSource.Classifier)]
-    public void Train_LabelLoss_IsLearntByTheNetworkThatIsAskedFor(LabelLossSource source)
+    [InlineData("report", LabelLossSource.Discriminator)]
+    [InlineData("report", LabelLossSource.Classifier)]
+    [InlineData("residual", LabelLossSource.Discriminator)]
+    [InlineData("residual", LabelLossSource.Classifier)]
+    public void Train_LabelLoss_IsLearntByTheNetworkThatIsAskedFor(string preset, LabelLossSource source)
     {
         var losses = new List<IReadOnlyDictionary<string, double>>();
 
         Train(
-                In(_folder.FullName, "residual") with
+                In(_folder.FullName, preset) with
                 {
+                    LabelLossWeight = 1,
                     LabelLossSource = source,
                 },
                 new OnProgress(state => losses.Add(state.Losses))
@@ -127,7 +147,7 @@ public sealed class ConditionalGanTrainerTests : TorchTest
     }
 
     [Fact]
-    public void Train_DiversityWeight_MakesNoiseCountForMore()
+    public void Train_ModeSeekingWeight_MakesNoiseCountForMore()
     {
         var options = TinyGans.Options("residual");
         options = options with
@@ -139,9 +159,9 @@ public sealed class ConditionalGanTrainerTests : TorchTest
                 AverageDecay = 0,
             },
         };
-        var without = DiversityAfter(options);
+        var without = DiversityAfter(options with { ModeSeekingWeight = 0 });
 
-        var with = DiversityAfter(options with { DiversityWeight = 1 });
+        var with = DiversityAfter(options with { ModeSeekingWeight = 1 });
 
         Assert.True(with > 1.5 * without, $"{with} with the weight, {without} without.");
 
@@ -213,23 +233,31 @@ public sealed class ConditionalGanTrainerTests : TorchTest
     }
 
     [Fact]
-    public void Train_Milestones_LowerBothLearningRates()
+    public void LearningRate_Milestones_LowerThatOfEveryNetwork()
     {
-        var options = TinyGans.Options("report");
-        byte[] After(params int[] milestones)
-        {
-            using var trained = Train(
-                options with
-                {
-                    Training = options.Training with { Budget = TrainingBudget.OfEpochs(2) },
-                    Milestones = milestones,
-                }
-            );
-            return WeightsOf(trained);
-        }
+        var options = TinyGans.Options("residual") with { Milestones = [2, 5], DiscriminatorLearningRate = 3e-4 };
+        using var generator = options.Network.BuildGenerator(TinyGans.Shape, 3, seed: 1);
+        using var discriminator = options.Network.BuildDiscriminator(TinyGans.Shape, 3, namesLabels: false, seed: 2);
+        using var classifier = TinyGans.Classifier(options, labelCount: 3);
+        using var task = new ConditionalGanTask(
+            generator,
+            discriminator,
+            classifier,
+            options,
+            TinyGans.Pictures(2).Vocabulary,
+            _ => throw new InvalidOperationException(),
+            onEpoch: null
+        );
 
-        Assert.Equal(After(), After(2, 5));
-        Assert.NotEqual(After(), After(1));
+        Assert.Equal(["discriminator", "classifier", "generator"], task.Objectives.Select(one => one.Name));
+        foreach (var (epoch, factor) in new[] { (0.0, 1.0), (1.9, 1), (2, 0.1), (4.9, 0.1), (5, 0.01) })
+        {
+            var batch = new TrainingBatch(torch.zeros(1), []) { Epoch = epoch };
+            Assert.Equal(
+                new[] { 3, 3, 4 }.Select(rate => Math.Round(rate * 1e-4 * factor, 12)),
+                task.Objectives.Select(one => Math.Round(one.LearningRate!(batch), 12))
+            );
+        }
     }
 
     [Fact]

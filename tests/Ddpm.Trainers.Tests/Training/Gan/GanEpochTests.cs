@@ -33,7 +33,7 @@ public sealed class GanEpochTests : TorchTest
             epochs,
             epoch =>
             {
-                Assert.Equal(["discriminator", "generator"], epoch.Epoch.Progress.Losses.Keys.Order());
+                Assert.Equal(["classifier", "discriminator", "generator"], epoch.Epoch.Progress.Losses.Keys.Order());
                 Assert.All(epoch.Epoch.Progress.Losses.Values, loss => Assert.True(double.IsFinite(loss)));
                 Assert.True(epoch.Epoch.Diversity > 0);
             }
