@@ -3,6 +3,7 @@ using Ddpm.Samples.Commands;
 using Ddpm.Samples.Reports;
 using Ddpm.Trainers.Data;
 using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
 using static Ddpm.Samples.Tests.Commands.CommandFiles;
 
 namespace Ddpm.Samples.Tests.Commands;
@@ -126,7 +127,72 @@ public sealed class TrainGanTests(TrainedModels models)
             [.. History(Path.Combine(folder, "gan-results")).Select(epoch => epoch.GetProperty("epoch").GetInt32())];
     }
 
+    [Fact]
+    public async Task TrainGan_OwnFoldersAndBenchmark_AreUsedAndExplained()
+    {
+        var folder = models["gan-folders"];
+        var (results, logs) = (Path.Combine(folder, "pictures"), Path.Combine(folder, "logs"));
+
+        var run = await Train(folder, ["--results", results, "--logs", logs, "--benchmark"]);
+
+        Assert.True(run.ExitCode == ExitCode.Done, run.Messages);
+        Assert.Contains("--benchmark has no effect", run.Messages, StringComparison.Ordinal);
+        Assert.Equal(["epoch-0001.png", "epoch-0002.png", "epochs.gif"], FilesIn(results));
+        Assert.Equal(["history.json", "losses.png"], FilesIn(logs));
+    }
+
+    [Fact]
+    public async Task TrainGan_GeneratorThatStandsStill_DrawsTheSameAfterEachEpoch()
+    {
+        var folder = models["gan-fixed-noise"];
+        Directory.CreateDirectory(folder);
+
+        // The averages of batch normalisation follow the drawn pictures, so the rate alone does not stop everything.
+        var run = await Train(
+            folder,
+            ["--lr-g", "1e-12", "--lr-d", "1e-12", "--epochs", "40", "--conditions", WriteConditions(folder, 2)]
+        );
+
+        Assert.True(run.ExitCode == ExitCode.Done, run.Messages);
+        using var late = await Load("epoch-0039.png");
+        using var last = await Load("epoch-0040.png");
+
+        // The title, which names the epoch, is above.
+        const int titled = 60;
+        var sum = 0.0;
+        for (var row = titled; row < late.Height; row++)
+        for (var column = 0; column < late.Width; column++)
+            sum += Math.Abs(late[column, row].R - last[column, row].R);
+        Assert.InRange(sum / ((late.Height - titled) * late.Width), 0, 1);
+
+        Task<Image<Rgb24>> Load(string name) =>
+            Image.LoadAsync<Rgb24>(Path.Combine(folder, "gan-results", name), TestContext.Current.CancellationToken);
+    }
+
     [Theory]
+    [InlineData("[null]")]
+    [InlineData("{")]
+    [InlineData("[{\"epoch\": \"first\"}]")]
+    public async Task TrainGan_ResumedBesideADamagedHistory_NamesTheFile(string history)
+    {
+        var folder = models[$"gan-history-{history.Length}"];
+        var results = Path.Combine(folder, "gan-results");
+        Directory.CreateDirectory(results);
+        await File.WriteAllTextAsync(
+            Path.Combine(results, "history.json"),
+            history,
+            TestContext.Current.CancellationToken
+        );
+
+        var run = await Train(folder, ["--checkpoints", Path.Combine(folder, "checkpoints"), "--resume"]);
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains("history.json' is no history of a training", run.Messages, StringComparison.Ordinal);
+        Assert.Contains("Delete it to go on without", run.Messages, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("fashion-mnist", "lacks train-images-idx3-ubyte")]
     [InlineData("mnist", "lacks train-images-idx3-ubyte")]
     [InlineData("cifar10", "holds no data_batch_1.bin. Unpack cifar-10-binary.tar.gz")]
     [InlineData("cifar100", "holds no train.bin. Unpack cifar-100-binary.tar.gz")]
