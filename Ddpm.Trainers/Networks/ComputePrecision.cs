@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
+using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Networks;
@@ -24,6 +25,14 @@ public enum ComputePrecision
 /// <summary>What a precision means for a tensor.</summary>
 internal static class ComputePrecisionExtensions
 {
+    /// <summary>The type of the values between layers, for a thread that computes with them from here on.</summary>
+    public static ScalarType Enter(this ComputePrecision precision)
+    {
+        if (precision == ComputePrecision.BFloat16)
+            AlternateSignalStack.Widen();
+        return precision.ToScalarType();
+    }
+
     /// <summary>The type of the values between layers.</summary>
     public static ScalarType ToScalarType(this ComputePrecision precision) =>
         precision switch

@@ -64,7 +64,7 @@ public abstract class DenoisingNetwork : nn.Module, IDenoisingNetwork
 
         using var scope = NewDisposeScope();
         using var dropout = new DropoutMasks(_dropout, dropoutSeed);
-        var type = precision.ToScalarType();
+        var type = precision.Enter();
         var answer = Answer(noisy.to(type), Encode(times, labels, dropout).To(type));
         return answer.to(ScalarType.Float32).MoveToOuterDisposeScope();
     }

@@ -18,7 +18,7 @@ internal sealed class AuxiliaryClassifier : Module<Tensor, Tensor>
     private readonly ModuleList<BatchNorm2d> norms = [];
     private readonly Linear naming;
     private readonly int _patch;
-    private readonly ScalarType _type;
+    private readonly ComputePrecision _precision;
 
     /// <param name="options">Patch size and width, those of the discriminator.</param>
     /// <param name="shape">The shape of the pictures.</param>
@@ -28,7 +28,7 @@ internal sealed class AuxiliaryClassifier : Module<Tensor, Tensor>
         : base(nameof(AuxiliaryClassifier))
     {
         _patch = options.PatchSize;
-        _type = precision.ToScalarType();
+        _precision = precision;
         var levels = GanLevels.Of(shape, _patch);
         var width = options.DiscriminatorWidth;
         Add(ResidualGenerator.PatchWidth(options, shape), width, stride: 1);
@@ -49,7 +49,7 @@ internal sealed class AuxiliaryClassifier : Module<Tensor, Tensor>
     public override Tensor forward(Tensor pictures)
     {
         using var scope = NewDisposeScope();
-        var hidden = functional.pixel_unshuffle(pictures, _patch).to(_type).ChannelsLast();
+        var hidden = functional.pixel_unshuffle(pictures, _patch).to(_precision.Enter()).ChannelsLast();
         for (var layer = 0; layer < norms.Count; layer++)
             hidden = functional.relu(norms[layer].call(convolutions[layer].Apply(hidden)));
         return naming.call(hidden.mean([2, 3]).to(pictures.dtype)).MoveToOuterDisposeScope();

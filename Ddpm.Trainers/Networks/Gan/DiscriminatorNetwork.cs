@@ -14,7 +14,7 @@ internal abstract class DiscriminatorNetwork(string name) : nn.Module(name)
         var (scores, named) = Answer(
             pictures,
             labels,
-            precision == ComputePrecision.Float32 ? pictures.dtype : precision.ToScalarType()
+            precision == ComputePrecision.Float32 ? pictures.dtype : precision.Enter()
         );
         return new Verdict(scores.MoveToOuterDisposeScope(), named?.MoveToOuterDisposeScope());
     }

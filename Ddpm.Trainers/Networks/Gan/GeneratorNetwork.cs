@@ -15,7 +15,7 @@ internal abstract class GeneratorNetwork(string name) : nn.Module(name)
     public Tensor Draw(Tensor noise, LabelBatch labels, ComputePrecision precision = ComputePrecision.Float32)
     {
         using var scope = NewDisposeScope();
-        var pictures = Answer(noise, labels, precision.ToScalarType()).to(ScalarType.Float32);
+        var pictures = Answer(noise, labels, precision.Enter()).to(ScalarType.Float32);
         return pictures.contiguous().MoveToOuterDisposeScope();
     }
 
