@@ -10,4 +10,10 @@ internal static class OptionChecks
         if (!holds)
             throw new ArgumentOutOfRangeException(name, value, $"{name} must be {expected}.");
     }
+
+    /// <summary>Refuses a number that is none of an enumeration's values.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is none of them.</exception>
+    public static void RequireDefined<TEnum>(TEnum value, string name)
+        where TEnum : struct, Enum =>
+        Require(Enum.IsDefined(value), name, value, $"one of {string.Join(", ", Enum.GetNames<TEnum>())}");
 }

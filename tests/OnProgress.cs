@@ -13,6 +13,9 @@ internal sealed class OnProgress(Action<TrainingProgress> action) : IProgress<Tr
                 stop.Cancel();
         });
 
+    /// <summary>Keeps the loss after each step.</summary>
+    public static OnProgress KeepLosses(List<double> losses) => new(progress => losses.Add(progress.Loss));
+
     /// <inheritdoc />
     public void Report(TrainingProgress value) => action(value);
 }

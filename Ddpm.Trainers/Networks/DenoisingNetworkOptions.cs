@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Ddpm.Trainers.Data;
+using static Ddpm.Trainers.OptionChecks;
 
 namespace Ddpm.Trainers.Networks;
 
@@ -31,12 +32,7 @@ public abstract record DenoisingNetworkOptions
     /// <exception cref="ArgumentException">The size does not fit the pictures.</exception>
     public virtual void Validate(ImageShape shape)
     {
-        if (!Enum.IsDefined(LabelConditioning))
-            throw new ArgumentOutOfRangeException(
-                nameof(LabelConditioning),
-                LabelConditioning,
-                $"LabelConditioning must be one of {string.Join(", ", Enum.GetNames<LabelConditioning>())}."
-            );
+        RequireDefined(LabelConditioning, nameof(LabelConditioning));
         if (Dropout is not (>= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(Dropout), Dropout, "Dropout must be in [0, 1).");
     }

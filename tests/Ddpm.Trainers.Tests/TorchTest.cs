@@ -17,6 +17,10 @@ public abstract class TorchTest : IDisposable
         _scope = torch.NewDisposeScope();
     }
 
+    /// <summary>How far one tensor is from another, in parts of the other's length.</summary>
+    protected static float RelativeDistance(torch.Tensor one, torch.Tensor other) =>
+        ((one - other).norm() / other.norm()).item<float>();
+
     public virtual void Dispose()
     {
         _scope.Dispose();

@@ -43,12 +43,7 @@ public sealed record GanNetworkOptions
     /// <exception cref="ArgumentException">The size does not fit the pictures.</exception>
     public void Validate(ImageShape shape)
     {
-        if (!Enum.IsDefined(Architecture))
-            throw new ArgumentOutOfRangeException(
-                nameof(Architecture),
-                Architecture,
-                $"Architecture must be one of {string.Join(", ", Enum.GetNames<GanArchitecture>())}."
-            );
+        RequireDefined(Architecture, nameof(Architecture));
         Require(NoiseWidth is >= 1 and <= 4096, nameof(NoiseWidth), NoiseWidth, "1 to 4096");
         Require(GeneratorWidth is >= 4 and <= 512, nameof(GeneratorWidth), GeneratorWidth, "4 to 512");
         Require(DiscriminatorWidth is >= 4 and <= 512, nameof(DiscriminatorWidth), DiscriminatorWidth, "4 to 512");

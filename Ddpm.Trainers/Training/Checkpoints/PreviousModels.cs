@@ -50,6 +50,27 @@ internal static class PreviousModels
         Require(nameof(now.InputSize), Text(previous.InputSize), Text(now.InputSize));
     }
 
+    /// <summary>
+    /// Describes a diffusion model that has learnt for a while: what it has learnt is its own training and that of the model
+    /// before it, which is a student's teacher too, and so is who had a say in it.
+    /// </summary>
+    public static DdpmDescription After(
+        DdpmGenerator? previous,
+        DdpmDescription now,
+        TrainingProgress progress,
+        long steps
+    ) =>
+        now with
+        {
+            TrainedSteps = (previous?.Description.TrainedSteps ?? 0) + steps,
+            TrainedSeconds = (previous?.Description.TrainedSeconds ?? 0) + progress.Elapsed.TotalSeconds,
+            TrainingScorer = now.TrainingScorer ?? previous?.Description.TrainingScorer,
+            TrainingScorerData = now.TrainingScorer is null
+                ? previous?.Description.TrainingScorerData
+                : now.TrainingScorerData,
+            TrainingScorerWeight = now.TrainingScorerWeight ?? previous?.Description.TrainingScorerWeight,
+        };
+
     /// <summary>What a model has learnt from: the pictures of its training, and of the one before where it goes on.</summary>
     public static DataFingerprint? LearntFrom(ITrainedModel? previous, ILabeledImages images) =>
         previous is null ? images.Fingerprint : DataFingerprint.Union(previous.TrainingData, images.Fingerprint);

@@ -63,7 +63,10 @@ public static class ConditionalDdpmTrainer
                 options,
                 images.Vocabulary.Count,
                 progress =>
-                    DdpmGenerator.Record(After(description, progress, progress.Step, previous), statistics.Mean),
+                    DdpmGenerator.Record(
+                        PreviousModels.After(previous, description, progress, progress.Step),
+                        statistics.Mean
+                    ),
                 options.ScorerGuidance is { } guidance
                     ? new(guidance, description.TrainingScorer!, normalizer, images.Vocabulary, images.Shape)
                     : null,
@@ -71,7 +74,7 @@ public static class ConditionalDdpmTrainer
             );
             var end = TrainingLoop.Run(task, images, options.Training, device, progress, cancellationToken);
             return new DdpmGenerator(
-                After(description, end, end.ModelStep, previous),
+                PreviousModels.After(previous, description, end, end.ModelStep),
                 network,
                 statistics.Mean,
                 device
@@ -83,23 +86,6 @@ public static class ConditionalDdpmTrainer
             throw;
         }
     }
-
-    private static DdpmDescription After(
-        DdpmDescription description,
-        TrainingProgress progress,
-        long steps,
-        DdpmGenerator? previous
-    ) =>
-        description with
-        {
-            TrainedSteps = (previous?.Description.TrainedSteps ?? 0) + steps,
-            TrainedSeconds = (previous?.Description.TrainedSeconds ?? 0) + progress.Elapsed.TotalSeconds,
-            TrainingScorer = description.TrainingScorer ?? previous?.Description.TrainingScorer,
-            TrainingScorerData = description.TrainingScorer is null
-                ? previous?.Description.TrainingScorerData
-                : description.TrainingScorerData,
-            TrainingScorerWeight = description.TrainingScorerWeight ?? previous?.Description.TrainingScorerWeight,
-        };
 
     private static DdpmDescription Describe(
         ILabeledImages images,

@@ -90,12 +90,16 @@ public static class DistilledDdpmTrainer
                 options,
                 ModelIdentity.Of(teacher, "teacher").Sha256,
                 images.Vocabulary.Count,
-                now => DdpmGenerator.Record(After(description, start, now, now.Step), teacher.Statistics.Mean),
+                now =>
+                    DdpmGenerator.Record(
+                        PreviousModels.After(start, description, now, now.Step),
+                        teacher.Statistics.Mean
+                    ),
                 learning is null ? null : options.Samples!.SamplerOf(learning)
             );
             var end = TrainingLoop.Run(task, images, options.Training, device, progress, cancellationToken);
             return new DdpmGenerator(
-                After(description, start, end, end.ModelStep),
+                PreviousModels.After(start, description, end, end.ModelStep),
                 network,
                 teacher.Statistics.Mean,
                 device
@@ -107,22 +111,4 @@ public static class DistilledDdpmTrainer
             throw;
         }
     }
-
-    /// <summary>What a student has learnt is the training of its teacher, or of the student before it, and its own.</summary>
-    private static DdpmDescription After(
-        DdpmDescription description,
-        DdpmGenerator start,
-        TrainingProgress progress,
-        long steps
-    ) =>
-        description with
-        {
-            TrainedSteps = start.Description.TrainedSteps + steps,
-            TrainedSeconds = start.Description.TrainedSeconds + progress.Elapsed.TotalSeconds,
-            TrainingScorer = start.Description.TrainingScorer ?? description.TrainingScorer,
-            TrainingScorerData = start.Description.TrainingScorer is null
-                ? description.TrainingScorerData
-                : start.Description.TrainingScorerData,
-            TrainingScorerWeight = start.Description.TrainingScorerWeight ?? description.TrainingScorerWeight,
-        };
 }

@@ -206,12 +206,7 @@ public sealed record ConditionalGanOptions
             LabelLossWeight,
             "0 for a model that is not told the labels"
         );
-        if (!Enum.IsDefined(LabelLossSource))
-            throw new ArgumentOutOfRangeException(
-                nameof(LabelLossSource),
-                LabelLossSource,
-                $"LabelLossSource must be one of {string.Join(", ", Enum.GetNames<LabelLossSource>())}."
-            );
+        RequireDefined(LabelLossSource, nameof(LabelLossSource));
         Require(
             double.IsFinite(ModeSeekingWeight) && ModeSeekingWeight >= 0,
             nameof(ModeSeekingWeight),

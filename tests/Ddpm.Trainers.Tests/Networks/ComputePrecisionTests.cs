@@ -81,7 +81,4 @@ public sealed class ComputePrecisionTests : TorchTest
         Answer(asked).square().mean().backward();
         return cat([.. network.parameters().Select(parameter => parameter.grad!.flatten())]);
     }
-
-    private static float RelativeDistance(Tensor one, Tensor other) =>
-        ((one - other).norm() / other.norm()).item<float>();
 }

@@ -65,7 +65,4 @@ public sealed class GanPrecisionTests : TorchTest
             return cat([.. generator.parameters().Select(parameter => parameter.grad!.flatten())]);
         }
     }
-
-    private static float RelativeDistance(Tensor one, Tensor other) =>
-        ((one - other).norm() / other.norm()).item<float>();
 }

@@ -52,15 +52,19 @@ public sealed class ConditionalDdpmTrainerTests : TorchTest
     {
         var options = Options("unet-tokens", dropout: 0.3);
         var (exact, losses) = (new List<double>(), new List<double>());
-        using var inFloat32 = Train(options, Losses(exact));
-        using var inBFloat16 = Train(options with { Precision = ComputePrecision.BFloat16 }, Losses(losses));
+        using var inFloat32 = Train(options, OnProgress.KeepLosses(exact));
+        using var inBFloat16 = Train(
+            options with
+            {
+                Precision = ComputePrecision.BFloat16,
+            },
+            OnProgress.KeepLosses(losses)
+        );
 
         Assert.NotEqual(Weights(inFloat32), Weights(inBFloat16));
         Assert.Equal(exact.Count, losses.Count);
         foreach (var (one, other) in exact.Zip(losses))
             Assert.InRange(other, 0.98 * one, 1.02 * one);
-
-        static OnProgress Losses(List<double> list) => new(state => list.Add(state.Loss));
     }
 
     [Fact]

@@ -63,15 +63,19 @@ public sealed class DistilledDdpmTrainerTests(DistilledDdpmTrainerTests.Teacher 
     public void Train_InBFloat16_LearnsNearlyAsInFloat32()
     {
         var (exact, losses) = (new List<double>(), new List<double>());
-        using var inFloat32 = Train(Options(6), Losses(exact));
-        using var inBFloat16 = Train(Options(6) with { Precision = ComputePrecision.BFloat16 }, Losses(losses));
+        using var inFloat32 = Train(Options(6), OnProgress.KeepLosses(exact));
+        using var inBFloat16 = Train(
+            Options(6) with
+            {
+                Precision = ComputePrecision.BFloat16,
+            },
+            OnProgress.KeepLosses(losses)
+        );
 
         Assert.NotEqual(Weights(inFloat32), Weights(inBFloat16));
         Assert.Equal(exact.Count, losses.Count);
         foreach (var (one, other) in exact.Zip(losses))
             Assert.InRange(other, 0.9 * one, 1.1 * one);
-
-        static OnProgress Losses(List<double> list) => new(state => list.Add(state.Loss));
     }
 
     [Fact]

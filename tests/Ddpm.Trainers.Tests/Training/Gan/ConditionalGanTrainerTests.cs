@@ -109,15 +109,19 @@ public sealed class ConditionalGanTrainerTests : TorchTest
     {
         var options = TinyGans.Options(preset);
         var (exact, losses) = (new List<double>(), new List<double>());
-        using var inFloat32 = Train(options, Losses(exact));
-        using var inBFloat16 = Train(options with { Precision = ComputePrecision.BFloat16 }, Losses(losses));
+        using var inFloat32 = Train(options, OnProgress.KeepLosses(exact));
+        using var inBFloat16 = Train(
+            options with
+            {
+                Precision = ComputePrecision.BFloat16,
+            },
+            OnProgress.KeepLosses(losses)
+        );
 
         Assert.NotEqual(WeightsOf(inFloat32), WeightsOf(inBFloat16));
         Assert.Equal(exact.Count, losses.Count);
         foreach (var (one, other) in exact.Zip(losses))
             Assert.InRange(other, 0.9 * one, 1.1 * one);
-
-        static OnProgress Losses(List<double> list) => new(state => list.Add(state.Loss));
     }
 
     [Theory]
