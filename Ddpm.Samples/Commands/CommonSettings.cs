@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Ddpm.Trainers.Diffusion;
 using Ddpm.Trainers.Diffusion.Samplers;
 using Spectre.Console;
 using Spectre.Console.Cli;
@@ -49,20 +50,27 @@ internal abstract class CommonSettings : CommandSettings
             : $"{option} must be one of {string.Join(", ", known)}, got '{value}'.";
 
     /// <summary>A message if there is no sampler of that name, or null.</summary>
-    protected static string? CheckSampler(string? name)
-    {
-        try
-        {
-            _ = name is null ? null : Samplers.ByName(name);
-            return null;
-        }
-        catch (ArgumentException)
-        {
-            return $"--sampler must be one of {Samplers.Names}; got '{name}'.";
-        }
-    }
+    protected static string? CheckSampler(string? name) =>
+        CheckName("--sampler", name, Samplers.ByName, Samplers.Names);
+
+    /// <summary>A message if there is no spacing of that name, or null.</summary>
+    protected static string? CheckSpacing(string? name) =>
+        CheckName("--spacing", name, StepPlacement.ByName, StepPlacement.Names);
 
     /// <summary>A message if a path is blank, or null.</summary>
     protected static string? CheckPath(string option, string? value) =>
         value is not null && string.IsNullOrWhiteSpace(value) ? $"{option} must name a file or folder." : null;
+
+    private static string? CheckName(string option, string? name, Func<string, object> byName, string known)
+    {
+        try
+        {
+            _ = name is null ? null : byName(name);
+            return null;
+        }
+        catch (ArgumentException)
+        {
+            return $"{option} must be one of {known}; got '{name}'.";
+        }
+    }
 }

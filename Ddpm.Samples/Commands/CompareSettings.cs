@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Ddpm.Trainers.Diffusion;
 using Ddpm.Trainers.Networks;
 using Spectre.Console;
 using Spectre.Console.Cli;
@@ -40,7 +39,9 @@ internal sealed class CompareSettings : CommonSettings
     public string? Guidance { get; init; }
 
     [CommandOption("--spacing <LIST>")]
-    [Description("Which noise levels the steps visit, such as trailing,leading; the models' own when left out")]
+    [Description(
+        "Which noise levels the steps visit, such as trailing,shifted:2 (all names: ddpm generate --help); the models' own when left out"
+    )]
     public string? Spacing { get; init; }
 
     [CommandOption("--verify <LIST>")]
@@ -75,9 +76,7 @@ internal sealed class CompareSettings : CommonSettings
             .. Conditions.Select(path => CheckPath("--conditions", path)),
             CheckPath("--out", Out),
             .. (ValueList.Words(Samplers) ?? []).Select(CheckSampler),
-            .. (ValueList.Words(Spacing) ?? []).Select(name =>
-                Check("--spacing", name, StepPlacement.All.Select(placement => placement.Name))
-            ),
+            .. (ValueList.Words(Spacing) ?? []).Select(CheckSpacing),
             ValueList.CheckWholeNumbers("--verify", Verify, 0, 100),
             ValueList.CheckWholeNumbers("--sampling-steps", SamplingSteps, 1, 100_000),
             ValueList.CheckNumbers("--guidance", Guidance, 0, 100),

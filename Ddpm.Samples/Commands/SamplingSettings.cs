@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Ddpm.Trainers.Diffusion;
 using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Networks;
 using Spectre.Console;
@@ -23,7 +22,8 @@ internal abstract class SamplingSettings : CommonSettings
 
     [CommandOption("--spacing <NAME>")]
     [Description(
-        "Which noise levels the steps visit: trailing, leading, linspace or karras; the model's own setting when left out"
+        "Which noise levels the steps visit: trailing, leading, linspace, karras or shifted, which with shifted:S puts more "
+            + "steps where there is much noise for S above 1; the model's own setting when left out"
     )]
     public string? Spacing { get; init; }
 
@@ -163,7 +163,7 @@ internal abstract class SamplingSettings : CommonSettings
         FirstError(
             CheckSampler(Sampler),
             Check("--sampling-steps", SamplingSteps, 1, 100_000),
-            Check("--spacing", Spacing, StepPlacement.All.Select(placement => placement.Name)),
+            CheckSpacing(Spacing),
             Guidance is { } guidance && !(guidance is >= 0 and <= 100)
                 ? $"--guidance must be 0 to 100, got {guidance}."
                 : null,

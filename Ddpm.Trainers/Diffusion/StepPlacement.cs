@@ -1,8 +1,12 @@
+using System.Globalization;
+
 namespace Ddpm.Trainers.Diffusion;
 
 /// <summary>Chooses the noise levels that a sampler visits.</summary>
 public sealed class StepPlacement
 {
+    private const double DefaultShift = 3;
+
     private readonly Func<NoiseSchedule, int, IEnumerable<NoiseLevel>> _place;
 
     private StepPlacement(string name, Func<NoiseSchedule, int, IEnumerable<NoiseLevel>> place)
@@ -76,7 +80,29 @@ public sealed class StepPlacement
         };
 
     /// <summary>All placements.</summary>
-    public static IReadOnlyList<StepPlacement> All { get; } = [Trailing, Leading, Linspace, Karras];
+    public static IReadOnlyList<StepPlacement> All { get; } = [Trailing, Leading, Linspace, Karras, Shifted()];
+
+    /// <summary>All names that <see cref="ByName"/> understands, as one text.</summary>
+    public static string Names { get; } =
+        string.Join(", ", All.Select(placement => placement.Name)) + "; shifted:S with 0.01 to 100";
+
+    /// <summary>
+    /// <see cref="Trailing"/> with more of the steps where there is much noise, or less of them (Esser et al. 2024,
+    /// "Scaling rectified flow transformers", eq. 23): the share u of the timesteps becomes s·u / (1 + (s − 1)·u). On the
+    /// schedule "flow" this multiplies σ/α by s. No timestep comes twice, so many steps with a strong shift crowd where it
+    /// leads.
+    /// </summary>
+    /// <param name="shift">s, 0.01 to 100: above 1 more steps go to the noisy end, where it is decided what is in a picture; 1 changes nothing.</param>
+    public static StepPlacement Shifted(double shift = DefaultShift)
+    {
+        if (shift is not (>= 0.01 and <= 100))
+            throw new ArgumentOutOfRangeException(nameof(shift), shift, "The shift of timesteps must be 0.01 to 100.");
+        return new(
+            shift == DefaultShift ? "shifted" : string.Create(CultureInfo.InvariantCulture, $"shifted:{shift}"),
+            (schedule, steps) =>
+                ShiftedTimesteps(schedule.Count, steps, shift).Select(timestep => schedule.Levels[timestep])
+        );
+    }
 
     /// <summary>The name under which <see cref="ByName"/> finds the placement.</summary>
     public string Name { get; }
@@ -85,14 +111,19 @@ public sealed class StepPlacement
 
     private int FewestSteps { get; init; } = 1;
 
-    /// <summary>The placement of that name.</summary>
-    /// <exception cref="ArgumentException">There is no such placement.</exception>
-    public static StepPlacement ByName(string name) =>
-        All.FirstOrDefault(placement => placement.Name == name)
-        ?? throw new ArgumentException(
-            $"There is no spacing '{name}'. Known: {string.Join(", ", All.Select(placement => placement.Name))}.",
-            nameof(name)
-        );
+    /// <summary>The placement of that name. One takes a number after a colon: "shifted:2" is <see cref="Shifted"/> with s = 2.</summary>
+    /// <exception cref="ArgumentException">There is no such placement, or its number is out of range.</exception>
+    public static StepPlacement ByName(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return All.FirstOrDefault(placement => placement.Name == name)
+            ?? name.Split(':') switch
+            {
+                ["shifted", var shift] when double.TryParse(shift, CultureInfo.InvariantCulture, out var value) =>
+                    Shifted(value),
+                _ => throw new ArgumentException($"There is no spacing '{name}'. Known: {Names}.", nameof(name)),
+            };
+    }
 
     /// <summary>The levels of a sampling run.</summary>
     /// <param name="schedule">The chain that the model was trained on.</param>
@@ -125,4 +156,18 @@ public sealed class StepPlacement
 
     private static IEnumerable<NoiseLevel> At(NoiseSchedule schedule, int steps, Func<int, int> timestep) =>
         Enumerable.Range(0, steps).Select(step => schedule.Levels[timestep(step)]);
+
+    // From the noisiest, each below the one before it and with room for those that follow.
+    private static int[] ShiftedTimesteps(int count, int steps, double shift)
+    {
+        var timesteps = new int[steps];
+        for (var step = 0; step < steps; step++)
+        {
+            var share = (double)(steps - step) / steps;
+            var shifted = (int)Math.Round(count * shift * share / (1 + (shift - 1) * share)) - 1;
+            timesteps[step] = Math.Clamp(shifted, steps - 1 - step, step == 0 ? count - 1 : timesteps[step - 1] - 1);
+        }
+
+        return timesteps;
+    }
 }

@@ -20,7 +20,7 @@ public sealed record SamplingOptions
     public int Steps { get; init; } = 50;
 
     /// <summary>
-    /// Which noise levels the steps visit: "trailing", "leading", "linspace" or "karras"; see
+    /// Which noise levels the steps visit: "trailing", "leading", "linspace", "karras", or "shifted", with or without its number as in "shifted:2"; see
     /// <see cref="StepPlacement"/>. <value>"trailing" by default.</value>
     /// </summary>
     public string Spacing { get; init; } = "trailing";

@@ -107,7 +107,18 @@ def timesteps(spacing, count, steps):
         return np.arange(1, count + 1, count // steps)[:steps][::-1]
     if spacing == "linspace":
         return np.round(np.linspace(1, count, steps)).astype(int)[::-1]
+    if spacing.startswith("shifted"):
+        return shifted_timesteps(float((spacing + ":3").split(":")[1]), count, steps)
     return np.round(np.arange(count, 0, -count / steps)).astype(int)
+
+
+def shifted_timesteps(shift, count, steps):
+    """Esser et al. 2024, eq. 23, on the evenly spaced ones; each at least one below the one before, and one left for each that follows."""
+    shares = np.arange(steps, 0, -1) / steps
+    shifted = np.round(count * shift * shares / (1 + (shift - 1) * shares)).astype(int)
+    for step in range(1, steps):
+        shifted[step] = min(shifted[step], shifted[step - 1] - 1)
+    return np.maximum(shifted, np.arange(steps, 0, -1))
 
 
 def place(spacing, name, schedule, steps):
@@ -188,7 +199,7 @@ def main():
 
     spacings = []
     for (name, zero, count), table in tables.items():
-        for spacing in ("trailing", "leading", "linspace", "karras"):
+        for spacing in ("trailing", "leading", "linspace", "karras", "shifted", "shifted:2", "shifted:0.5"):
             if spacing in ("leading", "karras") and table[1][-1] == 0:
                 continue
             for steps in (1, 2, 5, 12, 20, 50) if count == 1000 else (3, 12):

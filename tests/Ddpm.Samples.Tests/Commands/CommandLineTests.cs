@@ -141,7 +141,7 @@ public class CommandLineTests
     [InlineData("generate red --model m --out x --sampler ddim:2", "ddim:ETA with 0 to 1")]
     [InlineData(
         "generate red --model m --out x --spacing even",
-        "--spacing must be one of trailing, leading, linspace, karras, got 'even'."
+        "--spacing must be one of trailing, leading, linspace, karras, shifted; shifted:S with 0.01 to 100; got 'even'."
     )]
     [InlineData("generate red --model m --out x --sampling-steps 0", "--sampling-steps must be 1 to")]
     [InlineData("generate red --model m --out x --guidance -1", "--guidance must be 0 to 100, got -1.")]

@@ -9,7 +9,7 @@ public sealed class StepPlacementTests
     {
         var placements = ScheduleReference.Read().Spacings;
 
-        Assert.Equal(4, placements.Select(placement => placement.Name).Distinct().Count());
+        Assert.Equal(7, placements.Select(placement => placement.Name).Distinct().Count());
         foreach (var placement in placements)
         {
             var schedule = NoiseSchedule.ByName(placement.Schedule, placement.Count, placement.ZeroTerminalSnr);
@@ -30,6 +30,8 @@ public sealed class StepPlacementTests
     [InlineData("trailing")]
     [InlineData("leading")]
     [InlineData("linspace")]
+    [InlineData("shifted")]
+    [InlineData("shifted:0.1")]
     public void Place_AllSteps_IsTheWholeChain(string name)
     {
         var schedule = NoiseSchedule.Linear(50);
@@ -49,6 +51,11 @@ public sealed class StepPlacementTests
     [InlineData("karras", 1)]
     [InlineData("karras", 7)]
     [InlineData("karras", 49)]
+    [InlineData("shifted", 1)]
+    [InlineData("shifted", 7)]
+    [InlineData("shifted", 49)]
+    [InlineData("shifted:100", 25)]
+    [InlineData("shifted:0.01", 25)]
     public void Place_FewerSteps_StartsAtTheNoisiestAndNeverRepeats(string name, int steps)
     {
         var schedule = NoiseSchedule.Linear(50);
@@ -104,6 +111,7 @@ public sealed class StepPlacementTests
     [Theory]
     [InlineData("trailing")]
     [InlineData("linspace")]
+    [InlineData("shifted")]
     public void Place_ScheduleThatEndsInPlainNoise_StartsThere(string name)
     {
         foreach (var schedule in EverySchedule.OfCount(100).Where(schedule => schedule.EndsInPlainNoise))
@@ -128,10 +136,51 @@ public sealed class StepPlacementTests
     }
 
     [Fact]
-    public void ByName_Unknown_ListsTheKnown() =>
+    public void Shifted_OnTheFlow_MultipliesTheRatioOfNoiseToSignal()
+    {
+        var flow = NoiseSchedule.ByName("flow", 1000, zeroTerminalSnr: false);
+
+        var even = StepPlacement.Trailing.Place(flow, 10);
+        var shifted = StepPlacement.Shifted(4).Place(flow, 10);
+
+        // A timestep of 1000 is half a percent of a ratio of 10, to which it is rounded.
+        foreach (var (one, other) in even.Zip(shifted).Skip(1).SkipLast(1))
+            Assert.Equal(4 * one.Ratio, other.Ratio, 0.02 * other.Ratio);
+    }
+
+    [Fact]
+    public void Shifted_ByOne_IsTrailing() =>
+        Assert.Equal(
+            StepPlacement.Trailing.Place(NoiseSchedule.Linear(1000), 30),
+            StepPlacement.Shifted(1).Place(NoiseSchedule.Linear(1000), 30)
+        );
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-2)]
+    [InlineData(101)]
+    [InlineData(double.NaN)]
+    public void Shifted_OutOfRange_SaysTheRange(double shift) =>
         Assert.Contains(
-            "trailing, leading, linspace, karras",
-            Assert.Throws<ArgumentException>(() => StepPlacement.ByName("even")).Message
+            "0.01 to 100",
+            Assert.Throws<ArgumentOutOfRangeException>(() => StepPlacement.Shifted(shift)).Message
+        );
+
+    [Fact]
+    public void ByName_NameOfAPlacement_FindsIt()
+    {
+        foreach (var placement in StepPlacement.All.Append(StepPlacement.Shifted(2.5)))
+            Assert.Equal(placement.Name, StepPlacement.ByName(placement.Name).Name);
+    }
+
+    [Theory]
+    [InlineData("even")]
+    [InlineData("shifted:much")]
+    [InlineData("trailing:2")]
+    public void ByName_Unknown_ListsTheKnown(string name) =>
+        Assert.Contains(
+            "trailing, leading, linspace, karras, shifted; shifted:S",
+            Assert.Throws<ArgumentException>(() => StepPlacement.ByName(name)).Message
         );
 
     private static void AssertFallsToClean(IReadOnlyList<NoiseLevel> levels)
