@@ -1,7 +1,6 @@
 using Ddpm.Samples.Models;
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
-using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Training;
 using Ddpm.Trainers.Weights;
 using Ddpm.Transforms.Generation;
@@ -45,16 +44,9 @@ internal sealed class TrainDdpmCommand(CommandOutput output) : Command<TrainDdpm
                             LossWeight = settings.LossWeight,
                             MinSnrGamma = settings.MinSnrGamma,
                             TimeSampling = settings.TimeSampling,
-                            Precision = EnumNames<ComputePrecision>.Parse(settings.Precision),
+                            Precision = settings.ComputePrecision,
                             Samples = recorder?.Options(settings.SampleEvery),
-                            ScorerGuidance = scorer is null
-                                ? null
-                                : new ScorerGuidanceOptions
-                                {
-                                    Scorer = scorer.Classifier,
-                                    Weight = settings.ScorerWeight,
-                                    Name = Path.GetFileName(settings.ScorerGuide!),
-                                },
+                            ScorerGuidance = settings.GuidanceBy(scorer?.Classifier),
                         },
                         Progress = new DirectProgress<TrainingProgress>(state =>
                         {

@@ -9,7 +9,7 @@ using Spectre.Console.Cli;
 namespace Ddpm.Samples.Commands;
 
 /// <summary>What <c>ddpm train ddpm</c> can be told.</summary>
-internal sealed class TrainDdpmSettings : TrainSettings
+internal sealed class TrainDdpmSettings : TrainDiffusionSettings
 {
     [CommandOption("--size <PIXELS>")]
     [Description("The side to which pictures are stretched, 8 to 512; their own size, at most 64, when left out")]
@@ -66,25 +66,11 @@ internal sealed class TrainDdpmSettings : TrainSettings
     [DefaultValue("uniform")]
     public string TimeSampling { get; init; } = "uniform";
 
-    [CommandOption("--precision <NAME>")]
-    [Description(TrainingPrecisionDescription)]
-    [DefaultValue("float32")]
-    public string Precision { get; init; } = "float32";
-
     [CommandOption("--previous <FILE>")]
     [Description(
         "A trained model to go on from, with the same labels, size, --preset, --schedule and --target; it is not changed"
     )]
     public string? Previous { get; init; }
-
-    [CommandOption("--scorer-guide <FILE>")]
-    [Description("A scorer whose judgement is added to the loss; the model must then be judged by another one")]
-    public string? ScorerGuide { get; init; }
-
-    [CommandOption("--scorer-weight <W>")]
-    [Description("How much the judgement of --scorer-guide counts beside the error of denoising")]
-    [DefaultValue(0.1)]
-    public double ScorerWeight { get; init; } = 0.1;
 
     [CommandOption("--snapshots <DIR>")]
     [Description("A folder for snapshots of the model on its way; see 'ddpm average'")]
@@ -142,10 +128,6 @@ internal sealed class TrainDdpmSettings : TrainSettings
             : FirstError(
                 Check("--size", Size, 8, 512),
                 CheckPath("--previous", Previous),
-                CheckPath("--scorer-guide", ScorerGuide),
-                ScorerWeight is > 0 and <= 1000
-                    ? null
-                    : $"--scorer-weight must be above 0 and at most 1000, got {ScorerWeight}.",
                 CheckPath("--snapshots", Snapshots),
                 Check("--snapshot-every", SnapshotEvery, 1),
                 CheckPath("--samples", Samples),
@@ -173,7 +155,6 @@ internal sealed class TrainDdpmSettings : TrainSettings
                     TimeSampling,
                     [.. Trainers.Training.TimeSampling.All.Select(sampling => sampling.Name)]
                 ),
-                Check("--precision", Precision, EnumNames<ComputePrecision>.All),
                 MinSnrGamma is { } gamma && !(gamma is > 0 and <= 1_000_000)
                     ? $"--min-snr-gamma must be above 0 and at most 1000000, got {gamma}."
                     : null,

@@ -26,6 +26,7 @@ internal sealed class TrainStudentCommand(CommandOutput output) : Command<TrainS
                 $"'{settings.Teacher}' is not a diffusion model; only such can be taught."
             );
 
+        using var scorer = settings.ScorerGuide is { } path ? ModelFile.LoadScorer(ml, path) : null;
         var data = TrainingData.Load(ml, settings.Data, holdOut: false);
         var run = new TrainingDisplay(output, "Training student");
         using var model = run.Fit(
@@ -40,7 +41,7 @@ internal sealed class TrainStudentCommand(CommandOutput output) : Command<TrainS
                                 Sampling = DistilledDdpmEstimatorOptions.DefaultSampling,
                                 WeightStorage = EnumNames<WeightStorage>.Parse(settings.Storage),
                             },
-                            Model = settings.ToOptions(),
+                            Model = settings.ToOptions(scorer?.Classifier),
                             Progress = progress,
                             CancellationToken = cancellationToken,
                         }

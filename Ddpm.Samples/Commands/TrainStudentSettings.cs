@@ -1,13 +1,13 @@
 using System.ComponentModel;
-using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Training;
+using Ddpm.Trainers.Weights;
 using Spectre.Console;
 using Spectre.Console.Cli;
 
 namespace Ddpm.Samples.Commands;
 
 /// <summary>What <c>ddpm train student</c> can be told.</summary>
-internal sealed class TrainStudentSettings : TrainSettings
+internal sealed class TrainStudentSettings : TrainDiffusionSettings
 {
     [CommandOption("--teacher <FILE>", isRequired: true)]
     [Description("The model to learn from, from 'ddpm train ddpm'")]
@@ -23,19 +23,16 @@ internal sealed class TrainStudentSettings : TrainSettings
     [DefaultValue(8)]
     public int Stages { get; init; }
 
-    [CommandOption("--precision <NAME>")]
-    [Description(TrainingPrecisionDescription)]
-    [DefaultValue("float32")]
-    public string Precision { get; init; } = "float32";
-
     /// <summary>The options of the student and its training.</summary>
-    public DistilledDdpmOptions ToOptions() =>
+    /// <param name="scorer">The scorer of <see cref="TrainDiffusionSettings.ScorerGuide"/>, or null.</param>
+    public DistilledDdpmOptions ToOptions(IGuidingScorer? scorer) =>
         new()
         {
             Training = ToOptions(DistilledDdpmOptions.DefaultTraining),
             GuidanceScale = Guidance,
             Stages = Stages,
-            Precision = EnumNames<ComputePrecision>.Parse(Precision),
+            Precision = ComputePrecision,
+            ScorerGuidance = GuidanceBy(scorer),
         };
 
     /// <inheritdoc />
@@ -45,7 +42,6 @@ internal sealed class TrainStudentSettings : TrainSettings
             : FirstError(
                 CheckPath("--teacher", Teacher),
                 Guidance is >= 0 and <= 100 ? null : $"--guidance must be 0 to 100, got {Guidance}.",
-                Check("--stages", Stages, 1, 16),
-                Check("--precision", Precision, EnumNames<ComputePrecision>.All)
+                Check("--stages", Stages, 1, 16)
             );
 }

@@ -31,15 +31,26 @@ internal sealed record DdpmDescription : ModelDescription
     /// <summary>How noise levels were drawn in training, for the record; older descriptions lack it.</summary>
     public string? TimeSampling { get; init; }
 
-    /// <summary>The scorer whose loss was added in training, so that nobody takes it for a judge; null for none.</summary>
-    public ModelIdentity? TrainingScorer { get; init; }
+    /// <summary>
+    /// The scorers whose loss was added in training, in the order in which they came. Descriptions before format 1.5 have
+    /// <see cref="OnlyTrainingScorer"/> in its place.
+    /// </summary>
+    public IReadOnlyList<TrainingScorerRecord> TrainingScorers { get; init; } = [];
 
-    /// <summary>Which pictures that scorer learnt from, or null where that is not known; older descriptions lack it.</summary>
+    /// <summary>The one scorer that a description could name before format 1.5; never written.</summary>
+    [JsonPropertyName("trainingScorer")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public DataFingerprint? TrainingScorerData { get; init; }
+    public ModelIdentity? OnlyTrainingScorer { get; init; }
 
-    /// <summary>How much that scorer's loss counted; null for none.</summary>
-    public double? TrainingScorerWeight { get; init; }
+    /// <summary>Which pictures <see cref="OnlyTrainingScorer"/> learnt from, or null where that is not known.</summary>
+    [JsonPropertyName("trainingScorerData")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DataFingerprint? OnlyTrainingScorerData { get; init; }
+
+    /// <summary>How much the loss of <see cref="OnlyTrainingScorer"/> counted.</summary>
+    [JsonPropertyName("trainingScorerWeight")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? OnlyTrainingScorerWeight { get; init; }
 
     public required double PixelScale { get; init; }
 
@@ -48,6 +59,25 @@ internal sealed record DdpmDescription : ModelDescription
 
     /// <summary>The guidance that a student learnt from its teacher, or null for a model that is no student.</summary>
     public double? DistilledGuidance { get; init; }
+
+    /// <summary>The same with the scorer of an older description among <see cref="TrainingScorers"/>.</summary>
+    public DdpmDescription InThisFormat() =>
+        OnlyTrainingScorer is not { } only
+            ? this
+            : this with
+            {
+                TrainingScorers =
+                [
+                    new(only.Name, only.Sha256, OnlyTrainingScorerWeight ?? 0)
+                    {
+                        TrainingData = OnlyTrainingScorerData,
+                    },
+                    .. TrainingScorers,
+                ],
+                OnlyTrainingScorer = null,
+                OnlyTrainingScorerData = null,
+                OnlyTrainingScorerWeight = null,
+            };
 
     public NoiseSchedule BuildSchedule() => NoiseSchedule.ByName(Schedule, Timesteps, ZeroTerminalSnr);
 
@@ -75,8 +105,10 @@ internal sealed record DdpmDescription : ModelDescription
             throw new InvalidDataException(
                 $"The model's distilled guidance is {DistilledGuidance}; it must be 0 or more."
             );
-        TrainingScorer?.Validate();
-        TrainingScorerData?.Validate();
+        foreach (var scorer in TrainingScorers)
+            scorer.Validate();
+        OnlyTrainingScorer?.Validate();
+        OnlyTrainingScorerData?.Validate();
         Network.Validate(Shape);
         BuildTarget().Validate(BuildSchedule());
     }

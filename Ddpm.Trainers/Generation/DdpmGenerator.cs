@@ -82,8 +82,9 @@ public sealed class DdpmGenerator : IConditionalGenerator
 
     internal Device Device => _device;
 
-    /// <summary>The scorer whose loss was added in training, or null where there was none.</summary>
-    public ModelIdentity? TrainingScorer => _description.TrainingScorer;
+    /// <summary>The scorers whose loss was added in training, in the order in which they came.</summary>
+    public IReadOnlyList<ModelIdentity> TrainingScorers =>
+        [.. _description.TrainingScorers.Select(scorer => new ModelIdentity(scorer.Name, scorer.Sha256))];
 
     /// <summary>A model in training, for a snapshot.</summary>
     internal static ModelRecord Record(DdpmDescription description, float[] mean) =>
@@ -99,7 +100,7 @@ public sealed class DdpmGenerator : IConditionalGenerator
     public static DdpmGenerator Read(string description, Stream weights, Device device)
     {
         TorchRuntime.EnsureLoaded();
-        var parsed = ModelDescription.Parse<DdpmDescription>(description);
+        var parsed = ModelDescription.Parse<DdpmDescription>(description).InThisFormat();
         var stored = SafeTensorsStream.Open(weights);
         var described = parsed.Network.CostOf(parsed.Shape, parsed.Labels.Count).Parameters;
         ModuleWeights.RequireCount(stored, NetworkPrefix, described);

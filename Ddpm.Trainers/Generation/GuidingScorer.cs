@@ -45,9 +45,16 @@ public sealed record GuidingScorer(string Name, string Sha256, string Phase)
 
         void AddTrainer(DdpmGenerator? model)
         {
-            if (model is { Description: { TrainingScorer: { } trainer } description })
-                scorers.Add(
-                    new(trainer.Name, trainer.Sha256, "training") { TrainingData = description.TrainingScorerData }
+            if (model is not null)
+                scorers.AddRange(
+                    model.Description.TrainingScorers.Select(trainer => new GuidingScorer(
+                        trainer.Name,
+                        trainer.Sha256,
+                        "training"
+                    )
+                    {
+                        TrainingData = trainer.TrainingData,
+                    })
                 );
         }
     }

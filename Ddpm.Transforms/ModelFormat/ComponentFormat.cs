@@ -11,7 +11,7 @@ internal sealed record ComponentFormat(string Name, string LoaderSignature, stri
     /// <summary>
     /// The format that is written, as 0xMMMMNNNN of its version M.N; docs/model-format.md says what each version brought.
     /// </summary>
-    public const uint VersionWritten = 0x00010004;
+    public const uint VersionWritten = 0x00010005;
 
     /// <summary>The first format, which is still read.</summary>
     public const uint FirstVersion = 0x00010001;

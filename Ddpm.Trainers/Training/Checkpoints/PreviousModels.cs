@@ -25,11 +25,6 @@ internal static class PreviousModels
                 $"The previous model is {(previous.DistilledGuidance is null ? "no" : "a")} student of another model; a "
                     + "student goes on as a student, with DistilledDdpm, and any other model as what it is."
             );
-        if (previous.TrainingScorer is { } guide && now.TrainingScorer is { } other && guide.Sha256 != other.Sha256)
-            throw new ArgumentException(
-                $"The previous model learnt with the scorer '{guide.Name}'; it can go on with that one or with none, not "
-                    + $"with '{other.Name}'."
-            );
     }
 
     /// <summary>Makes sure that a GAN can go on where another ended.</summary>
@@ -64,11 +59,14 @@ internal static class PreviousModels
         {
             TrainedSteps = (previous?.Description.TrainedSteps ?? 0) + steps,
             TrainedSeconds = (previous?.Description.TrainedSeconds ?? 0) + progress.Elapsed.TotalSeconds,
-            TrainingScorer = now.TrainingScorer ?? previous?.Description.TrainingScorer,
-            TrainingScorerData = now.TrainingScorer is null
-                ? previous?.Description.TrainingScorerData
-                : now.TrainingScorerData,
-            TrainingScorerWeight = now.TrainingScorerWeight ?? previous?.Description.TrainingScorerWeight,
+            TrainingScorers =
+            [
+                .. (previous?.Description.TrainingScorers ?? []).ExceptBy(
+                    now.TrainingScorers.Select(scorer => scorer.Sha256),
+                    scorer => scorer.Sha256
+                ),
+                .. now.TrainingScorers,
+            ],
         };
 
     /// <summary>What a model has learnt from: the pictures of its training, and of the one before where it goes on.</summary>

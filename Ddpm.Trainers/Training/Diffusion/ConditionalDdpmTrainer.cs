@@ -67,9 +67,9 @@ public static class ConditionalDdpmTrainer
                         PreviousModels.After(previous, description, progress, progress.Step),
                         statistics.Mean
                     ),
-                options.ScorerGuidance is { } guidance
-                    ? new(guidance, description.TrainingScorer!, normalizer, images.Vocabulary, images.Shape)
-                    : null,
+                options.ScorerGuidance is null
+                    ? null
+                    : new(options.ScorerGuidance, normalizer, images.Vocabulary, images.Shape, ScorerLoss.SignalShare),
                 learning is null ? null : options.Samples!.SamplerOf(learning)
             );
             var end = TrainingLoop.Run(task, images, options.Training, device, progress, cancellationToken);
@@ -105,11 +105,7 @@ public static class ConditionalDdpmTrainer
             LossWeight = options.BuildLossWeight().Name,
             MinSnrGamma = options.MinSnrGamma,
             TimeSampling = options.TimeSampling,
-            TrainingScorer = options.ScorerGuidance is { } guidance
-                ? ModelIdentity.Of(guidance.Scorer, guidance.Name)
-                : null,
-            TrainingScorerData = options.ScorerGuidance?.Scorer.TrainingData,
-            TrainingScorerWeight = options.ScorerGuidance?.Weight,
+            TrainingScorers = options.ScorerGuidance is { } guidance ? [guidance.ToRecord()] : [],
             PixelScale = statistics.Scale,
             LabelDropout = options.LabelDropout,
             TrainingSeed = options.Training.Seed,

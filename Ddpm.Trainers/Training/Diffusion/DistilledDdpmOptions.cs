@@ -33,6 +33,13 @@ public sealed record DistilledDdpmOptions
     public ComputePrecision Precision { get; init; }
 
     /// <summary>
+    /// A scorer whose judgement of the student's answers is added to its loss, or null. Consistency alone asks that all
+    /// answers along a path are the same picture; this asks that it shows its labels. The student's description and its
+    /// checkpoints name the scorer by the hash of its weights. <value>null by default.</value>
+    /// </summary>
+    public ScorerGuidanceOptions? ScorerGuidance { get; init; }
+
+    /// <summary>
     /// A student of the same teacher to go on from, or null to begin as the teacher. It is not changed.
     /// <value>null by default.</value>
     /// </summary>
@@ -54,6 +61,7 @@ public sealed record DistilledDdpmOptions
         Training.Validate();
         _ = Precision.ToScalarType();
         Samples?.Validate(teacher.Vocabulary);
+        ScorerGuidance?.Validate();
         if (!double.IsFinite(GuidanceScale) || GuidanceScale < 0)
             throw new ArgumentOutOfRangeException(
                 nameof(GuidanceScale),

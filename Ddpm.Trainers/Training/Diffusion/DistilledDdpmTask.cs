@@ -21,6 +21,7 @@ internal sealed class DistilledDdpmTask : ITrainingTask
     private readonly DistilledDdpmOptions _options;
     private readonly string _teacherHash;
     private readonly int _labelCount;
+    private readonly ScorerLoss? _scorer;
 
     public DistilledDdpmTask(
         nn.Module network,
@@ -31,6 +32,7 @@ internal sealed class DistilledDdpmTask : ITrainingTask
         string teacherHash,
         int labelCount,
         Func<TrainingProgress, ModelRecord> record,
+        ScorerLoss? scorer = null,
         TrainingSampler? sampler = null
     )
     {
@@ -41,6 +43,7 @@ internal sealed class DistilledDdpmTask : ITrainingTask
         _options = options;
         _teacherHash = teacherHash;
         _labelCount = labelCount;
+        _scorer = scorer;
         Record = record;
         Objectives = [new TrainingObjective("student", network, Loss)];
     }
@@ -53,20 +56,21 @@ internal sealed class DistilledDdpmTask : ITrainingTask
 
     public TrainingSampler? Sampler { get; }
 
-    public string Describe() =>
-        PreviousModels.Describe(
-            JsonSerializer.Serialize(
-                new
-                {
-                    kind = "distilled ddpm",
-                    teacher = _teacherHash,
-                    _options.GuidanceScale,
-                    _options.Stages,
-                    _options.Precision,
-                }
-            ),
-            _options.PreviousModel
+    public string Describe()
+    {
+        var options = JsonSerializer.Serialize(
+            new
+            {
+                kind = "distilled ddpm",
+                teacher = _teacherHash,
+                _options.GuidanceScale,
+                _options.Stages,
+                _options.Precision,
+            }
         );
+        var task = _scorer is null ? options : $"{options}, {_scorer.Describe()}";
+        return PreviousModels.Describe(task, _options.PreviousModel);
+    }
 
     private Tensor Loss(TrainingBatch batch, StepRandom random)
     {
@@ -92,7 +96,8 @@ internal sealed class DistilledDdpmTask : ITrainingTask
         var squared = (answer - expected).square().mean([1, 2, 3]);
         var distance = (squared + HuberWidth * HuberWidth).sqrt() - HuberWidth;
         var weights = levels.Zip(cleaner, (from, to) => (float)(1 / (from.Ratio - to.Ratio))).ToArray();
-        return (distance * tensor(weights, device: device)).mean();
+        var loss = distance * tensor(weights, device: device);
+        return (_scorer is null ? loss : loss + _scorer.PerPicture(answer, batch.Labels, levels)).mean();
 
         Tensor At(NoiseLevel[] ofPictures) =>
             PerPicture.Factor(ofPictures.Select(level => level.Alpha), device) * clean

@@ -50,12 +50,16 @@ public static class DistilledDdpmTrainer
                 nameof(images)
             );
 
+        if (options.ScorerGuidance is { Scorer: var guide })
+            GuideChecks.MatchScorer(guide.Vocabulary, guide.Shape, images.Vocabulary, images.Shape);
+
         var description = teacher.Description with
         {
             LabelDropout = 0,
             DistilledGuidance = options.GuidanceScale,
             TrainingSeed = options.Training.Seed,
             TrainingData = DataFingerprint.Union(teacher.TrainingData, images.Fingerprint),
+            TrainingScorers = options.ScorerGuidance is { } guidance ? [guidance.ToRecord()] : [],
         };
         if (options.PreviousModel is { } previous)
         {
@@ -95,6 +99,9 @@ public static class DistilledDdpmTrainer
                         PreviousModels.After(start, description, now, now.Step),
                         teacher.Statistics.Mean
                     ),
+                options.ScorerGuidance is null
+                    ? null
+                    : new(options.ScorerGuidance, normalizer, images.Vocabulary, images.Shape, ScorerLoss.Alike),
                 learning is null ? null : options.Samples!.SamplerOf(learning)
             );
             var end = TrainingLoop.Run(task, images, options.Training, device, progress, cancellationToken);

@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Weights;
 
 namespace Ddpm.Trainers.Training;
@@ -15,14 +16,19 @@ public sealed record ScorerGuidanceOptions
     public required IGuidingScorer Scorer { get; init; }
 
     /// <summary>
-    /// How much the scorer's binary cross entropy, averaged over labels, counts beside the loss of denoising, above 0.
-    /// At each noise level it counts SNR/(1 + SNR) times as much: fully where the picture is seen, not at all in plain
-    /// noise. <value>0.1 by default.</value>
+    /// How much the scorer's binary cross entropy, averaged over labels, counts beside the model's own loss, above 0. For a
+    /// diffusion model it counts SNR/(1 + SNR) times as much at each noise level: fully where the picture is seen, not at
+    /// all in plain noise. For a student, whose answer is meant to be a picture everywhere, it counts alike everywhere.
+    /// <value>0.1 by default.</value>
     /// </summary>
     public double Weight { get; init; } = 0.1;
 
     /// <summary>What a person calls the scorer; written into the model's description. <value>"scorer" by default.</value></summary>
     public string Name { get; init; } = "scorer";
+
+    /// <summary>What a model that learnt with the scorer says of it; reads all of its weights.</summary>
+    internal TrainingScorerRecord ToRecord() =>
+        new(Name, ModelIdentity.Of(Scorer, Name).Sha256, Weight) { TrainingData = Scorer.TrainingData };
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">A value is missing or out of its range.</exception>

@@ -3,43 +3,59 @@ using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Diffusion;
 using Ddpm.Trainers.Diffusion.Guidance;
 using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Weights;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Training;
 
 /// <summary>
-/// Classifier guidance in training: the binary cross entropy of a scorer on the estimate of x0, times SNR/(1 + SNR).
-/// The SNR itself would have no bound where there is hardly any noise; this weight is the same where there is much.
+/// Classifier guidance in training: the binary cross entropy of a scorer on the estimate of x0, times what a noise level
+/// counts.
 /// </summary>
 internal sealed class ScorerLoss
 {
     private readonly ScorerGuidanceOptions _options;
     private readonly PixelNormalizer _normalizer;
+    private readonly Func<NoiseLevel, double> _share;
     private readonly int[] _indices;
-    private readonly ModelIdentity _identity;
+    private readonly string _hash;
 
+    /// <param name="options">The scorer, and how much it counts.</param>
+    /// <param name="normalizer">Leads from what the model sees back to pixels.</param>
+    /// <param name="vocabulary">The labels of the model.</param>
+    /// <param name="shape">The shape of its pictures.</param>
+    /// <param name="share">How much a noise level counts, as <see cref="SignalShare"/> or <see cref="Alike"/>.</param>
     /// <exception cref="ArgumentException">The scorer lacks a label, or is made for pictures of another shape.</exception>
     public ScorerLoss(
         ScorerGuidanceOptions options,
-        ModelIdentity identity,
         PixelNormalizer normalizer,
         LabelVocabulary vocabulary,
-        ImageShape shape
+        ImageShape shape,
+        Func<NoiseLevel, double> share
     )
     {
         _options = options;
-        _identity = identity;
         _normalizer = normalizer;
+        _share = share;
         _indices = GuideChecks.MatchScorer(options.Scorer.Vocabulary, options.Scorer.Shape, vocabulary, shape);
+        _hash = options.ToRecord().Sha256;
     }
+
+    /// <summary>
+    /// SNR/(1 + SNR), for a model whose estimate is a mean of all that may lie beneath the noise. The SNR itself would have
+    /// no bound where there is hardly any noise; this is the same where there is much, and finite for a clean picture.
+    /// </summary>
+    public static double SignalShare(NoiseLevel level)
+    {
+        var signal = level.Alpha * level.Alpha;
+        return signal / (signal + level.Sigma * level.Sigma);
+    }
+
+    /// <summary>1, for a student, whose estimate is meant to be a picture whatever noise it was shown.</summary>
+    public static double Alike(NoiseLevel level) => 1;
 
     /// <summary>Which scorer it is, and how much it counts, for a checkpoint.</summary>
     public string Describe() =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"with the loss of scorer {_identity.Sha256} times {_options.Weight}"
-        );
+        string.Create(CultureInfo.InvariantCulture, $"with the loss of scorer {_hash} times {_options.Weight}");
 
     /// <summary>The loss of each picture.</summary>
     /// <param name="estimates">The estimates of x0, float32 [N, C, H, W], normalised.</param>
@@ -55,16 +71,9 @@ internal sealed class ScorerLoss
             [.. labels.Select(_ => Array.Empty<int>())],
             count
         );
-        var weights = levels.Select(level => (float)(_options.Weight / count * SignalShare(level))).ToArray();
+        var weights = levels.Select(level => (float)(_options.Weight / count * _share(level))).ToArray();
 
         var entropy = targets.CrossEntropy(_options.Scorer.Logits(_normalizer.Denormalize(estimates)));
         return (entropy.to(estimates.device) * tensor(weights, device: estimates.device)).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>SNR/(1 + SNR), which stays finite for a clean picture.</summary>
-    private static double SignalShare(NoiseLevel level)
-    {
-        var signal = level.Alpha * level.Alpha;
-        return signal / (signal + level.Sigma * level.Sigma);
     }
 }

@@ -127,6 +127,36 @@ public sealed class TrainCommandTests(TrainedModels models)
     }
 
     [Fact]
+    public async Task TrainStudent_ScorerGuide_IsWarnedOfWhereItJudges()
+    {
+        var (student, conditions) = (models["students/guided.zip"], models["one-wish.json"]);
+        await File.WriteAllTextAsync(conditions, """[["red cube"]]""", TestContext.Current.CancellationToken);
+        string[] training = ["--data", models.Scenes, "--out", student, "--steps", "1", "--batch", "4"];
+
+        var run = await CommandRun.Of([
+            .. (string[])["train", "student", "--teacher", models.Ddpm, "--scorer-guide", models.Scorer],
+            .. (string[])["--scorer-weight", "2", .. training],
+        ]);
+        var judged = await CommandRun.Of([
+            .. (string[])["evaluate", "--model", student, "--scorer", models.Scorer, "--conditions", conditions],
+            .. (string[])["--sampling-steps", "1", "--out", models["of-guided"]],
+        ]);
+        var unweighted = await CommandRun.Of([
+            .. (string[])["train", "student", "--teacher", models.Ddpm, "--scorer-guide", models.Scorer],
+            .. (string[])["--scorer-weight", "0", .. training],
+        ]);
+
+        Assert.True(run.ExitCode == ExitCode.Done, run.Messages);
+        Assert.Contains(
+            "The judge scorer.zip itself guided these pictures in training",
+            judged.Messages,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(ExitCode.WrongUsage, unweighted.ExitCode);
+        Assert.Contains("--scorer-weight must be above 0", unweighted.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TrainScorer_Json_TellsAccuracyOnHeldOutScenes()
     {
         var heldOut = models.ScorerRun.Json.GetProperty("heldOut");

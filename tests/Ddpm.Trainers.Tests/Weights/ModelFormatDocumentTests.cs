@@ -1,4 +1,6 @@
+using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Ddpm.Trainers.Weights;
 
 namespace Ddpm.Trainers.Tests.Weights;
@@ -13,7 +15,10 @@ public sealed class ModelFormatDocumentTests
                 .Where(type => type.IsSubclassOf(typeof(ModelDescription)))
                 .SelectMany(type => type.GetProperties())
                 .Where(property => property.CanWrite)
-                .Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name))
+                .Select(property =>
+                    property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name
+                    ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name)
+                )
                 .Distinct()
                 .Order(StringComparer.Ordinal),
         ];

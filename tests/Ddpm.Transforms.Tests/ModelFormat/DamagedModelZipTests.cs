@@ -197,8 +197,8 @@ public sealed class DamagedModelZipTests : ModelZipTest
         var error = Assert.Throws<InvalidDataException>(LoadByPath);
 
         Assert.Contains(
-            "The conditional generation stage is too new: it has format 9.4, and this version of Ddpm.Transforms (0.1.0.0) "
-                + "reads up to 1.4. Take a newer Ddpm.Transforms",
+            "The conditional generation stage is too new: it has format 9.5, and this version of Ddpm.Transforms (0.1.0.0) "
+                + "reads up to 1.5. Take a newer Ddpm.Transforms",
             error.Message,
             StringComparison.Ordinal
         );

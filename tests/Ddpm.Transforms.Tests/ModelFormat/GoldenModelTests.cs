@@ -83,6 +83,7 @@ public sealed class GoldenModelTests
         {
             Sampler = "ddim",
             Steps = 4,
+            Spacing = "shifted:2",
             GuidanceScale = 1.5,
         };
         using var unet = GoldenModels.UNet();

@@ -38,14 +38,19 @@ internal static class GoldenModels
             steps
         );
 
-    /// <summary>A student of the UNet, for one call or two.</summary>
+    /// <summary>A student of the UNet, for one call or two, in whose training a scorer had a say.</summary>
     public static DdpmGenerator Student()
     {
         using var teacher = UNet();
+        using var scorer = Calibrated();
         return DistilledDdpmTrainer.Train(
             teacher,
             Painted(TinyModels.Shape),
-            new() { Training = TinyModels.Ddpm.Training with { Budget = TrainingBudget.OfSteps(20), Seed = 11 } }
+            new()
+            {
+                Training = TinyModels.Ddpm.Training with { Budget = TrainingBudget.OfSteps(20), Seed = 11 },
+                ScorerGuidance = new() { Scorer = scorer, Name = "calibrated.zip" },
+            }
         );
     }
 

@@ -1,8 +1,9 @@
+using System.Text.Json.Nodes;
 using Ddpm.Tests;
 using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Diffusion;
 using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Networks;
+using Ddpm.Trainers.Scoring;
 using Ddpm.Trainers.Tests.Scoring;
 using Ddpm.Trainers.Training;
 using Ddpm.Trainers.Weights;
@@ -29,9 +30,9 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained)
     {
         using var model = Train(Options());
 
-        Assert.Equal(ModelIdentity.Of(trained.Classifier, "trainer.zip"), model.TrainingScorer);
+        Assert.Equal([ModelIdentity.Of(trained.Classifier, "trainer.zip")], model.TrainingScorers);
         using var read = Read(model);
-        Assert.Equal(model.TrainingScorer, read.TrainingScorer);
+        Assert.Equal(model.TrainingScorers, read.TrainingScorers);
         var guide = Assert.Single(GuidingScorer.Of(read, new SamplingOptions(), GenerationGuides.None));
         Assert.Equal(("trainer.zip", "training"), (guide.Name, guide.Phase));
         Assert.NotNull(guide.TrainingData);
@@ -66,7 +67,7 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained)
 
         foreach (var later in new[] { continued, student, further })
         {
-            Assert.Equal(model.TrainingScorer, later.TrainingScorer);
+            Assert.Equal(model.TrainingScorers, later.TrainingScorers);
             Assert.Equal(
                 trained.Classifier.TrainingData,
                 Assert.Single(GuidingScorer.Of(later, new(), GenerationGuides.None)).TrainingData
@@ -75,37 +76,45 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained)
     }
 
     [Fact]
-    public void Train_ContinuedWithAnotherScorer_NamesBoth()
+    public void Train_ContinuedWithAnotherScorer_NamesBothAndTheLastOneLast()
+    {
+        using var other = OtherScorer();
+        var options = Options();
+        using var model = Train(options);
+        var withOther = new ScorerGuidanceOptions { Scorer = other, Name = "other.zip" };
+
+        using var second = Train(options with { PreviousModel = model, ScorerGuidance = withOther });
+        using var third = Train(options with { PreviousModel = second });
+        using var read = Read(third);
+
+        Assert.Equal(["trainer.zip", "other.zip"], Names(second));
+        Assert.Equal(["other.zip", "trainer.zip"], Names(third));
+        Assert.Equal(third.TrainingScorers, read.TrainingScorers);
+        Assert.Equal(
+            third.TrainingScorers.Select(scorer => scorer.Sha256),
+            GuidingScorer.Of(read, new(), GenerationGuides.None).Select(scorer => scorer.Sha256)
+        );
+    }
+
+    [Fact]
+    public void Read_DescriptionOfFormatOnePointFour_KeepsItsOnlyScorer()
     {
         using var model = Train(Options());
-        using var other = LabelClassifierTrainer.Train(
-            _images,
-            new()
-            {
-                Training = LabelClassifierOptions.DefaultTraining with
-                {
-                    Budget = TrainingBudget.OfSteps(1),
-                    BatchSize = 4,
-                    Seed = 99,
-                },
-                InputSize = 12,
-            },
-            torch.CPU
-        );
-        var options = Options();
+        var now = JsonNode.Parse(model.WriteDescription())!.AsObject();
+        var scorer = now["trainingScorers"]![0]!;
+        now.Remove("trainingScorers");
+        now["trainingScorer"] = new JsonObject
+        {
+            ["name"] = scorer["name"]!.GetValue<string>(),
+            ["sha256"] = scorer["sha256"]!.GetValue<string>(),
+        };
+        now["trainingScorerWeight"] = scorer["weight"]!.GetValue<double>();
+        now["trainingScorerData"] = scorer["trainingData"]!.DeepClone();
 
-        var error = Assert.Throws<ArgumentException>(() =>
-            Train(
-                options with
-                {
-                    PreviousModel = model,
-                    ScorerGuidance = options.ScorerGuidance! with { Scorer = other, Name = "other.zip" },
-                }
-            )
-        );
+        using var read = DdpmGenerator.Read(now.ToJsonString(), new MemoryStream(WeightsOf(model)), torch.CPU);
 
-        Assert.Contains("learnt with the scorer 'trainer.zip'", error.Message, StringComparison.Ordinal);
-        Assert.Contains("not with 'other.zip'", error.Message, StringComparison.Ordinal);
+        Assert.Equal(model.TrainingScorers, read.TrainingScorers);
+        Assert.Equal(model.WriteDescription(), read.WriteDescription());
     }
 
     [Fact]
@@ -113,7 +122,7 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained)
     {
         using var model = Train(Options() with { ScorerGuidance = null });
 
-        Assert.Null(model.TrainingScorer);
+        Assert.Empty(model.TrainingScorers);
         Assert.DoesNotContain("trainingScorerData", model.WriteDescription(), StringComparison.Ordinal);
         Assert.Empty(GuidingScorer.Of(model, new SamplingOptions(), GenerationGuides.None));
     }
@@ -158,82 +167,6 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained)
         Assert.Equal(WeightsOf(uninterrupted), WeightsOf(resumed));
     }
 
-    [Fact]
-    public void PerPicture_Levels_CountByTheirShareOfSignal()
-    {
-        using var normalizer = new PixelNormalizer(PixelStatistics.Measure(_images), _images.Shape, torch.CPU);
-        var options = Options().ScorerGuidance! with { Weight = 3 };
-        var loss = new ScorerLoss(
-            options,
-            ModelIdentity.Of(options.Scorer, "x"),
-            normalizer,
-            _images.Vocabulary,
-            _images.Shape
-        );
-        var pictures = torch.zeros(4, 3, 12, 12);
-        int[][] labels =
-        [
-            [0],
-            [0],
-            [0],
-            [],
-        ];
-        NoiseLevel[] levels = [NoiseLevel.Clean, new(0, 0.6, 0.8), new(0, 0, 1), NoiseLevel.Clean];
-
-        var values = loss.PerPicture(pictures, labels, levels).data<float>().ToArray();
-
-        // The same picture each time; where the model was told nothing the scorer says nothing.
-        var logits = trained.Classifier.Logits(normalizer.Denormalize(pictures))[0].data<float>().ToArray();
-        var entropy = logits.Select((logit, label) => Math.Log(1 + Math.Exp(label == 0 ? -logit : logit))).Average();
-        Assert.Equal(3 * entropy, values[0], 1e-4);
-        Assert.Equal(3 * entropy * 0.36, values[1], 1e-4);
-        Assert.Equal([0, 0], values[2..]);
-    }
-
-    // A network that knows the answer sees the clean picture: that is what a penalty must be shown, for every target.
-    [Theory]
-    [InlineData("epsilon")]
-    [InlineData("x0")]
-    [InlineData("v")]
-    public void Loss_Penalty_IsShownTheEstimateOfTheCleanPictureAndAdded(string target)
-    {
-        var clean = torch.randn([2, 1, 2, 2], generator: new torch.Generator(1));
-        var noise = torch.randn([2, 1, 2, 2], generator: new torch.Generator(2));
-        var schedule = NoiseSchedule.Linear();
-        NoiseLevel[] levels = [schedule.Levels[100], schedule.Levels[700]];
-        var model = new DenoisingModel(
-            new Knowing(clean, noise, levels, target),
-            schedule,
-            DenoisingTarget.ByName(target)
-        );
-        using var labels = LabelBatch.Create(
-            [
-                [0],
-                [0],
-            ],
-            1,
-            torch.CPU
-        );
-        torch.Tensor? shown = null;
-
-        var loss = model.Loss(
-            clean,
-            noise,
-            levels,
-            labels,
-            LossWeight.Clean,
-            penalty: estimates =>
-            {
-                shown = estimates.DetachFromDisposeScope();
-                return torch.tensor(new float[] { 1, 4 });
-            }
-        );
-
-        Assert.Equal(2.5f, loss.item<float>(), 1e-3f);
-        Assert.Equal(0, (clean - shown!).abs().max().item<float>(), 1e-3);
-        shown!.Dispose();
-    }
-
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
@@ -266,7 +199,7 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained)
     public void Read_DescriptionWithoutAProperHash_IsInvalidData()
     {
         using var model = Train(Options());
-        var hash = model.TrainingScorer!.Sha256;
+        var hash = Assert.Single(model.TrainingScorers).Sha256;
         using var weights = new MemoryStream(WeightsOf(model));
 
         Assert.Throws<InvalidDataException>(() =>
@@ -277,6 +210,22 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained)
             )
         );
     }
+
+    private LabelClassifier OtherScorer() =>
+        LabelClassifierTrainer.Train(
+            _images,
+            new()
+            {
+                Training = LabelClassifierOptions.DefaultTraining with
+                {
+                    Budget = TrainingBudget.OfSteps(1),
+                    BatchSize = 4,
+                    Seed = 99,
+                },
+                InputSize = 12,
+            },
+            torch.CPU
+        );
 
     private ConditionalDdpmOptions Options() =>
         new()
@@ -303,6 +252,9 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained)
         CancellationToken cancellationToken = default
     ) => ConditionalDdpmTrainer.Train(_images, options, torch.CPU, progress, cancellationToken);
 
+    private static IEnumerable<string> Names(DdpmGenerator model) =>
+        model.TrainingScorers.Select(scorer => scorer.Name);
+
     private static DdpmGenerator Read(DdpmGenerator model) =>
         DdpmGenerator.Read(model.WriteDescription(), new MemoryStream(WeightsOf(model)), torch.CPU);
 
@@ -311,21 +263,5 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained)
         using var stream = new MemoryStream();
         model.WriteWeights(stream);
         return stream.ToArray();
-    }
-
-    private sealed class Knowing(torch.Tensor clean, torch.Tensor noise, NoiseLevel[] levels, string target)
-        : IDenoisingNetwork
-    {
-        public torch.Tensor Predict(torch.Tensor noisy, torch.Tensor times, LabelBatch labels)
-        {
-            var alpha = torch.tensor(levels.Select(level => (float)level.Alpha).ToArray(), [2, 1, 1, 1]);
-            var sigma = torch.tensor(levels.Select(level => (float)level.Sigma).ToArray(), [2, 1, 1, 1]);
-            return target switch
-            {
-                "epsilon" => noise,
-                "x0" => clean,
-                _ => alpha * noise - sigma * clean,
-            };
-        }
     }
 }
