@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -18,21 +19,22 @@ public sealed class AdversarialLoss
 
     /// <summary>
     /// "bce": binary cross entropy, where the generator wants its pictures to be taken for real ones (Goodfellow et al.
-    /// 2014, eq. 1 and the end of section 3). Computed from scores before the sigmoid, which is the same and cannot
-    /// overflow: log σ(s) = −softplus(−s).
+    /// 2014, eq. 1 and the end of section 3). Computed from scores s before the sigmoid by log σ(s) and
+    /// log (1 − σ(s)) = log σ(−s), which are the same and cannot overflow.
     /// </summary>
     public static AdversarialLoss BinaryCrossEntropy { get; } =
         new(
             "bce",
-            (real, drawn) => functional.softplus(-real).mean() + functional.softplus(drawn).mean(),
-            drawn => functional.softplus(-drawn).mean()
+            (real, drawn) => -functional.logsigmoid(real).mean() - functional.logsigmoid(-drawn).mean(),
+            drawn => -functional.logsigmoid(drawn).mean()
         );
 
     /// <summary>"hinge" (Lim and Ye 2017; Miyato and Koyama 2018, section 5).</summary>
     public static AdversarialLoss Hinge { get; } =
         new(
             "hinge",
-            (real, drawn) => functional.relu(1 - real).mean() + functional.relu(1 + drawn).mean(),
+            (real, drawn) =>
+                functional.relu(real.SubtractedFrom(1)).mean().Plus(functional.relu(drawn.PlusOne()).mean()),
             drawn => -drawn.mean()
         );
 

@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Runtime;
 using Ddpm.Trainers.Training;
 using static TorchSharp.torch;
 
@@ -59,11 +60,11 @@ public sealed class DifferentiableAugmentation
     private static Tensor Color(Tensor pictures, StepRandom random)
     {
         // Brightness by −0.5 to 0.5, saturation times 0 to 2, contrast times 0.5 to 1.5.
-        var brighter = pictures + Draw(pictures, () => random.Uniform() - 0.5);
+        var brighter = pictures.Plus(Draw(pictures, () => random.Uniform() - 0.5));
         var grey = brighter.mean([1], keepdim: true);
-        var saturated = (brighter - grey) * Draw(pictures, () => 2 * random.Uniform()) + grey;
+        var saturated = ((brighter - grey) * Draw(pictures, () => 2 * random.Uniform())).Plus(grey);
         var level = saturated.mean([1, 2, 3], keepdim: true);
-        return (saturated - level) * Draw(pictures, () => random.Uniform() + 0.5) + level;
+        return ((saturated - level) * Draw(pictures, () => random.Uniform() + 0.5)).Plus(level);
     }
 
     private static Tensor Translate(Tensor pictures, StepRandom random)

@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Adversarial;
@@ -18,6 +19,6 @@ public static class GradientPenalty
 
         // A score depends on its own picture alone, so the gradient of the sum holds the gradients of all.
         var gradient = autograd.grad([scores.sum()], [pictures], retain_graph: true, create_graph: true)[0];
-        return (gradient.square().sum([1, 2, 3]).mean() * (weight / 2)).MoveToOuterDisposeScope();
+        return gradient.Squared().sum([1, 2, 3]).mean().Times(weight / 2).MoveToOuterDisposeScope();
     }
 }

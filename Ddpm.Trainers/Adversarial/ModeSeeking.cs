@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Adversarial;
@@ -39,7 +40,7 @@ public static class ModeSeeking
             );
         using var scope = NewDisposeScope();
         var apart = Differences(drawn) / Differences(noise);
-        return (apart + Epsilon).reciprocal().mean().MoveToOuterDisposeScope();
+        return apart.Plus(Epsilon).reciprocal().mean().MoveToOuterDisposeScope();
     }
 
     private static Tensor Differences(Tensor rows)

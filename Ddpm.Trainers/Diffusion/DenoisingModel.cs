@@ -1,4 +1,5 @@
 using Ddpm.Trainers.Networks;
+using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Diffusion;
@@ -25,9 +26,9 @@ public sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule sche
         ArgumentNullException.ThrowIfNull(noisy);
         using var scope = NewDisposeScope();
         var coefficients = Target.At(level);
-        var times = full(noisy.shape[0], level.Time, ScalarType.Float32, noisy.device);
-        var answer = network.Predict(noisy * coefficients.In, times, labels);
-        return (noisy * coefficients.Skip + answer * coefficients.Out).MoveToOuterDisposeScope();
+        var times = TensorArithmetic.Repeated(level.Time, noisy.shape[0], ScalarType.Float32, noisy.device);
+        var answer = network.Predict(noisy.Times(coefficients.In), times, labels);
+        return noisy.Times(coefficients.Skip).Plus(answer.Times(coefficients.Out)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The clean pictures that the network sees behind noisy ones, each at a level of its own.</summary>
@@ -80,12 +81,12 @@ public sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule sche
         var answers = levels.Select(Target.AnswerAt).ToArray();
 
         // x = α·x0 + σ·ε (DDPM eq. 4), and the answer that gives back x0
-        var noisy =
-            PerPicture.Factor(levels.Select(level => level.Alpha), device) * clean
-            + PerPicture.Factor(levels.Select(level => level.Sigma), device) * noise;
-        var expected =
-            PerPicture.Factor(answers.Select(one => one.Clean), device) * clean
-            + PerPicture.Factor(answers.Select(one => one.Noise), device) * noise;
+        var noisy = (PerPicture.Factor(levels.Select(level => level.Alpha), device) * clean).Plus(
+            PerPicture.Factor(levels.Select(level => level.Sigma), device) * noise
+        );
+        var expected = (PerPicture.Factor(answers.Select(one => one.Clean), device) * clean).Plus(
+            PerPicture.Factor(answers.Select(one => one.Noise), device) * noise
+        );
         var answer = network.Predict(
             PerPicture.Factor(coefficients.Select(one => one.In), device) * noisy,
             TimesOf(levels, device),
@@ -94,16 +95,17 @@ public sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule sche
         );
 
         var weights = levels.Zip(coefficients, (level, one) => (float)(weight.At(level) * Math.Pow(one.Out, 2)));
-        var losses = (answer - expected).square().mean([1, 2, 3]) * tensor(weights.ToArray(), device: device);
+        var losses = (answer - expected).Squared().mean([1, 2, 3]) * tensor(weights.ToArray(), device: device);
         if (penalty is not null)
-            losses = losses + penalty(Clean(noisy, answer, coefficients));
+            losses = losses.Plus(penalty(Clean(noisy, answer, coefficients)));
         return losses.mean().MoveToOuterDisposeScope();
     }
 
     // x0 = Skip·x + Out·F
     private static Tensor Clean(Tensor noisy, Tensor answer, DenoisingTarget.Coefficients[] coefficients) =>
-        noisy * PerPicture.Factor(coefficients.Select(one => one.Skip), noisy.device)
-        + answer * PerPicture.Factor(coefficients.Select(one => one.Out), noisy.device);
+        (noisy * PerPicture.Factor(coefficients.Select(one => one.Skip), noisy.device)).Plus(
+            answer * PerPicture.Factor(coefficients.Select(one => one.Out), noisy.device)
+        );
 
     private static Tensor TimesOf(IReadOnlyList<NoiseLevel> levels, Device device) =>
         tensor(levels.Select(level => (float)level.Time).ToArray(), device: device);

@@ -20,8 +20,8 @@ public sealed class PixelNormalizer : IDisposable
         _scale = statistics.Scale;
         _mean = tensor(statistics.Mean, [1, shape.Channels, shape.Height, shape.Width], device: device)
             .DetachFromDisposeScope();
-        Lowest = ((-1 - _mean) / _scale).DetachFromDisposeScope();
-        Highest = ((1 - _mean) / _scale).DetachFromDisposeScope();
+        Lowest = _mean.SubtractedFrom(-1).Over(_scale).DetachFromDisposeScope();
+        Highest = _mean.SubtractedFrom(1).Over(_scale).DetachFromDisposeScope();
     }
 
     /// <summary>What black is normalised to, float32 [1, C, H, W].</summary>
@@ -31,10 +31,10 @@ public sealed class PixelNormalizer : IDisposable
     public Tensor Highest { get; }
 
     /// <summary>float32 [N, C, H, W] of −1 to 1 → float32 [N, C, H, W] with a standard deviation of about 0.5.</summary>
-    public Tensor Normalize(Tensor pixels) => (pixels - _mean) / _scale;
+    public Tensor Normalize(Tensor pixels) => (pixels - _mean).Over(_scale);
 
     /// <summary>float32 [N, C, H, W], normalised → float32 [N, C, H, W], −1 to 1 in the range of real pictures.</summary>
-    public Tensor Denormalize(Tensor normalized) => normalized * _scale + _mean;
+    public Tensor Denormalize(Tensor normalized) => normalized.Times(_scale).Plus(_mean);
 
     /// <summary>float32 [N, C, H, W], normalised → uint8 [N, C, H, W], 0 to 255.</summary>
     public Tensor ToBytes(Tensor normalized)

@@ -160,7 +160,7 @@ public sealed class DdpmGenerator : IConditionalGenerator
             return sampler.Sample(
                 Denoise,
                 levels,
-                start: noise.Normal(0, rowShape, _device) * levels[0].Sigma,
+                start: noise.Normal(0, rowShape, _device).Times(levels[0].Sigma),
                 step => noise.Normal(step, rowShape, _device),
                 (step, current) =>
                 {

@@ -78,7 +78,7 @@ public sealed class ConditionalTransformer : DenoisingNetwork
         var patches = functional.pixel_unshuffle(noisy, _patch);
         var (rows, columns) = (patches.shape[2], patches.shape[3]);
         var sequence = input.Apply(patches.flatten(2).transpose(1, 2));
-        sequence = sequence + Positions(rows, columns, sequence.shape[2], sequence.device).to(sequence.dtype);
+        sequence = sequence.Plus(Positions(rows, columns, sequence.shape[2], sequence.device).to(sequence.dtype));
         if (labelInput is not null)
             sequence = cat([sequence, labelInput.Apply(condition.Tokens!)], 1);
 
@@ -88,7 +88,7 @@ public sealed class ConditionalTransformer : DenoisingNetwork
         // Only the patches are answered for.
         var scaleShift = modulationOut.Apply(condition.Vector).unsqueeze(1).chunk(2, -1);
         var last = TransformerBlock.Normalize(sequence.narrow(1, 0, rows * columns));
-        var answer = output.Apply(last * scaleShift[0].add(Scalars.One) + scaleShift[1]);
+        var answer = output.Apply((last * scaleShift[0].PlusOne()).Plus(scaleShift[1]));
         return functional.pixel_shuffle(answer.transpose(1, 2).unflatten(2, [rows, columns]), _patch);
     }
 
@@ -98,10 +98,13 @@ public sealed class ConditionalTransformer : DenoisingNetwork
     /// </summary>
     private static Tensor Positions(long rows, long columns, long width, Device device)
     {
-        var frequencies = (arange(width / 4, ScalarType.Float32, device) * (-Math.Log(10_000) / (width / 4))).exp();
+        var frequencies = TensorArithmetic
+            .Range(width / 4, ScalarType.Float32, device)
+            .Times(-Math.Log(10_000) / (width / 4))
+            .exp();
         Tensor Encode(long count)
         {
-            var angles = arange(count, ScalarType.Float32, device).unsqueeze(1) * frequencies;
+            var angles = TensorArithmetic.Range(count, ScalarType.Float32, device).unsqueeze(1) * frequencies;
             return cat([angles.sin(), angles.cos()], 1);
         }
 

@@ -1,4 +1,5 @@
 using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -94,7 +95,7 @@ public sealed class ConditionalUNet : DenoisingNetwork
     /// <inheritdoc />
     private protected override Tensor Answer(Tensor noisy, NetworkCondition condition)
     {
-        var hidden = input.Apply(functional.pixel_unshuffle(noisy, _patch)) + positions.to(noisy.dtype);
+        var hidden = input.Apply(functional.pixel_unshuffle(noisy, _patch)).Plus(positions.to(noisy.dtype));
         var skips = new Stack<Tensor>();
         for (var level = 0; level < down.Count; level++)
         {

@@ -1,4 +1,5 @@
 using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Networks;
@@ -79,7 +80,7 @@ public abstract class DenoisingNetwork : nn.Module, IDenoisingNetwork
     private NetworkCondition Encode(Tensor times, LabelBatch labels, DropoutMasks dropout)
     {
         var (tokens, present, pooled) = this.labels.Encode(labels);
-        return new NetworkCondition(nn.functional.silu(time.call(times) + pooled), tokens, present, dropout);
+        return new NetworkCondition(nn.functional.silu(time.call(times).Plus(pooled)), tokens, present, dropout);
     }
 
     private sealed class InPrecision(DenoisingNetwork network, ComputePrecision precision) : IDenoisingNetwork

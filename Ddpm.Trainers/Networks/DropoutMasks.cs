@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Networks;
@@ -17,8 +18,8 @@ internal sealed class DropoutMasks(double rate, long? seed) : IDisposable
     {
         if (_generator is null)
             return values;
-        var kept = rand(values.shape, ScalarType.Float32, generator: _generator).ge(rate);
-        return values * kept.to(values.dtype, values.device) / (1 - rate);
+        var kept = rand(values.shape, ScalarType.Float32, generator: _generator).IsAtLeast(rate);
+        return (values * kept.to(values.dtype, values.device)).Over(1 - rate);
     }
 
     public void Dispose() => _generator?.Dispose();

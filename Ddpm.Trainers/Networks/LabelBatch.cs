@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Networks;
@@ -66,10 +67,10 @@ public sealed class LabelBatch : IDisposable
     }
 
     /// <summary>As many rows that ask for nothing.</summary>
-    public LabelBatch Unconditional() => new(full_like(Indices, _padding), _padding);
+    public LabelBatch Unconditional() => new(Indices.FilledWith(_padding), _padding);
 
     /// <summary>The rows, and after them as many that ask for nothing.</summary>
-    public LabelBatch WithUnconditional() => new(cat([Indices, full_like(Indices, _padding)]), _padding);
+    public LabelBatch WithUnconditional() => new(cat([Indices, Indices.FilledWith(_padding)]), _padding);
 
     /// <inheritdoc />
     public void Dispose() => Indices.Dispose();

@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -36,7 +37,7 @@ public sealed class LabelEncoder : Module
     public (Tensor? Tokens, Tensor? Present, Tensor Pooled) Encode(LabelBatch labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        var present = labels.Indices.ne(_labelCount);
+        var present = labels.Indices.IsNot(_labelCount);
         var tokens = embedding.call(labels.Indices) * present.unsqueeze(-1);
         var pooled = tokens.sum(1);
         return _conditioning == LabelConditioning.Tokens ? (tokens, present, pooled) : (null, null, pooled);

@@ -18,18 +18,4 @@ internal static class Normalization
         init.zeros_(norm.bias!);
         return norm;
     }
-
-    /// <summary>Batch normalisation (Ioffe and Szegedy 2015), which starts as the identity.</summary>
-    public static BatchNorm2d Batch(long width, bool affine = true)
-    {
-        var norm = BatchNorm2d(width, affine: affine);
-        if (affine)
-        {
-            init.ones_(norm.weight!);
-            init.zeros_(norm.bias!);
-        }
-
-        norm.reset_running_stats();
-        return norm;
-    }
 }

@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -85,7 +86,7 @@ internal sealed class PixelAttention : Module<Tensor, NetworkCondition, Tensor>
             allowed?.unsqueeze(1).unsqueeze(1)
         );
         var mixed = output.Apply(answer.transpose(1, 2).flatten(2));
-        return input + mixed.transpose(1, 2).reshape(batch, width, height, columns);
+        return input.Plus(mixed.transpose(1, 2).reshape(batch, width, height, columns));
     }
 
     // [N, L, width] → [N, heads, L, width/heads]

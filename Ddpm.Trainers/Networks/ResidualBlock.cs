@@ -53,8 +53,8 @@ internal sealed class ResidualBlock : Module<Tensor, NetworkCondition, Tensor>
     {
         var hidden = convIn.Apply(functional.silu(normIn.Apply(input)));
         var scaleShift = modulation.Apply(condition.Vector).unsqueeze(-1).unsqueeze(-1).chunk(2, 1);
-        hidden = normOut.Apply(hidden) * scaleShift[0].add(Scalars.One) + scaleShift[1];
+        hidden = (normOut.Apply(hidden) * scaleShift[0].PlusOne()).Plus(scaleShift[1]);
         hidden = convOut.Apply(condition.Dropout.Apply(functional.silu(hidden)));
-        return hidden + (shortcut?.Apply(input) ?? input);
+        return hidden.Plus(shortcut?.Apply(input) ?? input);
     }
 }

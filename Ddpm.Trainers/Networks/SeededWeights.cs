@@ -1,4 +1,5 @@
 using Ddpm.Trainers.Networks.Gan;
+using Ddpm.Trainers.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -76,8 +77,8 @@ public static class SeededWeights
             if (parameter.eq(first).all().item<bool>() && (parameter.numel() > 1 || first.item<float>() is 0 or 1))
                 continue;
             var values =
-                deviation is { } normal ? randn(parameter.shape, generator: generator) * normal
-                : inputs > 0 ? (rand(parameter.shape, generator: generator) * 2 - 1) / Math.Sqrt(inputs)
+                deviation is { } normal ? randn(parameter.shape, generator: generator).Times(normal)
+                : inputs > 0 ? rand(parameter.shape, generator: generator).Times(2).Minus(1).Over(Math.Sqrt(inputs))
                 : randn(parameter.shape, generator: generator);
             parameter.copy_(values);
         }

@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -29,8 +30,8 @@ public sealed class TimeEncoder : Module<Tensor, Tensor>
     /// <returns>float32 [N, width].</returns>
     public override Tensor forward(Tensor input)
     {
-        var exponents = arange(_frequencies, ScalarType.Float32, input.device) / _frequencies;
-        var angles = input.unsqueeze(1) * (exponents * -Math.Log(10_000)).exp();
+        var exponents = TensorArithmetic.Range(_frequencies, ScalarType.Float32, input.device).Over(_frequencies);
+        var angles = input.unsqueeze(1) * exponents.Times(-Math.Log(10_000)).exp();
         return second.call(functional.silu(first.call(cat([angles.sin(), angles.cos()], 1))));
     }
 }

@@ -55,11 +55,11 @@ internal sealed class TransformerBlock : Module<Tensor, NetworkCondition, Tensor
     public override Tensor forward(Tensor input, NetworkCondition condition)
     {
         var parts = modulation.Apply(condition.Vector).unsqueeze(1).chunk(6, -1);
-        var attended = Attend(Normalize(input) * parts[0].add(Scalars.One) + parts[1], condition.Present);
-        var middle = input + parts[2] * condition.Dropout.Apply(attended);
+        var attended = Attend((Normalize(input) * parts[0].PlusOne()).Plus(parts[1]), condition.Present);
+        var middle = input.Plus(parts[2] * condition.Dropout.Apply(attended));
 
-        var widened = functional.gelu(hidden.Apply(Normalize(middle) * parts[3].add(Scalars.One) + parts[4]));
-        return middle + parts[5] * condition.Dropout.Apply(hiddenOut.Apply(widened));
+        var widened = functional.gelu(hidden.Apply((Normalize(middle) * parts[3].PlusOne()).Plus(parts[4])));
+        return middle.Plus(parts[5] * condition.Dropout.Apply(hiddenOut.Apply(widened)));
     }
 
     private Tensor Attend(Tensor tokens, Tensor? present)

@@ -20,7 +20,7 @@ internal static class PixelRange
     {
         using var scope = NewDisposeScope();
         return pixels
-            .add(Scalars.One)
+            .PlusOne()
             .mul(Scalars.HalfByte)
             .round()
             .clamp(Scalars.Zero, Scalars.LargestByte)

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Scoring;
@@ -48,7 +49,7 @@ public sealed record ChannelNormalization(IReadOnlyList<double> Mean, IReadOnlyL
         using var scope = NewDisposeScope();
         var scale = Deviation.Select(deviation => (float)(0.5 / deviation)).ToArray();
         var shift = Mean.Zip(Deviation, (mean, deviation) => (float)((0.5 - mean) / deviation)).ToArray();
-        return (pixels * PerChannel(scale) + PerChannel(shift)).MoveToOuterDisposeScope();
+        return (pixels * PerChannel(scale)).Plus(PerChannel(shift)).MoveToOuterDisposeScope();
 
         Tensor PerChannel(float[] values) => tensor(values, [1, Channels, 1, 1], device: pixels.device);
     }

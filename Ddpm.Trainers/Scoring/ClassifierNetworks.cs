@@ -1,5 +1,4 @@
 using Ddpm.Trainers.Networks;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Scoring;
@@ -44,7 +43,5 @@ public static class ClassifierNetworks
         + (FeaturesOf(network) + 1L) * labels;
 
     internal static nn.Module<Tensor, Tensor> Build(string network, int labels, Device? device = null) =>
-        network == ConvNet
-            ? GroupNormClassifier.Build(labels, device)
-            : torchvision.models.resnet18(num_classes: labels, device: device);
+        network == ConvNet ? GroupNormClassifier.Build(labels, device) : new ResNet18(labels, device);
 }

@@ -1,5 +1,4 @@
 using Ddpm.Trainers.Runtime;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Scoring;
@@ -49,8 +48,8 @@ public sealed record FrechetDistance
         using var noGrad = no_grad();
         var (mean1, covariance1) = Moments(first, features);
         var (mean2, covariance2) = Moments(second, features);
-        var means = (mean1 - mean2).square().sum().ToDouble();
-        var traces = (covariance1.trace() + covariance2.trace()).ToDouble();
+        var means = (mean1 - mean2).Squared().sum().item<double>();
+        var traces = covariance1.trace().Plus(covariance2.trace()).item<double>();
         return new FrechetDistance
         {
             // Rounding can leave equal sets a hair below 0.
@@ -66,7 +65,7 @@ public sealed record FrechetDistance
         Tensor rows = tensor(values.ToArray(), [values.Length / features, features]).to(ScalarType.Float64);
         var mean = rows.mean([0L], keepdim: true);
         var centred = rows - mean;
-        return (mean, centred.t().matmul(centred) / (rows.shape[0] - 1));
+        return (mean, centred.t().matmul(centred).Over(rows.shape[0] - 1));
     }
 
     /// <summary>
@@ -75,9 +74,9 @@ public sealed record FrechetDistance
     private static double TraceOfRoot(Tensor covariance1, Tensor covariance2)
     {
         var (values, vectors) = linalg.eigh(covariance1);
-        var root = (vectors * values.clamp_min(0).sqrt()).matmul(vectors.t());
+        var root = (vectors * values.ClampedFrom(0).sqrt()).matmul(vectors.t());
         var product = root.matmul(covariance2).matmul(root);
-        return linalg.eigvalsh((product + product.t()) / 2).clamp_min(0).sqrt().sum().ToDouble();
+        return linalg.eigvalsh(product.Plus(product.t()).Over(2)).ClampedFrom(0).sqrt().sum().item<double>();
     }
 
     private static void Check(ReadOnlySpan<float> values, int features, string name)

@@ -138,7 +138,7 @@ public sealed class LabelClassifier : IGuidingScorer
     /// </returns>
     /// <exception cref="ArgumentException">There are more or fewer values than so many pictures have.</exception>
     public float[] Score(ReadOnlySpan<byte> pixels, int count) =>
-        Compute(pixels, count, Vocabulary.Count, pictures => _network.call(pictures).div(Temperature).sigmoid());
+        Compute(pixels, count, Vocabulary.Count, pictures => _network.call(pictures).Over(Temperature).sigmoid());
 
     /// <summary>
     /// What the network sees in pictures before it names labels: the averages that its last layer is given. Pictures that

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Ddpm.Samples.Scenes;
+using Ddpm.Tests;
 using Ddpm.Trainers.Data;
 using Ddpm.Transforms.Catalogs;
 using NetArchTest.Rules;
@@ -56,6 +57,16 @@ public sealed class ArchitectureTests
             "Ddpm.Trainers.Diffusion.NoiseSchedule",
             "Ddpm.Trainers.Diffusion.Guidance"
         );
+
+    [Fact]
+    public void NumbersForTorch_InSamples_AreHeldUntilTorchHasReadThem()
+    {
+        using var numbers = new TemporaryNumbers();
+
+        var calls = numbers.CallsIn(Samples).ToArray();
+
+        Assert.True(calls.Length == 0, string.Join(Environment.NewLine, calls));
+    }
 
     private static void AssertNone(Types types, params string[] forbidden) =>
         AssertPasses(types.ShouldNot().HaveDependencyOnAny(forbidden), forbidden);

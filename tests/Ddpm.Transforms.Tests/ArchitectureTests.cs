@@ -1,4 +1,6 @@
 using System.Reflection;
+using Ddpm.Tests;
+using static TorchSharp.torch;
 
 namespace Ddpm.Transforms.Tests;
 
@@ -117,6 +119,60 @@ public sealed class ArchitectureTests
             typeof(Ddpm.Trainers.Data.ImageShape).Assembly.GetReferencedAssemblies(),
             name => name.Name!.StartsWith("Microsoft.ML", StringComparison.Ordinal)
         );
+
+    [Fact]
+    public void NumbersForTorch_InTrainersAndTransforms_AreHeldUntilTorchHasReadThem()
+    {
+        using var numbers = new TemporaryNumbers();
+
+        string[] calls =
+        [
+            .. numbers.CallsIn(typeof(Ddpm.Trainers.Data.ImageShape).Assembly),
+            .. numbers.CallsIn(s_transforms),
+        ];
+
+        Assert.True(calls.Length == 0, string.Join(Environment.NewLine, calls));
+    }
+
+    [Fact]
+    public void TemporaryNumbers_OfTorchSharp_AreFoundWhereTheyAreMade()
+    {
+        const string Values = "TorchSharp.torch/Tensor";
+        using var numbers = new TemporaryNumbers();
+        var makers = numbers.Makers.ToHashSet();
+
+        Assert.Contains($"{Values} {Values}::op_Addition({Values},{Values})", makers);
+        Assert.Contains($"{Values} {Values}::op_Multiply({Values},System.Double)", makers);
+        Assert.Contains($"{Values} {Values}::square()", makers);
+        Assert.Contains("TorchSharp.Scalar TorchSharp.Scalar::op_Implicit(System.Int32)", makers);
+        Assert.Contains(makers, maker => maker.Contains("nn::BatchNorm2d(", StringComparison.Ordinal));
+        Assert.Contains(makers, maker => maker.Contains("models::resnet18(", StringComparison.Ordinal));
+
+        Assert.DoesNotContain($"{Values} {Values}::op_Subtraction({Values},{Values})", makers);
+        Assert.DoesNotContain($"{Values} {Values}::add({Values},TorchSharp.Scalar)", makers);
+    }
+
+    [Fact]
+    public void NumbersForTorch_ThatSomebodyDoesNotHold_AreNamedWithTheirCallerAndWhatToDo()
+    {
+        using var numbers = new TemporaryNumbers();
+
+        Assert.Equal(
+            [
+                "Ddpm.Transforms.Tests.ArchitectureTests/Careless::Sum calls TorchSharp.torch/Tensor "
+                    + "TorchSharp.torch/Tensor::op_Addition(TorchSharp.torch/Tensor,TorchSharp.torch/Tensor), whose number "
+                    + "may be freed while torch reads it. Take Plus of Ddpm.Trainers.Runtime.TensorArithmetic instead.",
+            ],
+            numbers
+                .CallsIn(typeof(Careless).Assembly)
+                .Where(call => call.Contains(nameof(Careless), StringComparison.Ordinal))
+        );
+    }
+
+    private static class Careless
+    {
+        internal static Tensor Sum(Tensor left, Tensor right) => left + right;
+    }
 
     private static IEnumerable<Type> Mentioned(Type type)
     {

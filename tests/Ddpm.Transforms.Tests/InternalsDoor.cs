@@ -1,3 +1,4 @@
+using Ddpm.Tests;
 using Mono.Cecil;
 
 namespace Ddpm.Transforms.Tests;
@@ -10,11 +11,11 @@ internal sealed class InternalsDoor : IDisposable
 {
     private static readonly string[] s_assemblies = ["Microsoft.ML.Core", "Microsoft.ML.Data"];
 
-    private readonly Resolver _resolver;
+    private readonly AssembliesByName _resolver;
     private readonly AssemblyDefinition _transforms;
     private readonly List<(TypeDefinition User, MemberReference Used)> _references;
 
-    private InternalsDoor(Resolver resolver)
+    private InternalsDoor(AssembliesByName resolver)
     {
         _resolver = resolver;
         _transforms = AssemblyDefinition.ReadAssembly(
@@ -73,13 +74,13 @@ internal sealed class InternalsDoor : IDisposable
             .Distinct();
 
     /// <summary>Against the assemblies of the packages.</summary>
-    public static InternalsDoor AsReferenced() => new(new Resolver());
+    public static InternalsDoor AsReferenced() => new(new AssembliesByName());
 
     /// <summary>Against the assemblies of the packages, one of which is changed in memory.</summary>
     public static InternalsDoor With(string assembly, Action<AssemblyDefinition> change)
     {
-        var resolver = new Resolver();
-        change(resolver.Resolve(new AssemblyNameReference(assembly, version: null)));
+        var resolver = new AssembliesByName();
+        change(resolver.Resolve(assembly));
         return new InternalsDoor(resolver);
     }
 
@@ -112,23 +113,4 @@ internal sealed class InternalsDoor : IDisposable
             TypeDefinition type => !type.IsPublic,
             _ => false,
         };
-
-    /// <summary>Gives one definition for each name, whatever its version, so that a change of it is seen by all.</summary>
-    private sealed class Resolver : DefaultAssemblyResolver
-    {
-        private readonly Dictionary<string, AssemblyDefinition> _known = [];
-
-        public Resolver()
-        {
-            AddSearchDirectory(AppContext.BaseDirectory);
-            AddSearchDirectory(Path.GetDirectoryName(typeof(object).Assembly.Location));
-        }
-
-        public override AssemblyDefinition Resolve(AssemblyNameReference name)
-        {
-            if (_known.TryGetValue(name.Name, out var known))
-                return known;
-            return _known[name.Name] = Resolve(name, new ReaderParameters { AssemblyResolver = this });
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Diffusion.Guidance;
@@ -21,6 +22,6 @@ public static class AutoGuidance
         ArgumentNullException.ThrowIfNull(guided);
         ArgumentNullException.ThrowIfNull(conditional);
         using var scope = NewDisposeScope();
-        return (guided + (conditional - weaker) * (scale - 1)).MoveToOuterDisposeScope();
+        return guided.Plus((conditional - weaker).Times(scale - 1)).MoveToOuterDisposeScope();
     }
 }

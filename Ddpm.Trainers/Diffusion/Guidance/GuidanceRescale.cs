@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Diffusion.Guidance;
@@ -23,8 +24,12 @@ public static class GuidanceRescale
         using var scope = NewDisposeScope();
         var wanted = Deviation(conditional);
         var found = Deviation(guided);
-        var factor = where(found.lt(SmallestDeviation), ones_like(found), wanted / found.clamp_min(SmallestDeviation));
-        return (guided * (factor * amount + (1 - amount))).MoveToOuterDisposeScope();
+        var factor = where(
+            found.IsBelow(SmallestDeviation),
+            ones_like(found),
+            wanted / found.ClampedFrom(SmallestDeviation)
+        );
+        return (guided * factor.Times(amount).Plus(1 - amount)).MoveToOuterDisposeScope();
     }
 
     private static Tensor Deviation(Tensor estimate) => estimate.std([1, 2, 3], unbiased: false, keepdim: true);

@@ -1,4 +1,5 @@
 using Ddpm.Trainers.Networks;
+using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Diffusion.Guidance;
@@ -93,7 +94,7 @@ public sealed class LabelGuidance : IDisposable
             for (var place = 0; place < _extraWeights.Length; place++)
             {
                 var answer = answers[_questions - _extraWeights.Length + place];
-                guided = guided + _extraWeights[place] * (answer - unconditional);
+                guided = guided.Plus(_extraWeights[place] * (answer - unconditional));
             }
         }
 

@@ -1,4 +1,5 @@
 using Ddpm.Trainers.Networks;
+using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Diffusion.Guidance;
@@ -66,16 +67,19 @@ public sealed class LabelRecognition(DenoisingModel model, int labelCount)
             cancellationToken.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
             var level = _levels[index];
-            var noisy =
-                level.Alpha * clean + level.Sigma * noise.Normal(StepOf(index), clean.shape.AsSpan(1), clean.device);
+            var noisy = clean
+                .Times(level.Alpha)
+                .Plus(noise.Normal(StepOf(index), clean.shape.AsSpan(1), clean.device).Times(level.Sigma));
             var repeated = cat([.. Enumerable.Repeat(noisy, count)]);
-            var error = (model.Denoise(repeated, level, asked) - cat([.. Enumerable.Repeat(clean, count)])).square();
+            var error = (model.Denoise(repeated, level, asked) - cat([.. Enumerable.Repeat(clean, count)])).Squared();
 
             // An error of x0 is α/σ times as large in ε.
-            errors.add_(error.mean([1, 2, 3]).cpu().to(ScalarType.Float64).view(count, -1) * level.SignalToNoise);
+            errors.AddInPlace(
+                error.mean([1, 2, 3]).cpu().to(ScalarType.Float64).view(count, -1).Times(level.SignalToNoise)
+            );
         }
 
-        var values = (errors / _levels.Length).data<double>().ToArray();
+        var values = errors.Over(_levels.Length).data<double>().ToArray();
         return
         [
             .. questions.Select(

@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Diffusion.Guidance;
@@ -28,7 +29,7 @@ public static class ScorerGuidance
             using var scope = NewDisposeScope();
             var estimate = denoiser(noisy, level);
             var step = scale * PosteriorVariance(level);
-            return (estimate + Gradient(estimate, logits, labels) * step).MoveToOuterDisposeScope();
+            return estimate.Plus(Gradient(estimate, logits, labels).Times(step)).MoveToOuterDisposeScope();
         };
 
     /// <summary>v, the variance of x0 given x.</summary>

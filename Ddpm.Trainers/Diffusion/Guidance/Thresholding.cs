@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Diffusion.Guidance;
@@ -29,14 +30,14 @@ public static class Thresholding
         (noisy, level) =>
         {
             using var scope = NewDisposeScope();
-            var middle = (highest + lowest) / 2;
-            var half = (highest - lowest) / 2;
+            var middle = highest.Plus(lowest).Over(2);
+            var half = (highest - lowest).Over(2);
             var pixels = (denoiser(noisy, level) - middle) / half;
 
             var magnitudes = pixels.abs().flatten(1);
             var rank = Math.Clamp((long)Math.Ceiling(share * magnitudes.shape[1]), 1, magnitudes.shape[1]);
             var (bound, _) = magnitudes.kthvalue(rank, 1, keepdim: true);
-            var s = bound.clamp_min(1).view(-1, 1, 1, 1);
-            return (pixels.clamp(-s, s) / s * half + middle).MoveToOuterDisposeScope();
+            var s = bound.ClampedFrom(1).view(-1, 1, 1, 1);
+            return (pixels.clamp(-s, s) / s * half).Plus(middle).MoveToOuterDisposeScope();
         };
 }

@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Runtime;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Diffusion.Samplers;
@@ -63,8 +64,8 @@ internal readonly record struct AffineStep
         double kept,
         double fresh,
         Func<int, torch.Tensor> noise
-    ) => fresh > 0 ? Keep(aim, noisy, kept) + noise(_number) * fresh : Keep(aim, noisy, kept);
+    ) => fresh > 0 ? Keep(aim, noisy, kept).Plus(noise(_number).Times(fresh)) : Keep(aim, noisy, kept);
 
     private torch.Tensor Keep(torch.Tensor aim, torch.Tensor noisy, double kept) =>
-        noisy * (kept / From.Sigma) + aim * (To.Alpha - From.Alpha * kept / From.Sigma);
+        noisy.Times(kept / From.Sigma).Plus(aim.Times(To.Alpha - From.Alpha * kept / From.Sigma));
 }

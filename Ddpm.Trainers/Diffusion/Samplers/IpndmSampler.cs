@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Runtime;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Diffusion.Samplers;
@@ -43,12 +44,12 @@ public sealed class IpndmSampler : ISampler
             using var scope = torch.NewDisposeScope();
             var move = AffineStep.Of(levels, step);
             var clean = denoiser(current, move.From);
-            noises.Add((current - clean * move.From.Alpha) / move.From.Sigma);
+            noises.Add((current - clean.Times(move.From.Alpha)).Over(move.From.Sigma));
 
             // The picture that the extrapolated noise ε̄ leaves over: (x − σ·ε̄)/α. At first, where α may be 0, it is D.
             var aim = clean;
             if (step > 1)
-                aim = (current - noises.Sum(s_weights[noises.Count - 1]) * move.From.Sigma) / move.From.Alpha;
+                aim = (current - noises.Sum(s_weights[noises.Count - 1]).Times(move.From.Sigma)).Over(move.From.Alpha);
             var next = move.Towards(aim, current);
 
             current.Dispose();

@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Runtime;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Diffusion.Samplers;
@@ -24,9 +25,9 @@ internal sealed class RecentTensors(int capacity) : IDisposable
     /// <summary>Σ weight·tensor over as many of the newest as there are weights.</summary>
     public torch.Tensor Sum(ReadOnlySpan<double> weights)
     {
-        var sum = _tensors[0] * weights[0];
+        var sum = _tensors[0].Times(weights[0]);
         for (var index = 1; index < weights.Length; index++)
-            sum += _tensors[index] * weights[index];
+            sum = sum.Plus(_tensors[index].Times(weights[index]));
         return sum;
     }
 

@@ -15,7 +15,7 @@ namespace Ddpm.Trainers.Networks.Gan;
 internal sealed class AuxiliaryClassifier : Module<Tensor, Tensor>
 {
     private readonly ModuleList<Conv2d> convolutions = [];
-    private readonly ModuleList<BatchNorm2d> norms = [];
+    private readonly ModuleList<BatchNormalization> norms = [];
     private readonly Linear naming;
     private readonly int _patch;
     private readonly ComputePrecision _precision;
@@ -58,6 +58,6 @@ internal sealed class AuxiliaryClassifier : Module<Tensor, Tensor>
     private void Add(int inputs, int outputs, int stride)
     {
         convolutions.Add(Conv2d(inputs, outputs, 3, stride, padding: 1, bias: false));
-        norms.Add(Normalization.Batch(outputs));
+        norms.Add(new BatchNormalization(outputs));
     }
 }

@@ -11,13 +11,13 @@ namespace Ddpm.Trainers.Networks.Gan;
 /// </summary>
 internal sealed class ConditionalBatchNorm : Module<Tensor, Tensor, Tensor>
 {
-    private readonly BatchNorm2d norm;
+    private readonly BatchNormalization norm;
     private readonly Linear modulation;
 
     public ConditionalBatchNorm(long width, long conditionWidth)
         : base(nameof(ConditionalBatchNorm))
     {
-        norm = Normalization.Batch(width, affine: false);
+        norm = new BatchNormalization(width, affine: false);
         modulation = Linear(conditionWidth, 2 * width);
         init.zeros_(modulation.bias!);
         RegisterComponents();
@@ -31,6 +31,6 @@ internal sealed class ConditionalBatchNorm : Module<Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor input, Tensor condition)
     {
         var scaleShift = modulation.call(condition).to(input.dtype).unsqueeze(-1).unsqueeze(-1).chunk(2, 1);
-        return norm.call(input) * scaleShift[0].add(Scalars.One) + scaleShift[1];
+        return (norm.call(input) * scaleShift[0].PlusOne()).Plus(scaleShift[1]);
     }
 }

@@ -1,4 +1,5 @@
 using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -16,7 +17,7 @@ internal sealed class DcganDiscriminator : DiscriminatorNetwork
 
     private readonly LabelEncoder? labels;
     private readonly ModuleList<Conv2d> convolutions = [];
-    private readonly ModuleList<BatchNorm2d> norms = [];
+    private readonly ModuleList<BatchNormalization> norms = [];
     private readonly Linear score;
     private readonly Linear? naming;
     private readonly long[] _plane;
@@ -35,7 +36,7 @@ internal sealed class DcganDiscriminator : DiscriminatorNetwork
             var isFirst = convolutions.Count == 0;
             convolutions.Add(Conv2d(inputs, outputs, 4, stride: 2, padding: 1, bias: isFirst));
             if (!isFirst)
-                norms.Add(Normalization.Batch(outputs));
+                norms.Add(new BatchNormalization(outputs));
             inputs = outputs;
         }
 
@@ -53,9 +54,9 @@ internal sealed class DcganDiscriminator : DiscriminatorNetwork
     protected override Verdict Answer(Tensor pictures, LabelBatch labelBatch, ScalarType type)
     {
         var hidden = labels is null ? pictures : cat([pictures, labels.Encode(labelBatch).Pooled.view(_plane)], dim: 1);
-        hidden = functional.leaky_relu(convolutions[0].Apply(hidden.to(type).ChannelsLast()), Slope);
+        hidden = convolutions[0].Apply(hidden.to(type).ChannelsLast()).LeakyRelu(Slope);
         for (var level = 0; level < norms.Count; level++)
-            hidden = functional.leaky_relu(norms[level].call(convolutions[level + 1].Apply(hidden)), Slope);
+            hidden = norms[level].call(convolutions[level + 1].Apply(hidden)).LeakyRelu(Slope);
         var features = hidden.flatten(1).to(pictures.dtype);
         return new Verdict(score.call(features).squeeze(1), naming?.call(features));
     }

@@ -1,4 +1,5 @@
 using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -18,9 +19,9 @@ internal sealed class DcganGenerator : GeneratorNetwork
 
     // The fully connected layer's columns for the labels: a sum of one vector a label is a product with the multi-hot.
     private readonly LabelEncoder? labels;
-    private readonly BatchNorm2d norm;
+    private readonly BatchNormalization norm;
     private readonly ModuleList<ConvTranspose2d> convolutions = [];
-    private readonly ModuleList<BatchNorm2d> norms = [];
+    private readonly ModuleList<BatchNormalization> norms = [];
     private readonly long[] _base;
 
     public DcganGenerator(GanNetworkOptions options, ImageShape shape, int labelCount)
@@ -31,7 +32,7 @@ internal sealed class DcganGenerator : GeneratorNetwork
         var values = (int)(_base[1] * levels.Pixels(0));
         projection = Linear(options.NoiseWidth, values, hasBias: false);
         labels = labelCount == 0 ? null : new LabelEncoder(labelCount, values, LabelConditioning.Pooled);
-        norm = Normalization.Batch(_base[1]);
+        norm = new BatchNormalization(_base[1]);
         for (var level = 1; level <= levels.Count; level++)
         {
             var isLast = level == levels.Count;
@@ -40,7 +41,7 @@ internal sealed class DcganGenerator : GeneratorNetwork
                 ConvTranspose2d(Width(levels, options, level - 1), outputs, 4, stride: 2, padding: 1, bias: isLast)
             );
             if (!isLast)
-                norms.Add(Normalization.Batch(outputs));
+                norms.Add(new BatchNormalization(outputs));
         }
 
         init.zeros_(convolutions[^1].bias!);
@@ -72,7 +73,7 @@ internal sealed class DcganGenerator : GeneratorNetwork
     {
         var hidden = projection.call(noise);
         if (labels is not null)
-            hidden += labels.Encode(labelBatch).Pooled;
+            hidden = hidden.Plus(labels.Encode(labelBatch).Pooled);
         hidden = functional.relu(norm.call(hidden.view(_base).to(type).ChannelsLast()));
         for (var level = 0; level < norms.Count; level++)
             hidden = functional.relu(norms[level].call(convolutions[level].Apply(hidden)));

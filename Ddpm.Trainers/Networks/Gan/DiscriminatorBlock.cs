@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -38,7 +39,7 @@ internal sealed class DiscriminatorBlock : Module<Tensor, Tensor>
         hidden = convOut.call(functional.relu(hidden));
 
         // A convolution of single pixels may as well come after the halving, at a quarter of the cost.
-        return (Halve(hidden) + shortcut.call(Halve(input))).MoveToOuterDisposeScope();
+        return Halve(hidden).Plus(shortcut.call(Halve(input))).MoveToOuterDisposeScope();
     }
 
     private Tensor Halve(Tensor pictures) => _halves ? functional.avg_pool2d(pictures, 2L) : pictures;

@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -47,7 +48,7 @@ internal sealed class GeneratorBlock : Module<Tensor, Tensor, Tensor>
         hidden = convOut.Apply(functional.relu(normOut.call(hidden, condition)));
 
         // A convolution of single pixels may as well come before the doubling, at a quarter of the cost.
-        return (hidden + Double(shortcut.Apply(input))).MoveToOuterDisposeScope();
+        return hidden.Plus(Double(shortcut.Apply(input))).MoveToOuterDisposeScope();
     }
 
     private static Tensor Double(Tensor pictures) => functional.interpolate(pictures, scale_factor: [2, 2]);

@@ -1,4 +1,5 @@
 using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -47,7 +48,7 @@ internal sealed class ResidualDiscriminator : DiscriminatorNetwork
         var features = functional.relu(hidden).sum([2, 3]).to(pictures.dtype);
         var scores = score.call(features).squeeze(1);
         if (projection is not null)
-            scores += (projection.call(labelBatch.MultiHot().to(features.dtype)) * features).sum(1);
+            scores = scores.Plus((projection.call(labelBatch.MultiHot().to(features.dtype)) * features).sum(1));
         return new Verdict(scores, naming?.call(features));
     }
 }

@@ -17,7 +17,7 @@ internal sealed class ResidualGenerator : GeneratorNetwork
     private readonly Linear projection;
     private readonly LabelEncoder? labels;
     private readonly ModuleList<GeneratorBlock> blocks = [];
-    private readonly BatchNorm2d norm;
+    private readonly BatchNormalization norm;
     private readonly Conv2d toPicture;
     private readonly long[] _base;
     private readonly int _patch;
@@ -35,7 +35,7 @@ internal sealed class ResidualGenerator : GeneratorNetwork
             blocks.Add(
                 new GeneratorBlock(Width(levels, options, level - 1), Width(levels, options, level), conditionWidth)
             );
-        norm = Normalization.Batch(options.GeneratorWidth);
+        norm = new BatchNormalization(options.GeneratorWidth);
         toPicture = Conv2d(options.GeneratorWidth, PatchWidth(options, shape), 3, padding: 1);
         init.zeros_(projection.bias!);
         init.zeros_(toPicture.bias!);

@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -22,8 +23,8 @@ internal sealed class SpectralNorm : Module<Tensor, Tensor>
         : base(nameof(SpectralNorm))
     {
         // Any start will do that has a part along the first singular vector; weights are drawn later, at random.
-        register_buffer(Left, ones(rows) / Math.Sqrt(rows));
-        register_buffer(Right, ones(columns) / Math.Sqrt(columns));
+        register_buffer(Left, ones(rows).Over(Math.Sqrt(rows)));
+        register_buffer(Right, ones(columns).Over(Math.Sqrt(columns)));
     }
 
     /// <summary>Lets the vectors of all layers of a fresh network find their weights.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ddpm.Trainers.Runtime;
 using Ddpm.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -100,7 +101,7 @@ public sealed class ModelSnapshots(string directory)
                     throw new InvalidDataException(
                         $"'{path}' lacks '{part}' of shape [{string.Join(", ", sum.shape)}]; it belongs to another run."
                     );
-                sum.add_(tensor, alpha: weight);
+                sum.AddInPlace(tensor, weight);
             }
         }
         finally

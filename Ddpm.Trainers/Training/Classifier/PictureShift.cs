@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Training;
@@ -33,8 +34,8 @@ internal static class PictureShift
 
         var device = pictures.device;
         return pictures.index(
-            TensorIndex.Tensor(arange(count, device: device).view(count, 1, 1, 1)),
-            TensorIndex.Tensor(arange(channels, device: device).view(1, channels, 1, 1)),
+            TensorIndex.Tensor(TensorArithmetic.Range(count, ScalarType.Int64, device).view(count, 1, 1, 1)),
+            TensorIndex.Tensor(TensorArithmetic.Range(channels, ScalarType.Int64, device).view(1, channels, 1, 1)),
             TensorIndex.Tensor(tensor(rows, [count, 1, height, 1], device: device)),
             TensorIndex.Tensor(tensor(columns, [count, 1, 1, width], device: device))
         );

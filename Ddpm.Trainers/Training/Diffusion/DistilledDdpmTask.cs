@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ddpm.Trainers.Diffusion;
 using Ddpm.Trainers.Networks;
+using Ddpm.Trainers.Runtime;
 using Ddpm.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -93,15 +94,16 @@ internal sealed class DistilledDdpmTask : ITrainingTask
 
         // Pseudo-Huber distance, as much as the levels are close (Song and Dhariwal 2024, eq. 7)
         var answer = _student.Denoise(noisy, levels, labels);
-        var squared = (answer - expected).square().mean([1, 2, 3]);
-        var distance = (squared + HuberWidth * HuberWidth).sqrt() - HuberWidth;
+        var squared = (answer - expected).Squared().mean([1, 2, 3]);
+        var distance = squared.Plus(HuberWidth * HuberWidth).sqrt().Minus(HuberWidth);
         var weights = levels.Zip(cleaner, (from, to) => (float)(1 / (from.Ratio - to.Ratio))).ToArray();
         var loss = distance * tensor(weights, device: device);
-        return (_scorer is null ? loss : loss + _scorer.PerPicture(answer, batch.Labels, levels)).mean();
+        return (_scorer is null ? loss : loss.Plus(_scorer.PerPicture(answer, batch.Labels, levels))).mean();
 
         Tensor At(NoiseLevel[] ofPictures) =>
-            PerPicture.Factor(ofPictures.Select(level => level.Alpha), device) * clean
-            + PerPicture.Factor(ofPictures.Select(level => level.Sigma), device) * noise;
+            (PerPicture.Factor(ofPictures.Select(level => level.Alpha), device) * clean).Plus(
+                PerPicture.Factor(ofPictures.Select(level => level.Sigma), device) * noise
+            );
     }
 
     private NoiseLevel NoisyLevel(double uniform)
@@ -133,7 +135,7 @@ internal sealed class DistilledDdpmTask : ITrainingTask
         var clean = halves[1].lerp(halves[0], _options.GuidanceScale).clamp(_normalizer.Lowest, _normalizer.Highest);
         var kept = from.Zip(to, (one, other) => other.Sigma / one.Sigma);
         var added = from.Zip(to, (one, other) => other.Alpha - one.Alpha * other.Sigma / one.Sigma);
-        return noisy * PerPicture.Factor(kept, noisy.device) + clean * PerPicture.Factor(added, noisy.device);
+        return (noisy * PerPicture.Factor(kept, noisy.device)).Plus(clean * PerPicture.Factor(added, noisy.device));
     }
 
     /// <summary>The student's own answer, which at the clean end is the picture itself.</summary>

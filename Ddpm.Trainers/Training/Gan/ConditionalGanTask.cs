@@ -3,6 +3,7 @@ using Ddpm.Trainers.Adversarial;
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Networks.Gan;
+using Ddpm.Trainers.Runtime;
 using Ddpm.Trainers.Weights;
 using static TorchSharp.torch;
 
@@ -134,8 +135,8 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
 
         var loss = _loss.OfDiscriminator(real.Scores, drawn.Scores);
         if (isPenalized)
-            loss += GradientPenalty.R1(real.Scores, pictures, _options.R1Weight * _options.R1Every);
-        return real.Labels is { } named ? loss + LabelLoss(named, _labels) * _options.LabelLossWeight : loss;
+            loss = loss.Plus(GradientPenalty.R1(real.Scores, pictures, _options.R1Weight * _options.R1Every));
+        return real.Labels is { } named ? loss.Plus(LabelLoss(named, _labels).Times(_options.LabelLossWeight)) : loss;
     }
 
     private Tensor ClassifierLoss(TrainingBatch batch, StepRandom random) =>
@@ -148,9 +149,9 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
         var verdict = JudgeDrawn(_drawn!, random);
         var loss = _loss.OfGenerator(verdict.Scores);
         if ((verdict.Labels ?? Classify(_drawn!, random)) is { } named)
-            loss += LabelLoss(named, _wanted!) * _options.LabelLossWeight;
+            loss = loss.Plus(LabelLoss(named, _wanted!).Times(_options.LabelLossWeight));
         if (_options.ModeSeekingWeight > 0)
-            loss += ModeSeeking.Loss(_noise!, _drawn!) * _options.ModeSeekingWeight;
+            loss = loss.Plus(ModeSeeking.Loss(_noise!, _drawn!).Times(_options.ModeSeekingWeight));
         return loss;
     }
 
@@ -173,12 +174,14 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
     /// object (Cohen et al. 2019, "Certified adversarial robustness via randomized smoothing").
     /// </summary>
     private Tensor Disturb(Tensor pictures, StepRandom random) =>
-        _augmentation.Apply(pictures, random) + random.Normal(pictures.shape, pictures.device) * ClassifierNoise;
+        _augmentation
+            .Apply(pictures, random)
+            .Plus(random.Normal(pictures.shape, pictures.device).Times(ClassifierNoise));
 
     private Tensor LabelLoss(Tensor logits, LabelBatch labels)
     {
         using var wanted = labels.MultiHot();
-        return nn.functional.binary_cross_entropy_with_logits(logits, wanted) * _labelCount;
+        return nn.functional.binary_cross_entropy_with_logits(logits, wanted).Times(_labelCount);
     }
 
     private void ForgetLabels()

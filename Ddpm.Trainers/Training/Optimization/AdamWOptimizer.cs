@@ -1,4 +1,4 @@
-using TorchSharp;
+using Ddpm.Trainers.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -9,8 +9,8 @@ namespace Ddpm.Trainers.Training;
 /// that a step is not a dozen tiny operations for each; large ones, which would only be copied, stand alone.
 /// </summary>
 /// <remarks>
-/// Every number that goes to torch is held until the step is done. TorchSharp's own optimisers hand over temporary ones,
-/// thousands in a step, which the garbage collector may free while torch still reads them when other threads allocate.
+/// TorchSharp's own optimisers hand torch temporary numbers, thousands in a step; <see cref="TensorArithmetic"/> says what
+/// becomes of them when other threads allocate.
 /// </remarks>
 internal sealed class AdamWOptimizer : IDisposable
 {
@@ -71,27 +71,26 @@ internal sealed class AdamWOptimizer : IDisposable
             return norm;
 
         var clip = maxGradientNorm / (norm + 1e-6);
-        using var clipped = clip.ToScalar();
         var meanRate = Number(1 - _betas.First);
         var squareRate = Number(1 - _betas.Second);
-        using var rootCorrection = (1 / Math.Sqrt(1 - Math.Pow(_betas.Second, step + 1))).ToScalar();
-        using var epsilon = Epsilon.ToScalar();
-        using var one = 1.ToScalar();
-        using var rate = (-learningRate / (1 - Math.Pow(_betas.First, step + 1))).ToScalar();
+        var rootCorrection = 1 / Math.Sqrt(1 - Math.Pow(_betas.Second, step + 1));
+        var rate = -learningRate / (1 - Math.Pow(_betas.First, step + 1));
         foreach (var (bucket, gradient) in _buckets.Zip(gradients))
         {
             using var parts = NewDisposeScope();
 
             // m ← β1·m + (1 − β1)·g, v ← β2·v + (1 − β2)·g²
             if (clip < 1)
-                gradient.mul_(clipped);
+                gradient.MultiplyInPlace(clip);
             bucket.Mean.lerp_(gradient, meanRate);
-            bucket.Square.lerp_(gradient.square(), squareRate);
+            bucket.Square.lerp_(gradient.Squared(), squareRate);
 
             // θ ← θ − η·λ·θ − η·m̂/(√v̂ + ε), with the averages corrected for their start at zero
-            using var kept = (1 - learningRate * bucket.WeightDecay).ToScalar();
-            var spread = bucket.Square.sqrt().mul_(rootCorrection).add_(epsilon, one);
-            bucket.ChangeWeights(weights => weights.mul_(kept).addcdiv_(bucket.Mean, spread, rate));
+            var kept = 1 - learningRate * bucket.WeightDecay;
+            var spread = bucket.Square.sqrt().MultiplyInPlace(rootCorrection).AddInPlace(Epsilon);
+            bucket.ChangeWeights(weights =>
+                weights.MultiplyInPlace(kept).AddQuotientInPlace(bucket.Mean, spread, rate)
+            );
         }
 
         return norm;

@@ -38,6 +38,29 @@ public sealed class AdversarialLossTests : TorchTest
     }
 
     [Fact]
+    public void BinaryCrossEntropy_ManyScores_HasValueAndGradientOfSoftplus()
+    {
+        foreach (var score in Enumerable.Range(-300, 601).Select(step => step / 10f))
+        {
+            var (drawn, expectedDrawn) = (tensor([score]).requires_grad_(), tensor([score]).requires_grad_());
+            var loss = AdversarialLoss.BinaryCrossEntropy.OfGenerator(drawn);
+            var expected = nn.functional.softplus(-expectedDrawn).mean();
+            loss.backward();
+            expected.backward();
+
+            Near(expected, loss);
+            Near(expectedDrawn.grad!, drawn.grad!);
+        }
+
+        static void Near(Tensor expected, Tensor actual) =>
+            Assert.Equal(
+                expected.item<float>(),
+                actual.item<float>(),
+                1e-6 * (1e-3 + Math.Abs(expected.item<float>()))
+            );
+    }
+
+    [Fact]
     public void Hinge_Scores_CountsWhatIsOnTheWrongSideOfOne()
     {
         var real = tensor(new[] { 2f, 0.5f, -1 });

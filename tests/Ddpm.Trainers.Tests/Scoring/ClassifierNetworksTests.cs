@@ -1,4 +1,5 @@
 using Ddpm.Trainers.Data;
+using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Scoring;
 using Ddpm.Trainers.Weights;
 using TorchSharp;
@@ -19,6 +20,38 @@ public sealed class ClassifierNetworksTests : TorchTest
         var counted = network.parameters().Sum(parameter => parameter.numel());
 
         Assert.Equal(counted, ClassifierNetworks.ParametersOf(name, labels));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ResNet18_OfASeed_IsTorchvisionsInNamesValuesPassesAndStatistics(bool isTraining)
+    {
+        using var own = SeededWeights.Build(seed: 7, () => ClassifierNetworks.Build(ClassifierNetworks.ResNet18, 5));
+        using var torchvisions = SeededWeights.Build(seed: 7, () => torchvision.models.resnet18(num_classes: 5));
+        using var generator = new torch.Generator(8);
+        var pictures = torch.randn([3, 3, 32, 32], generator: generator);
+
+        var (logits, expected) = (Pass(own), Pass(torchvisions));
+
+        Assert.Equal(expected, logits);
+        Assert.Equal(
+            torchvisions.named_children().Select(child => child.name),
+            own.named_children().Select(child => child.name)
+        );
+        Assert.Equal(
+            torchvisions.named_parameters().Select(named => named.name),
+            own.named_parameters().Select(named => named.name)
+        );
+        var state = own.state_dict();
+        Assert.Equal(torchvisions.state_dict().Keys, state.Keys);
+        Assert.All(torchvisions.state_dict(), entry => Assert.True(entry.Value.allclose(state[entry.Key], 0, 0)));
+
+        float[] Pass(torch.nn.Module<torch.Tensor, torch.Tensor> network)
+        {
+            network.train(isTraining);
+            return network.call(pictures).data<float>().ToArray();
+        }
     }
 
     [Theory]

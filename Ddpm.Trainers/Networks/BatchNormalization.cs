@@ -1,0 +1,49 @@
+using Ddpm.Trainers.Runtime;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Ddpm.Trainers.Networks;
+
+/// <summary>
+/// Batch normalisation of pictures (Ioffe and Szegedy 2015), which starts as the identity. It computes what
+/// TorchSharp's own does and has its names; that one counts batches with a temporary number, against which
+/// <see cref="TensorArithmetic"/> warns.
+/// </summary>
+internal sealed class BatchNormalization : NormBase
+{
+    private const double Epsilon = 1e-5;
+    private const double Momentum = 0.1;
+
+    /// <param name="width">How many channels the input has.</param>
+    /// <param name="affine">Whether scale and shift are learnt.</param>
+    /// <param name="device">Where the tensors are to live; null is the CPU.</param>
+    public BatchNormalization(long width, bool affine = true, Device? device = null)
+        : base(
+            width,
+            Epsilon,
+            Momentum,
+            affine,
+            track_running_stats: true,
+            device,
+            dtype: null,
+            nameof(BatchNormalization)
+        ) { }
+
+    /// <param name="input">[N, width, H, W] of any floating point type.</param>
+    /// <returns>The type and shape of <paramref name="input"/>.</returns>
+    public override Tensor forward(Tensor input)
+    {
+        ValidateInputDimensions(input);
+        if (training)
+            num_batches_tracked!.AddOneInPlace();
+        return functional.batch_norm(input, running_mean, running_var, weight, bias, training, Momentum, Epsilon);
+    }
+
+    /// <inheritdoc />
+    protected override void ValidateInputDimensions(Tensor input)
+    {
+        if (input.ndim != 4)
+            throw new ArgumentException($"Expected pictures [N, C, H, W], not {input.ndim} dimensions.", nameof(input));
+    }
+}
