@@ -13,14 +13,14 @@ internal sealed class TemporaryNumbers : IDisposable
 
     // These two hold what they make until torch has read it.
     private static readonly string[] s_keepers = [Keeper, "Ddpm.Trainers.Runtime.Scalars"];
-    private static readonly string[] s_libraries = ["TorchSharp", "TorchVision"];
+    private const string Library = "TorchSharp";
 
     private readonly AssembliesByName _resolver = new();
     private readonly HashSet<MethodDefinition> _makers;
 
     public TemporaryNumbers()
     {
-        var types = s_libraries.SelectMany(name => _resolver.Resolve(name).MainModule.GetTypes()).ToList();
+        var types = _resolver.Resolve(Library).MainModule.GetTypes().ToList();
         _makers = [.. types.Single(type => type.FullName == "TorchSharp.Scalar").Methods.Where(IsConstructor)];
         Spread(types);
     }
@@ -73,7 +73,7 @@ internal sealed class TemporaryNumbers : IDisposable
 
     private static bool IsOfTorch(MethodReference method) =>
         method.DeclaringType.GetElementType().Scope is { } scope
-        && s_libraries.Contains(Path.GetFileNameWithoutExtension(scope.Name));
+        && Path.GetFileNameWithoutExtension(scope.Name) == Library;
 
     private static bool IsConstructor(MethodDefinition method) => method is { IsConstructor: true, IsStatic: false };
 
