@@ -21,7 +21,7 @@ guided=(--model "$model" --guidance 4)
 # The stochastic samplers are ahead from 10 calls on, so spacings, guidance and redraws are measured with them.
 compare few "${guided[@]}" --sampler ddpm,dpm++2m-sde,ddim,euler,dpm++2m,unipc,unipc:2,ipndm --sampling-steps 5,10,20
 compare few-heun "${guided[@]}" --sampler heun --sampling-steps 3,5,10
-compare spacing "${guided[@]}" --sampler ddpm,dpm++2m-sde,ddim --sampling-steps 5,10,20 --spacing shifted:2,shifted:4
+compare spacing "${guided[@]}" --sampler ddpm,unipc --sampling-steps 5,10,20 --spacing shifted:2,shifted:4
 [ -z "$student" ] || compare student --model "$student" --sampling-steps 1,2,4 --spacing trailing,shifted:2,shifted:4
 compare guidance --model "$model" --guidance 1,2,3,4,5,6 --sampler ddpm --sampling-steps 10
 compare verify "${guided[@]}" --verify 0,1,2,3 --sampler ddpm --sampling-steps 10
