@@ -18,7 +18,7 @@ compare() { # compare NAME OPTIONS…
       --seeds 2 --precision "${PRECISION:-float32}" --out "$out/$name" "$@" && touch "$out/$name/done"; }
 }
 guided=(--model "$model" --guidance 4)
-# The stochastic samplers are ahead from 10 calls on, so spacings, guidance and redraws are measured with them.
+# Guidance and redraws are measured with one sampler, spacings with a stochastic and a deterministic one.
 compare few "${guided[@]}" --sampler ddpm,dpm++2m-sde,ddim,euler,dpm++2m,unipc,unipc:2,ipndm --sampling-steps 5,10,20
 compare few-heun "${guided[@]}" --sampler heun --sampling-steps 3,5,10
 compare spacing "${guided[@]}" --sampler ddpm,unipc --sampling-steps 5,10,20 --spacing shifted:2,shifted:4

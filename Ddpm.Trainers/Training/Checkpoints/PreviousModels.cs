@@ -78,6 +78,10 @@ internal static class PreviousModels
         ModuleWeights.Load(network, ModuleWeights.Collect(previous));
 
     /// <summary>What a task that goes on says of itself; see <see cref="ITrainingTask.Describe"/>.</summary>
+    public static string Describe(string options, ScorerLoss? scorer, ITrainedModel? previous) =>
+        Describe(scorer is null ? options : $"{options}, {scorer.Describe()}", previous);
+
+    /// <summary>What a task without a scorer that goes on says of itself; see <see cref="ITrainingTask.Describe"/>.</summary>
     public static string Describe(string task, ITrainedModel? previous) =>
         previous is null ? task : $"{task}, after {ModelIdentity.Of(previous, "previous").Sha256}";
 

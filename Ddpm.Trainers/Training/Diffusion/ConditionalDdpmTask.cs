@@ -51,8 +51,7 @@ internal sealed class ConditionalDdpmTask : ITrainingTask, IDisposable
     public string Describe()
     {
         var options = JsonSerializer.Serialize(_options with { Training = new TrainingOptions() });
-        var task = _scorer is null ? options : $"{options}, {_scorer.Describe()}";
-        return PreviousModels.Describe(task, _options.PreviousModel);
+        return PreviousModels.Describe(options, _scorer, _options.PreviousModel);
     }
 
     private Tensor Loss(TrainingBatch batch, StepRandom random)

@@ -69,7 +69,14 @@ public static class ConditionalDdpmTrainer
                     ),
                 options.ScorerGuidance is null
                     ? null
-                    : new(options.ScorerGuidance, normalizer, images.Vocabulary, images.Shape, ScorerLoss.SignalShare),
+                    : new(
+                        options.ScorerGuidance,
+                        description.TrainingScorers[^1].Sha256,
+                        normalizer,
+                        images.Vocabulary,
+                        images.Shape,
+                        ScorerLoss.SignalShare
+                    ),
                 learning is null ? null : options.Samples!.SamplerOf(learning)
             );
             var end = TrainingLoop.Run(task, images, options.Training, device, progress, cancellationToken);

@@ -69,8 +69,7 @@ internal sealed class DistilledDdpmTask : ITrainingTask
                 _options.Precision,
             }
         );
-        var task = _scorer is null ? options : $"{options}, {_scorer.Describe()}";
-        return PreviousModels.Describe(task, _options.PreviousModel);
+        return PreviousModels.Describe(options, _scorer, _options.PreviousModel);
     }
 
     private Tensor Loss(TrainingBatch batch, StepRandom random)

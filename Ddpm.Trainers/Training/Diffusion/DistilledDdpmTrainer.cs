@@ -101,7 +101,14 @@ public static class DistilledDdpmTrainer
                     ),
                 options.ScorerGuidance is null
                     ? null
-                    : new(options.ScorerGuidance, normalizer, images.Vocabulary, images.Shape, ScorerLoss.Alike),
+                    : new(
+                        options.ScorerGuidance,
+                        description.TrainingScorers[^1].Sha256,
+                        normalizer,
+                        images.Vocabulary,
+                        images.Shape,
+                        ScorerLoss.Alike
+                    ),
                 learning is null ? null : options.Samples!.SamplerOf(learning)
             );
             var end = TrainingLoop.Run(task, images, options.Training, device, progress, cancellationToken);

@@ -20,6 +20,7 @@ internal sealed class ScorerLoss
     private readonly string _hash;
 
     /// <param name="options">The scorer, and how much it counts.</param>
+    /// <param name="hash">The SHA-256 of its weights, which the model's description has read.</param>
     /// <param name="normalizer">Leads from what the model sees back to pixels.</param>
     /// <param name="vocabulary">The labels of the model.</param>
     /// <param name="shape">The shape of its pictures.</param>
@@ -27,6 +28,7 @@ internal sealed class ScorerLoss
     /// <exception cref="ArgumentException">The scorer lacks a label, or is made for pictures of another shape.</exception>
     public ScorerLoss(
         ScorerGuidanceOptions options,
+        string hash,
         PixelNormalizer normalizer,
         LabelVocabulary vocabulary,
         ImageShape shape,
@@ -37,7 +39,7 @@ internal sealed class ScorerLoss
         _normalizer = normalizer;
         _share = share;
         _indices = GuideChecks.MatchScorer(options.Scorer.Vocabulary, options.Scorer.Shape, vocabulary, shape);
-        _hash = options.ToRecord().Sha256;
+        _hash = hash;
     }
 
     /// <summary>

@@ -26,6 +26,7 @@ public sealed class ScorerLossTests(BrieflyTrainedClassifier trained)
         using var normalizer = new PixelNormalizer(PixelStatistics.Measure(_images), _images.Shape, torch.CPU);
         var loss = new ScorerLoss(
             new ScorerGuidanceOptions { Scorer = trained.Classifier, Weight = 3 },
+            "hash",
             normalizer,
             _images.Vocabulary,
             _images.Shape,
