@@ -51,7 +51,7 @@ internal sealed class CompareSettings : CommonSettings
     public string? Verify { get; init; }
 
     [CommandOption("--seeds <N>")]
-    [Description("How many pictures each condition gets, with seeds from 0")]
+    [Description("How many pictures each condition gets; every picture has a seed of its own, its index")]
     [DefaultValue(1)]
     public int Seeds { get; init; }
 

@@ -37,7 +37,7 @@ internal sealed class EvaluateSettings : SamplingSettings
     public string? Real { get; init; }
 
     [CommandOption("--seeds <N>")]
-    [Description("How many pictures each condition gets, with seeds from 0")]
+    [Description("How many pictures each condition gets; every picture has a seed of its own, its index")]
     [DefaultValue(1)]
     public int Seeds { get; init; }
 

@@ -23,6 +23,13 @@ internal sealed class TrainStudentSettings : TrainDiffusionSettings
     [DefaultValue(8)]
     public int Stages { get; init; }
 
+    [CommandOption("--noise-mean <X>")]
+    [Description(
+        "The mean of ln(σ/α), noise to signal, at which the student learns, -10 to 10; a higher one is for fewer calls"
+    )]
+    [DefaultValue(-1.1)]
+    public double NoiseMean { get; init; }
+
     /// <summary>The options of the student and its training.</summary>
     /// <param name="scorer">The scorer of <see cref="TrainDiffusionSettings.ScorerGuide"/>, or null.</param>
     public DistilledDdpmOptions ToOptions(IGuidingScorer? scorer) =>
@@ -31,6 +38,7 @@ internal sealed class TrainStudentSettings : TrainDiffusionSettings
             Training = ToOptions(DistilledDdpmOptions.DefaultTraining),
             GuidanceScale = Guidance,
             Stages = Stages,
+            LogNoiseMean = NoiseMean,
             Precision = ComputePrecision,
             ScorerGuidance = GuidanceBy(scorer),
         };
@@ -42,6 +50,7 @@ internal sealed class TrainStudentSettings : TrainDiffusionSettings
             : FirstError(
                 CheckPath("--teacher", Teacher),
                 Guidance is >= 0 and <= 100 ? null : $"--guidance must be 0 to 100, got {Guidance}.",
-                Check("--stages", Stages, 1, 16)
+                Check("--stages", Stages, 1, 16),
+                NoiseMean is >= -10 and <= 10 ? null : $"--noise-mean must be -10 to 10, got {NoiseMean}."
             );
 }

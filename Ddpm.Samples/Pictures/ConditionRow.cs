@@ -16,7 +16,7 @@ internal sealed class ConditionRow
     /// <summary>Reads a list of conditions.</summary>
     /// <param name="context">The context.</param>
     /// <param name="path">A JSON list of lists of labels.</param>
-    /// <param name="seeds">How many pictures each list gets, with seeds from 0.</param>
+    /// <param name="seeds">How many pictures each list gets; each picture has a seed of its own, its index.</param>
     public static IReadOnlyList<Wish> Load(MLContext context, string path, int seeds)
     {
         var rows = context.Data.LoadConditions(path, seedsPerCondition: seeds);

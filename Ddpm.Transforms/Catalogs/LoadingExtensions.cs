@@ -55,7 +55,10 @@ public static class LoadingExtensions
     /// The JSON that gives each label its index. When null: the objects.json beside the list; where there is none, the
     /// labels are not checked and carry no vocabulary.
     /// </param>
-    /// <param name="seedsPerCondition">How many rows each list gets, one after the other, with seeds from 0.</param>
+    /// <param name="seedsPerCondition">
+    /// How many rows each list gets, one after the other. Each row's seed is its index, so that no two start from the same
+    /// noise and an interval over all pictures holds.
+    /// </param>
     /// <exception cref="FileNotFoundException">A JSON is not there.</exception>
     /// <exception cref="InvalidDataException">A JSON is not of that format, or a list is empty or has an unknown label.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number of seeds is below 1.</exception>

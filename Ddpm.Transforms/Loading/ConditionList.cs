@@ -8,7 +8,7 @@ namespace Ddpm.Transforms.Loading;
 /// <summary>Reads lists of label lists, as the test.json of i-CLEVR: the pictures that a generator is asked for.</summary>
 internal static class ConditionList
 {
-    /// <summary>The conditions as rows: each as often as there are seeds, with seeds from 0.</summary>
+    /// <summary>The conditions as rows: each as often as there are seeds, every row with its own seed.</summary>
     public static IDataView Load(string path, string? objectsPath, int seedsPerCondition)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -31,7 +31,8 @@ internal static class ConditionList
             new IndexedColumn<long>(
                 LoadedColumns.Seed,
                 NumberDataViewType.Int64,
-                (int row, ref long value) => value = row % seedsPerCondition
+                // One noise for all conditions would be one arrangement of objects, which an interval over pictures ignores.
+                (int row, ref long value) => value = row
             )
         );
     }

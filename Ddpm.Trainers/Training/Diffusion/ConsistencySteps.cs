@@ -10,13 +10,14 @@ internal static class ConsistencySteps
     // The paper's k = 8 and b = 1: where there is little noise the cleaner level is the clean picture at first.
     private const double Widening = 8;
 
-    // The paper's P_mean and P_std: ln(σ/α) of the pictures that are learnt from.
-    private const double LogMean = -1.1;
+    // The paper's P_std, of ln(σ/α) of the pictures that are learnt from.
     private const double LogDeviation = 2;
 
     /// <summary>The ratio at a share of the distribution of ratios in training.</summary>
     /// <param name="uniform">The share, in (0, 1).</param>
-    public static double Ratio(double uniform) => Math.Exp(LogMean + LogDeviation * NormalQuantile.At(uniform));
+    /// <param name="logMean">The mean of ln(σ/α), the paper's P_mean.</param>
+    public static double Ratio(double uniform, double logMean) =>
+        Math.Exp(logMean + LogDeviation * NormalQuantile.At(uniform));
 
     /// <summary>The cleaner ratio: r = t·(1 − n(t)/2^a) with n(t) = 1 + k·sigmoid(−b·t) in stage a; 0 for the clean picture.</summary>
     /// <param name="ratio">The ratio t of the picture, above 0.</param>

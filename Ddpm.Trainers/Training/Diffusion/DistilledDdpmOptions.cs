@@ -26,6 +26,13 @@ public sealed record DistilledDdpmOptions
     public int Stages { get; init; } = 8;
 
     /// <summary>
+    /// The mean of ln(σ/α), the logarithm of noise to signal at which the student learns, −10 to 10; the deviation is 2
+    /// (P_mean and P_std of Geng et al. 2024, section 3.2). A higher one learns more of pictures that are nearly noise, which
+    /// is where the first of few calls is made. <value>−1.1 by default.</value>
+    /// </summary>
+    public double LogNoiseMean { get; init; } = -1.1;
+
+    /// <summary>
     /// In which type student and teacher compute while the student learns. bfloat16 is faster where
     /// <see cref="ComputePrecision.BFloat16"/> says; the student computes in float32 unless it is asked for another.
     /// <value><see cref="ComputePrecision.Float32"/> by default.</value>
@@ -70,6 +77,12 @@ public sealed record DistilledDdpmOptions
             );
         if (Stages is < 1 or > 16)
             throw new ArgumentOutOfRangeException(nameof(Stages), Stages, "Stages must be 1 to 16.");
+        if (LogNoiseMean is not (>= -10 and <= 10))
+            throw new ArgumentOutOfRangeException(
+                nameof(LogNoiseMean),
+                LogNoiseMean,
+                "LogNoiseMean must be -10 to 10."
+            );
         if (teacher.Description.LabelDropout == 0 && GuidanceScale != 1)
             throw new ArgumentOutOfRangeException(
                 nameof(GuidanceScale),

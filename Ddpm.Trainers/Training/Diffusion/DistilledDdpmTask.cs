@@ -66,6 +66,7 @@ internal sealed class DistilledDdpmTask : ITrainingTask
                 teacher = _teacherHash,
                 _options.GuidanceScale,
                 _options.Stages,
+                _options.LogNoiseMean,
                 _options.Precision,
             }
         );
@@ -109,7 +110,7 @@ internal sealed class DistilledDdpmTask : ITrainingTask
     {
         var all = _student.Schedule.Levels;
         return _student.Schedule.AtLambda(
-            Math.Clamp(-Math.Log(ConsistencySteps.Ratio(uniform)), LowestLambda, all[0].Lambda)
+            Math.Clamp(-Math.Log(ConsistencySteps.Ratio(uniform, _options.LogNoiseMean)), LowestLambda, all[0].Lambda)
         );
     }
 

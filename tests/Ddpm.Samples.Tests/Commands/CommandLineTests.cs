@@ -114,6 +114,10 @@ public class CommandLineTests
         "train ddpm --data d --out m --conditioning sum",
         "--conditioning must be one of tokens, pooled, got 'sum'."
     )]
+    [InlineData(
+        "train student --data d --out m --teacher t --noise-mean 11",
+        "--noise-mean must be -10 to 10, got 11."
+    )]
     [InlineData("train ddpm --data d --out m --dropout 1", "--dropout must be 0 to below 1, got 1.")]
     [InlineData("train ddpm --data d --out m --dropout NaN", "--dropout must be 0 to below 1, got NaN.")]
     [InlineData("presets --size 0", "--size must be 1 to 4096, got 0.")]

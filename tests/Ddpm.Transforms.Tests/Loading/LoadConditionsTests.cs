@@ -12,7 +12,7 @@ public sealed class LoadConditionsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void LoadConditions_SeveralSeeds_RepeatsEachConditionWithSeedsFromZero()
+    public void LoadConditions_SeveralSeeds_RepeatsEachConditionAndGivesEachRowItsOwnSeed()
     {
         _folder.Write("objects.json", """{"a": 1, "b": 0}""");
         var path = _folder.Write("test.json", """[["a"], ["b", "a"]]""");
@@ -28,7 +28,7 @@ public sealed class LoadConditionsTests : IDisposable
             ],
             data.GetColumn<string[]>("Labels")
         );
-        Assert.Equal([0, 1, 0, 1], data.GetColumn<long>("Seed"));
+        Assert.Equal([0, 1, 2, 3], data.GetColumn<long>("Seed"));
         Assert.Equal(["b", "a"], LabelAnnotation.Read(data.Schema["Labels"])!.Names);
     }
 

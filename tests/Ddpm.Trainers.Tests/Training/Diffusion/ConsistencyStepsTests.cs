@@ -27,7 +27,8 @@ public sealed class ConsistencyStepsTests
     [Fact]
     public void Ratio_Shares_AreLogNormal()
     {
-        Assert.Equal(Math.Exp(-1.1), ConsistencySteps.Ratio(0.5), 1e-6);
-        Assert.Equal(Math.Exp(-1.1 + 2), ConsistencySteps.Ratio(0.8413447), 1e-3);
+        Assert.Equal(Math.Exp(-1.1), ConsistencySteps.Ratio(0.5, logMean: -1.1), 1e-6);
+        Assert.Equal(Math.Exp(-1.1 + 2), ConsistencySteps.Ratio(0.8413447, logMean: -1.1), 1e-3);
+        Assert.Equal(Math.Exp(0.5 - 2), ConsistencySteps.Ratio(1 - 0.8413447, logMean: 0.5), 1e-3);
     }
 }

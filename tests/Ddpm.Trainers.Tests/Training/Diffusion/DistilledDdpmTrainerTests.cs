@@ -162,17 +162,33 @@ public sealed class DistilledDdpmTrainerTests(DistilledDdpmTrainerTests.Teacher 
     }
 
     [Theory]
-    [InlineData(-1, 8)]
-    [InlineData(double.NaN, 8)]
-    [InlineData(3, 0)]
-    [InlineData(3, 17)]
-    public void Validate_OutOfRange_NamesTheOption(double guidance, int stages)
+    [InlineData(-1, 8, 0, "GuidanceScale")]
+    [InlineData(double.NaN, 8, 0, "GuidanceScale")]
+    [InlineData(3, 0, 0, "Stages")]
+    [InlineData(3, 17, 0, "Stages")]
+    [InlineData(3, 8, 10.1, "LogNoiseMean")]
+    [InlineData(3, 8, double.NaN, "LogNoiseMean")]
+    public void Validate_OutOfRange_NamesTheOption(double guidance, int stages, double logNoiseMean, string named)
     {
-        var options = new DistilledDdpmOptions { GuidanceScale = guidance, Stages = stages };
+        var options = new DistilledDdpmOptions
+        {
+            GuidanceScale = guidance,
+            Stages = stages,
+            LogNoiseMean = logNoiseMean,
+        };
 
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => options.Validate(teacher.Generator));
 
-        Assert.Contains(stages == 8 ? "GuidanceScale" : "Stages", error.Message, StringComparison.Ordinal);
+        Assert.Contains(named, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Train_AnotherLogNoiseMean_LearnsAtOtherLevels()
+    {
+        using var little = Train(Options(2));
+        using var much = Train(Options(2) with { LogNoiseMean = 2 });
+
+        Assert.NotEqual(Weights(little), Weights(much));
     }
 
     private static DistilledDdpmOptions Options(int steps) =>
