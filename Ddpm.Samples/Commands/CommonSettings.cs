@@ -13,11 +13,6 @@ internal abstract class CommonSettings : CommandSettings
     protected const string StorageDescription =
         "How precisely the file keeps the weights: float32, float16 or bfloat16; 16 bits halve it";
 
-    /// <summary>What <c>--precision</c> does in training.</summary>
-    protected const string TrainingPrecisionDescription =
-        "In which type networks compute while they learn: float32 or bfloat16, which is faster on a GPU and on a CPU with "
-        + "AVX512-BF16 or AMX, and slower on others";
-
     /// <summary>What <c>--precision</c> does where pictures are drawn.</summary>
     protected const string SamplingPrecisionDescription =
         "In which type a diffusion model computes: float32 or bfloat16, which is faster on a GPU and on a CPU with "

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Training;
 using Ddpm.Trainers.Weights;
 using Spectre.Console;
@@ -8,13 +7,8 @@ using Spectre.Console.Cli;
 namespace Ddpm.Samples.Commands;
 
 /// <summary>What <c>ddpm train ddpm</c> and <c>ddpm train student</c> can both be told.</summary>
-internal abstract class TrainDiffusionSettings : TrainSettings
+internal abstract class TrainDiffusionSettings : TrainGeneratorSettings
 {
-    [CommandOption("--precision <NAME>")]
-    [Description(TrainingPrecisionDescription)]
-    [DefaultValue("float32")]
-    public string Precision { get; init; } = "float32";
-
     [CommandOption("--scorer-guide <FILE>")]
     [Description("A scorer whose judgement is added to the loss; the model must then be judged by another one")]
     public string? ScorerGuide { get; init; }
@@ -23,9 +17,6 @@ internal abstract class TrainDiffusionSettings : TrainSettings
     [Description("How much the judgement of --scorer-guide counts beside the model's own loss")]
     [DefaultValue(0.1)]
     public double ScorerWeight { get; init; } = 0.1;
-
-    /// <summary>The type that networks compute in while they learn.</summary>
-    public ComputePrecision ComputePrecision => EnumNames<ComputePrecision>.Parse(Precision);
 
     /// <summary>How a scorer has its say, or null.</summary>
     /// <param name="scorer">The scorer that was read from <see cref="ScorerGuide"/>, or null.</param>
@@ -44,7 +35,6 @@ internal abstract class TrainDiffusionSettings : TrainSettings
         base.Validate() is { Successful: false } wrong
             ? wrong
             : FirstError(
-                Check("--precision", Precision, EnumNames<ComputePrecision>.All),
                 CheckPath("--scorer-guide", ScorerGuide),
                 ScorerWeight is > 0 and <= 1000
                     ? null

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using Ddpm.Samples.Models;
 using Ddpm.Trainers.Adversarial;
-using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Networks.Gan;
 using Ddpm.Trainers.Training;
 using Spectre.Console;
@@ -10,7 +9,7 @@ using Spectre.Console.Cli;
 namespace Ddpm.Samples.Commands;
 
 /// <summary>What <c>ddpm train gan</c> can be told.</summary>
-internal sealed class TrainGanSettings : TrainSettings
+internal sealed class TrainGanSettings : TrainGeneratorSettings
 {
     private const string WithLabels = "cgan";
     private const string WithoutLabels = "gan";
@@ -110,11 +109,6 @@ internal sealed class TrainGanSettings : TrainSettings
     )]
     public double? ModeSeeking { get; init; }
 
-    [CommandOption("--precision <NAME>")]
-    [Description(TrainingPrecisionDescription)]
-    [DefaultValue("float32")]
-    public string Precision { get; init; } = "float32";
-
     [CommandOption("--conditions <FILE>")]
     [Description(
         "A JSON list of lists of labels to draw after each epoch, at most 500; each label by itself, at most 24, when left out"
@@ -164,7 +158,7 @@ internal sealed class TrainGanSettings : TrainSettings
             Conditional = isConditional,
             DiscriminatorLearningRate = DiscriminatorRate ?? preset.DiscriminatorLearningRate,
             Milestones = OrNone(Milestones, ValueList.WholeNumbers) ?? preset.Milestones,
-            Precision = EnumNames<ComputePrecision>.Parse(Precision),
+            Precision = ComputePrecision,
             Loss = Loss ?? preset.Loss,
             R1Weight = R1 ?? preset.R1Weight,
             Augmentation = OrNone(Augment, ValueList.Words) ?? preset.Augmentation,
@@ -188,7 +182,6 @@ internal sealed class TrainGanSettings : TrainSettings
                 Patch is null or 1 or 2 or 4 ? null : $"--patch must be 1, 2 or 4, got {Patch}.",
                 Patch > 1 && Preset != ResidualPreset ? $"--patch {Patch} needs --preset {ResidualPreset}." : null,
                 Check("--noise", Noise, 1, 4096),
-                Check("--precision", Precision, EnumNames<ComputePrecision>.All),
                 Check("--loss", Loss, AdversarialLoss.All.Select(loss => loss.Name)),
                 CheckPositive("--lr-g", GeneratorRate),
                 CheckPositive("--lr-d", DiscriminatorRate),

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Ddpm.Tests;
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Scoring;
 using Ddpm.Trainers.Tests.Scoring;
 using Ddpm.Trainers.Training;
@@ -12,31 +11,20 @@ using TorchSharp;
 namespace Ddpm.Trainers.Tests.Training;
 
 /// <summary>A scorer that has a say in training.</summary>
-public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained)
-    : TorchTest,
-        IClassFixture<BrieflyTrainedClassifier>
+public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained) : ScorerGuidanceTest(trained)
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ddpm-tests-");
-    private readonly ImageCache _images = ColourPatches.Create(count: 8, seed: 3);
-
-    public override void Dispose()
-    {
-        base.Dispose();
-        _folder.Delete(recursive: true);
-    }
-
     [Fact]
     public void Train_WithAScorer_RecordsWhoItWas()
     {
         using var model = Train(Options());
 
-        Assert.Equal([ModelIdentity.Of(trained.Classifier, "trainer.zip")], model.TrainingScorers);
+        Assert.Equal([ModelIdentity.Of(Scorer, "trainer.zip")], model.TrainingScorers);
         using var read = Read(model);
         Assert.Equal(model.TrainingScorers, read.TrainingScorers);
         var guide = Assert.Single(GuidingScorer.Of(read, new SamplingOptions(), GenerationGuides.None));
         Assert.Equal(("trainer.zip", "training"), (guide.Name, guide.Phase));
         Assert.NotNull(guide.TrainingData);
-        Assert.Equal(trained.Classifier.TrainingData, guide.TrainingData);
+        Assert.Equal(Scorer.TrainingData, guide.TrainingData);
     }
 
     [Fact]
@@ -61,15 +49,15 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained)
         {
             Training = new() { Budget = TrainingBudget.OfSteps(1), BatchSize = 4 },
         };
-        using var student = DistilledDdpmTrainer.Train(model, _images, distilled);
+        using var student = DistilledDdpmTrainer.Train(model, Images, distilled);
         using var plain = Train(Options() with { ScorerGuidance = null });
-        using var further = DistilledDdpmTrainer.Train(plain, _images, distilled with { PreviousModel = student });
+        using var further = DistilledDdpmTrainer.Train(plain, Images, distilled with { PreviousModel = student });
 
         foreach (var later in new[] { continued, student, further })
         {
             Assert.Equal(model.TrainingScorers, later.TrainingScorers);
             Assert.Equal(
-                trained.Classifier.TrainingData,
+                Scorer.TrainingData,
                 Assert.Single(GuidingScorer.Of(later, new(), GenerationGuides.None)).TrainingData
             );
         }
@@ -130,12 +118,12 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained)
     [Fact]
     public void Train_WithAScorer_EndsInOtherWeightsAndLeavesTheScorersAlone()
     {
-        var before = WeightsOf(trained.Classifier);
+        var before = WeightsOf(Scorer);
         using var with = Train(Options());
         using var without = Train(Options() with { ScorerGuidance = null });
 
         Assert.NotEqual(WeightsOf(without), WeightsOf(with));
-        Assert.Equal(before, WeightsOf(trained.Classifier));
+        Assert.Equal(before, WeightsOf(Scorer));
     }
 
     [Fact]
@@ -143,23 +131,14 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained)
     {
         using var uninterrupted = Train(Options());
         using var stop = new CancellationTokenSource();
-        var options = Options();
-        options = options with
-        {
-            Training = options.Training with
-            {
-                CheckpointDirectory = _folder.FullName,
-                CheckpointEvery = 2,
-                Resume = true,
-            },
-        };
+        var options = Options() with { Training = FourStepsWithCheckpoints };
         Assert.Throws<OperationCanceledException>(() => Train(options, OnProgress.StopAt(2, stop), stop.Token));
 
         var heavier = options with { ScorerGuidance = options.ScorerGuidance! with { Weight = 2 } };
         var none = options with { ScorerGuidance = null };
         Assert.Throws<InvalidDataException>(() => Train(heavier));
         Assert.Contains(
-            ModelIdentity.Of(trained.Classifier, "x").Sha256,
+            ModelIdentity.Of(Scorer, "x").Sha256,
             Assert.Throws<InvalidDataException>(() => Train(none)).Message
         );
 
@@ -177,7 +156,7 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained)
 
         Assert.Equal(
             "Weight",
-            Assert.Throws<ArgumentOutOfRangeException>(() => options.Validate(_images.Shape)).ParamName
+            Assert.Throws<ArgumentOutOfRangeException>(() => options.Validate(Images.Shape)).ParamName
         );
     }
 
@@ -185,8 +164,8 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained)
     public void Train_ScorerOfOtherPictures_SaysSoBeforeTraining()
     {
         var larger = ColourPatches.Create(count: 8, seed: 3, side: 16);
-        var others = new ImageCache(_images.Shape, new LabelVocabulary(["red", "green", "pink"]));
-        others.Add(new byte[_images.Shape.Length], [2]);
+        var others = new ImageCache(Images.Shape, new LabelVocabulary(["red", "green", "pink"]));
+        others.Add(new byte[Images.Shape.Length], [2]);
 
         var shape = Assert.Throws<ArgumentException>(() => ConditionalDdpmTrainer.Train(larger, Options(), torch.CPU));
         var label = Assert.Throws<ArgumentException>(() => ConditionalDdpmTrainer.Train(others, Options(), torch.CPU));
@@ -213,7 +192,7 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained)
 
     private LabelClassifier OtherScorer() =>
         LabelClassifierTrainer.Train(
-            _images,
+            Images,
             new()
             {
                 Training = LabelClassifierOptions.DefaultTraining with
@@ -230,38 +209,20 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained)
     private ConditionalDdpmOptions Options() =>
         new()
         {
-            Training = new()
-            {
-                Budget = TrainingBudget.OfSteps(4),
-                BatchSize = 4,
-                WarmupSteps = 0,
-            },
-            Network = new ConditionalUNetOptions
-            {
-                Widths = [8],
-                Blocks = [1],
-                AttentionLevels = 0,
-                ConditionWidth = 16,
-            },
-            ScorerGuidance = new() { Scorer = trained.Classifier, Name = "trainer.zip" },
+            Training = FourSteps,
+            Network = TinyNetwork,
+            ScorerGuidance = new() { Scorer = Scorer, Name = "trainer.zip" },
         };
 
     private DdpmGenerator Train(
         ConditionalDdpmOptions options,
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default
-    ) => ConditionalDdpmTrainer.Train(_images, options, torch.CPU, progress, cancellationToken);
+    ) => ConditionalDdpmTrainer.Train(Images, options, torch.CPU, progress, cancellationToken);
 
     private static IEnumerable<string> Names(DdpmGenerator model) =>
         model.TrainingScorers.Select(scorer => scorer.Name);
 
     private static DdpmGenerator Read(DdpmGenerator model) =>
         DdpmGenerator.Read(model.WriteDescription(), new MemoryStream(WeightsOf(model)), torch.CPU);
-
-    private static byte[] WeightsOf(ITrainedModel model)
-    {
-        using var stream = new MemoryStream();
-        model.WriteWeights(stream);
-        return stream.ToArray();
-    }
 }

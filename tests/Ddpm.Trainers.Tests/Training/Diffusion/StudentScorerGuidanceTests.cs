@@ -1,7 +1,6 @@
 using Ddpm.Tests;
 using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Scoring;
 using Ddpm.Trainers.Tests.Scoring;
 using Ddpm.Trainers.Training;
@@ -11,19 +10,8 @@ using TorchSharp;
 namespace Ddpm.Trainers.Tests.Training;
 
 /// <summary>A scorer that has a say in what a student learns.</summary>
-public sealed class StudentScorerGuidanceTests(BrieflyTrainedClassifier trained)
-    : TorchTest,
-        IClassFixture<BrieflyTrainedClassifier>
+public sealed class StudentScorerGuidanceTests(BrieflyTrainedClassifier trained) : ScorerGuidanceTest(trained)
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ddpm-tests-");
-    private readonly ImageCache _images = ColourPatches.Create(count: 8, seed: 3);
-
-    public override void Dispose()
-    {
-        base.Dispose();
-        _folder.Delete(recursive: true);
-    }
-
     [Fact]
     public void Train_WithAScorer_LearnsOtherwiseAndNamesIt()
     {
@@ -33,7 +21,7 @@ public sealed class StudentScorerGuidanceTests(BrieflyTrainedClassifier trained)
 
         Assert.NotEqual(WeightsOf(plain), WeightsOf(guided));
         Assert.Empty(plain.TrainingScorers);
-        Assert.Equal([ModelIdentity.Of(trained.Classifier, "guide.zip")], guided.TrainingScorers);
+        Assert.Equal([ModelIdentity.Of(Scorer, "guide.zip")], guided.TrainingScorers);
         Assert.Equal("training", Assert.Single(GuidingScorer.Of(guided, new(), GenerationGuides.None)).Phase);
     }
 
@@ -41,10 +29,10 @@ public sealed class StudentScorerGuidanceTests(BrieflyTrainedClassifier trained)
     public void Train_WithAHeavyScorer_PleasesItMore()
     {
         using var teacher = Teacher();
-        using var scorer = Scorer(_images, steps: 40);
+        using var scorer = TrainScorer(Images, steps: 40);
         var longer = Options() with
         {
-            Training = Options().Training with { Budget = TrainingBudget.OfSteps(150), LearningRate = 2e-3 },
+            Training = FourSteps with { Budget = TrainingBudget.OfSteps(150), LearningRate = 2e-3 },
         };
         var guidance = new ScorerGuidanceOptions { Scorer = scorer, Weight = 30 };
 
@@ -61,17 +49,9 @@ public sealed class StudentScorerGuidanceTests(BrieflyTrainedClassifier trained)
         using var teacher = Teacher();
         using var uninterrupted = Train(teacher, Options());
         using var stop = new CancellationTokenSource();
-        var options = Options() with
-        {
-            Training = Options().Training with
-            {
-                CheckpointDirectory = _folder.FullName,
-                CheckpointEvery = 2,
-                Resume = true,
-            },
-        };
+        var options = Options() with { Training = FourStepsWithCheckpoints };
         Assert.Throws<OperationCanceledException>(() =>
-            DistilledDdpmTrainer.Train(teacher, _images, options, OnProgress.StopAt(2, stop), stop.Token)
+            DistilledDdpmTrainer.Train(teacher, Images, options, OnProgress.StopAt(2, stop), stop.Token)
         );
 
         var heavier = options with { ScorerGuidance = options.ScorerGuidance! with { Weight = 2 } };
@@ -86,10 +66,10 @@ public sealed class StudentScorerGuidanceTests(BrieflyTrainedClassifier trained)
     public void Train_ScorerThatLacksALabel_SaysSo()
     {
         using var teacher = Teacher();
-        var others = new ImageCache(_images.Shape, new LabelVocabulary(["red", "green", "pink"]));
-        others.Add(new byte[_images.Shape.Length], [2]);
-        others.Add(new byte[_images.Shape.Length], [1]);
-        using var fewer = Scorer(others, steps: 1);
+        var others = new ImageCache(Images.Shape, new LabelVocabulary(["red", "green", "pink"]));
+        others.Add(new byte[Images.Shape.Length], [2]);
+        others.Add(new byte[Images.Shape.Length], [1]);
+        using var fewer = TrainScorer(others, steps: 1);
 
         var error = Assert.Throws<ArgumentException>(() =>
             Train(teacher, Options() with { ScorerGuidance = new() { Scorer = fewer } })
@@ -110,7 +90,7 @@ public sealed class StudentScorerGuidanceTests(BrieflyTrainedClassifier trained)
     /// <summary>The scorer's cross entropy on pictures that a student draws in one call, four of each label.</summary>
     private double Displeasure(LabelClassifier scorer, DdpmGenerator student)
     {
-        int[][] asked = [.. Enumerable.Range(0, 12).Select(row => new[] { row % _images.Vocabulary.Count })];
+        int[][] asked = [.. Enumerable.Range(0, 12).Select(row => new[] { row % Images.Vocabulary.Count })];
         var pictures = student.Generate(
             new()
             {
@@ -125,7 +105,7 @@ public sealed class StudentScorerGuidanceTests(BrieflyTrainedClassifier trained)
             }
         );
         var bytes = Enumerable.Range(0, pictures.Count).SelectMany(row => pictures[row].ToArray()).ToArray();
-        var shares = scorer.Score(bytes, asked.Length).Chunk(_images.Vocabulary.Count);
+        var shares = scorer.Score(bytes, asked.Length).Chunk(Images.Vocabulary.Count);
         return asked
             .Zip(shares)
             .SelectMany(row =>
@@ -137,17 +117,12 @@ public sealed class StudentScorerGuidanceTests(BrieflyTrainedClassifier trained)
     private DistilledDdpmOptions Options() =>
         new()
         {
-            Training = new()
-            {
-                Budget = TrainingBudget.OfSteps(4),
-                BatchSize = 4,
-                WarmupSteps = 0,
-            },
+            Training = FourSteps,
             GuidanceScale = 1,
-            ScorerGuidance = new() { Scorer = trained.Classifier, Name = "guide.zip" },
+            ScorerGuidance = new() { Scorer = Scorer, Name = "guide.zip" },
         };
 
-    private static LabelClassifier Scorer(ImageCache images, int steps) =>
+    private static LabelClassifier TrainScorer(ImageCache images, int steps) =>
         LabelClassifierTrainer.Train(
             images,
             new()
@@ -164,34 +139,8 @@ public sealed class StudentScorerGuidanceTests(BrieflyTrainedClassifier trained)
         );
 
     private DdpmGenerator Teacher() =>
-        ConditionalDdpmTrainer.Train(
-            _images,
-            new()
-            {
-                Training = new()
-                {
-                    Budget = TrainingBudget.OfSteps(4),
-                    BatchSize = 4,
-                    WarmupSteps = 0,
-                },
-                Network = new ConditionalUNetOptions
-                {
-                    Widths = [8],
-                    Blocks = [1],
-                    AttentionLevels = 0,
-                    ConditionWidth = 16,
-                },
-            },
-            torch.CPU
-        );
+        ConditionalDdpmTrainer.Train(Images, new() { Training = FourSteps, Network = TinyNetwork }, torch.CPU);
 
     private DdpmGenerator Train(DdpmGenerator teacher, DistilledDdpmOptions options) =>
-        DistilledDdpmTrainer.Train(teacher, _images, options);
-
-    private static byte[] WeightsOf(DdpmGenerator model)
-    {
-        using var stream = new MemoryStream();
-        model.WriteWeights(stream);
-        return stream.ToArray();
-    }
+        DistilledDdpmTrainer.Train(teacher, Images, options);
 }
