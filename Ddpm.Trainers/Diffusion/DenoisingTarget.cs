@@ -49,7 +49,7 @@ public sealed class DenoisingTarget
             }
         );
 
-    /// <summary>The velocity of rectified flow, ε − x0 (Liu et al. 2022, eq. 1): x0 = (x − σ·F)/(α + σ).</summary>
+    /// <summary>The velocity of rectified flow, ε − x0 (X. Liu et al. 2023, eq. 1): x0 = (x − σ·F)/(α + σ).</summary>
     public static DenoisingTarget Flow { get; } =
         new(
             "flow",

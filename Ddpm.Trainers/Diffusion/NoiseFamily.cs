@@ -39,7 +39,7 @@ public sealed class NoiseFamily
     public static NoiseFamily VarianceExploding { get; } =
         new("variance exploding", _ => 1, ratio => ratio, ratio => Math.Log(ratio));
 
-    /// <summary>α + σ = 1, the straight way of rectified flow (Liu et al. 2022; Esser et al. 2024, eq. 13).</summary>
+    /// <summary>α + σ = 1, the straight way of rectified flow (X. Liu et al. 2023; Esser et al. 2024, eq. 13).</summary>
     public static NoiseFamily RectifiedFlow { get; } =
         new("rectified flow", ratio => 1 / (1 + ratio), ratio => 1 / (1 + 1 / ratio), ratio => 1 / (1 + 1 / ratio));
 

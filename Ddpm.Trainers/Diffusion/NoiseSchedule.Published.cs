@@ -103,7 +103,7 @@ public sealed partial class NoiseSchedule
     }
 
     /// <summary>
-    /// Rectified flow (Liu et al. 2022; Esser et al. 2024, eq. 13): α = 1 − t and σ = t, where timestep i of T stands for
+    /// Rectified flow (X. Liu et al. 2023, "Flow straight and fast"; Esser et al. 2024, eq. 13): α = 1 − t and σ = t, where timestep i of T stands for
     /// t = (i + 1)/T. The last level is plain noise. The network is told 1000·t, whatever T is.
     /// </summary>
     /// <param name="count">The number of timesteps T, 2 to 100,000.</param>

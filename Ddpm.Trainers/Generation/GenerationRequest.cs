@@ -7,7 +7,7 @@ public sealed record GenerationRequest
     public required IReadOnlyList<int[]> Labels { get; init; }
 
     /// <summary>
-    /// The label indices that each picture is not to show (NOT in Liu et al. 2022), each away from what the model would
+    /// The label indices that each picture is not to show (NOT in N. Liu et al. 2022), each away from what the model would
     /// paint for it; as many rows as <see cref="Labels"/>, or null for none. <value>null by default.</value>
     /// </summary>
     public IReadOnlyList<int[]>? NegativeLabels { get; init; }

@@ -26,7 +26,7 @@ public sealed record SamplingOptions
     public string Spacing { get; init; } = "trailing";
 
     /// <summary>
-    /// The scale of classifier-free guidance (Ho and Salimans 2022): the answer is
+    /// The scale of classifier-free guidance (Ho and Salimans 2022, whose w is one less): the answer is
     /// lerp(unconditional, conditional, scale); 0 ignores the labels, 1 is the plain conditional model.
     /// <value>3 by default.</value>
     /// </summary>
@@ -45,7 +45,7 @@ public sealed record SamplingOptions
     public GuidanceInterval GuidanceInterval { get; init; } = GuidanceInterval.Everything;
 
     /// <summary>
-    /// Whether each label guides by itself and their guidances are added (AND in Liu et al. 2022), instead of asking for
+    /// Whether each label guides by itself and their guidances are added (AND in N. Liu et al. 2022), instead of asking for
     /// all of them together. Costs one batch more for each label but the first. <value>false by default.</value>
     /// </summary>
     public bool ComposeLabels { get; init; }

@@ -57,7 +57,6 @@ public sealed class ImageGenerationTrainers
     ///     {
     ///         Schedule = "flow",
     ///         Target = "flow",
-    ///         TimeSampling = "logit-normal",
     ///         Training = new TrainingOptions
     ///         {
     ///             Budget = TrainingBudget.OfMinutes(60),

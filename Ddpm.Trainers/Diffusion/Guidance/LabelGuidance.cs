@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace Ddpm.Trainers.Diffusion.Guidance;
 
 /// <summary>
-/// Guidance by labels alone: classifier-free (Ho and Salimans 2022), with AND and NOT of labels (Liu et al. 2022).
+/// Guidance by labels alone: classifier-free (Ho and Salimans 2022, eq. 6, whose w is one less than here), with AND and
+/// NOT of labels (N. Liu et al. 2022, "Compositional visual generation with composable diffusion models").
 /// Each picture is asked about under several sets of labels, all in one batch, and the answers are combined as
 /// <code>D = D(∅) + w·(D(all labels) − D(∅)) − Σ w·(D(negative) − D(∅))</code>
 /// or, where labels are composed, with one term for each label instead of the one for all of them (conjunction and

@@ -5,8 +5,8 @@ namespace Ddpm.Trainers.Diffusion.Samplers;
 /// <summary>
 /// DPM-Solver++(2M) and its SDE form (Lu et al. 2022, "DPM-Solver++: fast solver for guided sampling of diffusion
 /// probabilistic models", algorithm 2, and the SDE of the same step): the estimate of x0 is extrapolated along λ to the middle of the step
-/// from the two newest answers. Second order with one call a step. The first step, and the last one to a clean picture,
-/// where h = ∞, are of first order.
+/// from the two newest answers. One call a step. The ODE's form is of second order but for the first step, and the last
+/// one to a clean picture, where h = ∞; of the SDE's form only mean and variance are promised.
 /// </summary>
 /// <param name="stochastic">Whether to solve the SDE, which draws fresh noise at each step, instead of the ODE.</param>
 public sealed class DpmSolver2MSampler(bool stochastic = false) : ISampler

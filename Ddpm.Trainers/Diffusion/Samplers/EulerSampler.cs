@@ -4,7 +4,7 @@ namespace Ddpm.Trainers.Diffusion.Samplers;
 
 /// <summary>
 /// Euler's method for the ODE dx = x0·dα + ε·dσ, where x0 and ε are the denoiser's at x: one straight step along the first
-/// level's direction (Karras et al. 2022, algorithm 1 without its second-order correction; Liu et al. 2023 for rectified
+/// level's direction (Karras et al. 2022, algorithm 1 without its second-order correction; X. Liu et al. 2023 for rectified
 /// flow). First order. In (α, σ) this is the same step as DDIM with η = 0, for every schedule; the two papers reached it
 /// from two sides. It differs from Euler's method in the timestep of a variance-preserving chain, which is less exact.
 /// </summary>

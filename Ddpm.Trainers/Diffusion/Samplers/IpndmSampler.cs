@@ -4,7 +4,7 @@ using TorchSharp;
 namespace Ddpm.Trainers.Diffusion.Samplers;
 
 /// <summary>
-/// iPNDM (Zhang and Chen 2023, "Fast sampling of diffusion models with exponential integrator", improving on Liu et al. 2022): the noise is
+/// iPNDM (Zhang and Chen 2023, "Fast sampling of diffusion models with exponential integrator", improving on L. Liu et al. 2022, PNDM): the noise is
 /// extrapolated from the four newest answers with the weights of Adams and Bashforth, the first steps with fewer, and a
 /// DDIM step is taken with it. One call a step. Fourth order where σ/α is evenly spaced, but for what the first steps
 /// leave behind; second order elsewhere.

@@ -9,7 +9,8 @@ namespace Ddpm.Trainers.Training;
 /// Turns a trained diffusion model into one that makes good pictures in 1, 2 or 4 network calls: consistency tuning
 /// (Geng et al. 2024, "Consistency models made easy"), which starts from the trained weights and needs no forward-mode
 /// derivatives. With guidance, each pair of levels is one step of the guided teacher apart, so that the student needs no
-/// second call for guidance.
+/// second call for guidance: consistency distillation (Song et al. 2023, algorithm 2) of a guided path (Luo et al. 2023,
+/// "Latent consistency models", section 4.2), at the levels and with the weights of consistency tuning.
 /// </summary>
 public static class DistilledDdpmTrainer
 {

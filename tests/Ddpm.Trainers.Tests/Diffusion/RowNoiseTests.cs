@@ -12,6 +12,33 @@ public sealed class RowNoiseTests : TorchTest
     public void Philox_KnownAnswers_AreGiven(uint counter, uint key, uint a, uint b, uint c, uint d) =>
         Assert.Equal((a, b, c, d), RowNoise.Philox((counter, counter, counter, counter), key, key));
 
+    // Of the same answers, the one whose words all differ.
+    [Fact]
+    public void Philox_KnownAnswerOfDifferentWords_IsGiven() =>
+        Assert.Equal(
+            (0xd16cfe09u, 0x94fdccebu, 0x5001e420u, 0x24126ea1u),
+            RowNoise.Philox((0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344), 0xa4093822, 0x299f31d0)
+        );
+
+    // The fifth value of a row is the first of the second group of four. Written out from the documentation.
+    [Fact]
+    public void Fill_AnyPlace_FollowsFromSeedStepAndPlaceAsDocumented()
+    {
+        const long seed = 0x0123_4567_89ab_cdef;
+        var values = new float[8];
+
+        RowNoise.Fill(values, seed, step: 3);
+
+        var (a, b, c, d) = RowNoise.Philox((1, 3, 0, 0), 0x89ab_cdef, 0x0123_4567);
+        double Uniform(uint word) => (word + 0.5) / 4294967296;
+        double Radius(uint word) => Math.Sqrt(-2 * Math.Log(Uniform(word)));
+        double Angle(uint word) => 2 * Math.PI * Uniform(word);
+        Assert.Equal(Radius(a) * Math.Cos(Angle(b)), values[4], 1e-6);
+        Assert.Equal(Radius(a) * Math.Sin(Angle(b)), values[5], 1e-6);
+        Assert.Equal(Radius(c) * Math.Cos(Angle(d)), values[6], 1e-6);
+        Assert.Equal(Radius(c) * Math.Sin(Angle(d)), values[7], 1e-6);
+    }
+
     [Fact]
     public void Normal_Row_DependsOnSeedAndStepAlone()
     {

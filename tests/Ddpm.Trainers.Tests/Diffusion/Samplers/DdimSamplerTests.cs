@@ -7,8 +7,11 @@ public sealed class DdimSamplerTests : TorchTest
 {
     // A quiet mistake of known repositories: x0 is clipped, and the step still goes along the network's own ε, which
     // then belongs to another picture.
-    [Fact]
-    public void Sample_ClippedEstimate_GoesAlongTheNoiseThatBelongsToIt()
+    [Theory]
+    [InlineData("ddim")]
+    [InlineData("euler")]
+    [InlineData("ipndm")]
+    public void Sample_ClippedEstimate_GoesAlongTheNoiseThatBelongsToIt(string sampler)
     {
         var levels = Paths.Between("cosine", 4, 0.6, 0.1);
         var start = tensor([2.5, -1.5, 0.1]);
@@ -16,7 +19,7 @@ public sealed class DdimSamplerTests : TorchTest
         var afterOne = new double[3];
 
         SamplersTests
-            .Of("ddim")
+            .Of(sampler)
             .Sample(
                 new Denoiser(denoiser),
                 levels,

@@ -54,6 +54,44 @@ public sealed class DdpmSamplerTests : TorchTest
     }
 
     [Fact]
+    public void Sample_ModelOfEpsilonInTheWholeChain_EqualsAlgorithmTwo()
+    {
+        var schedule = NoiseSchedule.Linear();
+        var noises = Enumerable
+            .Range(0, 1001)
+            .Select(step => randn([1, 4], ScalarType.Float64, generator: new Generator((ulong)step)))
+            .ToArray();
+        var drawn = SamplersTests
+            .Of("ddpm-large")
+            .Sample(
+                MixtureNetwork.DenoiserOf(Mixture.Bumps, schedule, DenoisingTarget.Epsilon),
+                StepPlacement.Trailing.Place(schedule, 1000),
+                noises[0],
+                step => noises[step],
+                (_, _) => { }
+            )
+            .data<double>()
+            .ToArray();
+
+        // x ← (x − β/√(1 − ᾱ)·ε)/√α + σ·z with σ² = β (Ho et al. 2020, algorithm 2, line 4)
+        var betas = Enumerable.Range(0, 1000).Select(t => 1e-4 + (0.02 - 1e-4) * t / 999).ToArray();
+        var cumprods = betas
+            .Select((_, t) => betas[..(t + 1)].Aggregate(1.0, (all, beta) => all * (1 - beta)))
+            .ToArray();
+        var x = noises[0];
+        for (var t = 999; t >= 0; t--)
+        {
+            using var scope = NewDisposeScope();
+            var level = new NoiseLevel(t, Math.Sqrt(cumprods[t]), Math.Sqrt(1 - cumprods[t]));
+            var epsilon = (x - Mixture.Bumps.Denoise(x, level) * level.Alpha) / level.Sigma;
+            var mean = (x - epsilon * (betas[t] / level.Sigma)) / Math.Sqrt(1 - betas[t]);
+            x = (t == 0 ? mean : mean + noises[1000 - t] * Math.Sqrt(betas[t])).MoveToOuterDisposeScope();
+        }
+
+        Assert.All(x.data<double>().ToArray().Zip(drawn), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
+    }
+
+    [Fact]
     public void Sample_FewSteps_EqualsDdimWithEtaOne()
     {
         var noise = randn(8, ScalarType.Float64, generator: new Generator(3));

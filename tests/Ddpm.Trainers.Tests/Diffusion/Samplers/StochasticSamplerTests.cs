@@ -38,7 +38,7 @@ public sealed class StochasticSamplerTests : TorchTest
     }
 
     [Fact]
-    public void Sample_SdeOfSecondOrder_NeedsFewerStepsThanDdpm()
+    public void Sample_SdeWithExtrapolation_NeedsFewerStepsThanDdpm()
     {
         // With a normal distribution the sampled variance is exact but for the steps' own error.
         var data = Mixture.Gaussian(0.2, 0.5);
