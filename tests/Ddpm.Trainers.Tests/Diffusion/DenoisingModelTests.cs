@@ -1,5 +1,7 @@
+using CsCheck;
 using Ddpm.Trainers.Diffusion;
 using Ddpm.Trainers.Networks;
+using Ddpm.Trainers.Training;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Diffusion;
@@ -102,30 +104,38 @@ public sealed class DenoisingModelTests : TorchTest
     [MemberData(nameof(EverySchedule.Names), MemberType = typeof(EverySchedule))]
     public void Loss_NoisyPictures_HaveTheMarginalsOfTheForwardProcess(string name, bool zeroTerminalSnr)
     {
-        const double value = 0.7;
         const int count = 3 * Side * Side;
         var schedule = NoiseSchedule.ByName(name, 1000, zeroTerminalSnr);
-        var clean = torch.full_like(_clean, value);
-        foreach (var level in LevelsOf(schedule))
-        {
-            var network = new IdealNetwork(clean, _noise, (0, 0));
-            var model = new DenoisingModel(network, schedule, DenoisingTarget.Clean);
+        Gen.Select(Gen.Double[-1, 1], Gen.Int[0, 999], Gen.Int[0, 1000])
+            .Sample(
+                (value, timestep, step) =>
+                {
+                    using var scope = torch.NewDisposeScope();
+                    using var random = new StepRandom(seed: 7, step);
+                    var level = schedule.Levels[timestep];
+                    var clean = torch.full_like(_clean, value);
+                    var network = new IdealNetwork(clean, _noise, (0, 0));
+                    var model = new DenoisingModel(network, schedule, DenoisingTarget.Clean);
 
-            using var loss = model.Loss(clean, _noise, [level], _labels, LossWeight.Clean);
+                    model.Loss(clean, random.Normal(_clean.shape, torch.CPU), [level], _labels, LossWeight.Clean);
 
-            var seen = network.Seen!.to(torch.float64) / model.Target.At(level).In;
-            var mean = seen.mean().item<double>();
-            var variance = (seen - mean).square().sum().item<double>() / (count - 1);
+                    using var asked = network.Seen!;
+                    var seen = asked.to(torch.float64) / model.Target.At(level).In;
+                    var mean = seen.mean().item<double>();
+                    var variance = (seen - mean).square().sum().item<double>() / (count - 1);
 
-            // Five standard errors: σ/√n of a mean, σ²·√(2/n) of a variance; and float32's rounding of the picture.
-            Assert.Equal(level.Alpha * value, mean, 5 * level.Sigma / Math.Sqrt(count) + 1e-6);
-            Assert.Equal(
-                Math.Pow(level.Sigma, 2),
-                variance,
-                5 * Math.Pow(level.Sigma, 2) * Math.Sqrt(2.0 / count) + 1e-6
+                    // Six standard errors: σ/√n of a mean, σ²·√(2/n) of a variance; and float32's rounding of the picture.
+                    Assert.Equal(level.Alpha * value, mean, 6 * level.Sigma / Math.Sqrt(count) + 1e-6);
+                    Assert.Equal(
+                        Math.Pow(level.Sigma, 2),
+                        variance,
+                        6 * Math.Pow(level.Sigma, 2) * Math.Sqrt(2.0 / count) + 1e-6
+                    );
+                    Assert.Equal((float)level.Time, network.Time);
+                },
+                iter: 50,
+                threads: 1
             );
-            Assert.Equal((float)level.Time, network.Time);
-        }
     }
 
     // Each picture of a batch has its own level.

@@ -21,6 +21,19 @@ public sealed class StepRandomTests : TorchTest
     }
 
     [Fact]
+    public void Normal_ManyValues_AreStandardNormal()
+    {
+        using var random = new StepRandom(seed: 1, step: 2);
+
+        var values = random.Normal([200_000], torch.CPU).to(torch.float64);
+
+        // Six standard errors of the mean, variance and fourth moment of so many.
+        Assert.Equal(0, values.mean().item<double>(), 6 / Math.Sqrt(200_000));
+        Assert.Equal(1, values.square().mean().item<double>(), 6 * Math.Sqrt(2 / 200_000.0));
+        Assert.Equal(3, values.pow(4).mean().item<double>(), 6 * Math.Sqrt(96 / 200_000.0));
+    }
+
+    [Fact]
     public void StratifiedUniform_EachPart_HasOneNumber()
     {
         using var random = new StepRandom(1, 2);
