@@ -26,27 +26,30 @@ internal sealed class TrainStudentCommand(CommandOutput output) : Command<TrainS
                 $"'{settings.Teacher}' is not a diffusion model; only such can be taught."
             );
 
+        using var previous = settings.Previous is { } earlier ? ModelFile.LoadGenerator(ml, earlier) : null;
         using var scorer = settings.ScorerGuide is { } path ? ModelFile.LoadScorer(ml, path) : null;
         var data = TrainingData.Load(ml, settings.Data, holdOut: false);
         var run = new TrainingDisplay(output, "Training student");
         using var model = run.Fit(
             settings,
             progress =>
-                ml.ImageGeneration.Trainers.DistilledDdpm(
-                        generator,
-                        new DistilledDdpmEstimatorOptions
+            {
+                var trainer = ml.ImageGeneration.Trainers.DistilledDdpm(
+                    generator,
+                    new DistilledDdpmEstimatorOptions
+                    {
+                        Generation = new()
                         {
-                            Generation = new()
-                            {
-                                Sampling = DistilledDdpmEstimatorOptions.DefaultSampling,
-                                WeightStorage = EnumNames<WeightStorage>.Parse(settings.Storage),
-                            },
-                            Model = settings.ToOptions(scorer?.Classifier),
-                            Progress = progress,
-                            CancellationToken = cancellationToken,
-                        }
-                    )
-                    .Fit(data.Training),
+                            Sampling = DistilledDdpmEstimatorOptions.DefaultSampling,
+                            WeightStorage = EnumNames<WeightStorage>.Parse(settings.Storage),
+                        },
+                        Model = settings.ToOptions(scorer?.Classifier),
+                        Progress = progress,
+                        CancellationToken = cancellationToken,
+                    }
+                );
+                return previous is null ? trainer.Fit(data.Training) : trainer.Fit(data.Training, previous);
+            },
             cancellationToken
         );
         ModelFile.Save(ml, model, data.Training.Schema, settings.Out);

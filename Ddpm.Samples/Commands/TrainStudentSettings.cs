@@ -13,6 +13,10 @@ internal sealed class TrainStudentSettings : TrainDiffusionSettings
     [Description("The model to learn from, from 'ddpm train ddpm'")]
     public required string Teacher { get; init; }
 
+    [CommandOption("--previous <FILE>")]
+    [Description("A student of the same teacher to go on from; it is not changed")]
+    public string? Previous { get; init; }
+
     [CommandOption("--guidance <G>")]
     [Description("The guidance scale of the teacher that the student learns; 1 learns from the pictures alone")]
     [DefaultValue(3.0)]
@@ -49,6 +53,7 @@ internal sealed class TrainStudentSettings : TrainDiffusionSettings
             ? wrong
             : FirstError(
                 CheckPath("--teacher", Teacher),
+                CheckPath("--previous", Previous),
                 Guidance is >= 0 and <= 100 ? null : $"--guidance must be 0 to 100, got {Guidance}.",
                 Check("--stages", Stages, 1, 16),
                 NoiseMean is >= -10 and <= 10 ? null : $"--noise-mean must be -10 to 10, got {NoiseMean}."

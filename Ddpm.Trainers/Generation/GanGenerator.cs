@@ -19,6 +19,9 @@ public sealed class GanGenerator : IConditionalGenerator
 
     private const string NetworkPrefix = "network.";
 
+    // Of SamplingOptions, up to format 1.5.
+    private const int EarlierDefaultSteps = 50;
+
     private readonly GanDescription _description;
     private readonly GeneratorNetwork _network;
     private readonly Device _device;
@@ -119,12 +122,16 @@ public sealed class GanGenerator : IConditionalGenerator
             throw new ArgumentException("A GAN cannot be guided by other models.");
     }
 
-    /// <summary>Makes sure that nothing is asked of a GAN that means nothing to it.</summary>
+    /// <summary>
+    /// Makes sure that nothing is asked of a GAN that means nothing to it. Its files say what sampling was by default when they
+    /// were written.
+    /// </summary>
     /// <exception cref="ArgumentException">A sampling option is not as it is by default.</exception>
     public static void RequireNoSampling(SamplingOptions sampling)
     {
         ArgumentNullException.ThrowIfNull(sampling);
-        if (sampling != new SamplingOptions())
+        var byDefault = new SamplingOptions();
+        if (sampling != byDefault && sampling != byDefault with { Steps = EarlierDefaultSteps })
             throw new ArgumentException(
                 "A GAN makes a picture in one call: it has no steps, guidance, thresholds or precision of its own. Leave the sampling options as "
                     + $"they are by default; got {sampling}."

@@ -16,8 +16,11 @@ public sealed record SamplingOptions
     /// </summary>
     public string Sampler { get; init; } = "ddpm";
 
-    /// <summary>How many steps lead from noise to picture, 1 to the schedule's length. <value>50 by default.</value></summary>
-    public int Steps { get; init; } = 50;
+    /// <summary>
+    /// How many steps lead from noise to picture, 1 to the schedule's length. A well-trained model shows no more of its labels
+    /// in 1000 steps than in 10 or 20. <value>20 by default.</value>
+    /// </summary>
+    public int Steps { get; init; } = 20;
 
     /// <summary>
     /// Which noise levels the steps visit: "trailing", "leading", "linspace", "karras", or "shifted", with or without its number as in "shifted:2"; see

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Ddpm.Samples.Commands;
+using Ddpm.Samples.Models;
 using static Ddpm.Samples.Tests.Commands.CommandFiles;
 
 namespace Ddpm.Samples.Tests.Commands;
@@ -124,6 +126,38 @@ public sealed class TrainCommandTests(TrainedModels models)
         Assert.Equal(["0001-red-cube-seed0.png", "grid.png"], FilesIn(folder));
         Assert.Equal(ExitCode.Failed, guided.ExitCode);
         Assert.Contains("GuidanceScale", guided.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TrainStudent_Previous_GoesOnFromAStudentAndFromNothingElse()
+    {
+        var (student, further) = (models["students/first.zip"], models["students/further.zip"]);
+        string[] training = ["train", "student", "--teacher", models.Ddpm, "--data", models.Scenes, "--batch", "4"];
+
+        var first = await CommandRun.Of([.. training, "--steps", "2", "--out", student]);
+        var second = await CommandRun.Of([
+            .. training,
+            .. (string[])["--steps", "3", "--previous", student, "--out", further],
+        ]);
+        var ofTeacher = await CommandRun.Of([
+            .. training,
+            .. (string[])["--steps", "1", "--previous", models.Ddpm, "--out", models["students/none.zip"]],
+        ]);
+
+        Assert.True(first.ExitCode == ExitCode.Done, first.Messages);
+        Assert.True(second.ExitCode == ExitCode.Done, second.Messages);
+        Assert.Equal(TrainedSteps(student) + 3, TrainedSteps(further));
+        Assert.Equal(ExitCode.Failed, ofTeacher.ExitCode);
+        Assert.Contains("no student of another model", ofTeacher.Messages, StringComparison.Ordinal);
+
+        static long TrainedSteps(string path)
+        {
+            using var model = ModelFile.LoadGenerator(ModelContext.Create(), path);
+            return JsonDocument
+                .Parse(model.Generator.WriteDescription())
+                .RootElement.GetProperty("trainedSteps")
+                .GetInt64();
+        }
     }
 
     [Fact]
