@@ -92,13 +92,13 @@ internal sealed class QuickstartRun(
 
     private (IReadOnlyList<Wish> Wishes, int SeenCount) LoadWishes(MLContext ml)
     {
-        var seen = ConditionRow.Load(ml, Path.Combine(options.ScenesFolder, "test.json"), options.Seeds);
-        var unseen = ConditionRow.Load(ml, Path.Combine(options.ScenesFolder, "unseen.json"), options.Seeds);
-        IReadOnlyList<Wish> wishes = [.. seen, .. unseen];
-        var conditions = wishes.Where(wish => wish.Seed == 0).Select(wish => wish.Labels);
-        var json = Encoding.UTF8.GetBytes(CommandOutput.ToJson(conditions));
+        var seen = ConditionRow.Load(ml, Path.Combine(options.ScenesFolder, "test.json"), seeds: 1);
+        var unseen = ConditionRow.Load(ml, Path.Combine(options.ScenesFolder, "unseen.json"), seeds: 1);
+        var json = Encoding.UTF8.GetBytes(CommandOutput.ToJson(seen.Concat(unseen).Select(wish => wish.Labels)));
         AtomicFile.Write(options.ConditionsFile, stream => stream.Write(json));
-        return (wishes, seen.Count);
+
+        // Read back, so that every row has the seed that it has in the second process.
+        return (ConditionRow.Load(ml, options.ConditionsFile, options.Seeds), seen.Count * options.Seeds);
     }
 
     private IReadOnlyList<LabeledPicture> Generate(ConditionalGenerationTransformer ddpm, IReadOnlyList<Wish> wishes)
