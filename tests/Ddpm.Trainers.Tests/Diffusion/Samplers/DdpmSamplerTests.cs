@@ -11,10 +11,7 @@ public sealed class DdpmSamplerTests : TorchTest
     public void Sample_WholeLinearChain_EqualsTheTextbookPosterior(string sampler, bool large)
     {
         var schedule = NoiseSchedule.Linear();
-        var noises = Enumerable
-            .Range(0, 1001)
-            .Select(step => randn(4, ScalarType.Float64, generator: new Generator((ulong)step)))
-            .ToArray();
+        var noises = Noises(4);
         var seen = new double[1001][];
 
         SamplersTests
@@ -28,11 +25,7 @@ public sealed class DdpmSamplerTests : TorchTest
             );
 
         // DDPM algorithm 2 with eq. 6 and 7, written out from betas and alphas_cumprod.
-        var betas = Enumerable.Range(0, 1000).Select(t => 1e-4 + (0.02 - 1e-4) * t / 999).ToArray();
-        var cumprods = new double[1000];
-        for (var t = 0; t < 1000; t++)
-            cumprods[t] = (t == 0 ? 1 : cumprods[t - 1]) * (1 - betas[t]);
-
+        var (betas, cumprods) = TextbookChain();
         var x = noises[0].data<double>().ToArray();
         for (var t = 999; t >= 0; t--)
         {
@@ -57,10 +50,7 @@ public sealed class DdpmSamplerTests : TorchTest
     public void Sample_ModelOfEpsilonInTheWholeChain_EqualsAlgorithmTwo()
     {
         var schedule = NoiseSchedule.Linear();
-        var noises = Enumerable
-            .Range(0, 1001)
-            .Select(step => randn([1, 4], ScalarType.Float64, generator: new Generator((ulong)step)))
-            .ToArray();
+        var noises = Noises(1, 4);
         var drawn = SamplersTests
             .Of("ddpm-large")
             .Sample(
@@ -74,10 +64,7 @@ public sealed class DdpmSamplerTests : TorchTest
             .ToArray();
 
         // x ← (x − β/√(1 − ᾱ)·ε)/√α + σ·z with σ² = β (Ho et al. 2020, algorithm 2, line 4)
-        var betas = Enumerable.Range(0, 1000).Select(t => 1e-4 + (0.02 - 1e-4) * t / 999).ToArray();
-        var cumprods = betas
-            .Select((_, t) => betas[..(t + 1)].Aggregate(1.0, (all, beta) => all * (1 - beta)))
-            .ToArray();
+        var (betas, cumprods) = TextbookChain();
         var x = noises[0];
         for (var t = 999; t >= 0; t--)
         {
@@ -103,5 +90,23 @@ public sealed class DdpmSamplerTests : TorchTest
                 .ToArray();
 
         Assert.All(Draw("ddpm").Zip(Draw("ddim:1")), pair => Assert.Equal(pair.First, pair.Second, 1e-12));
+    }
+
+    /// <summary>The initial noise, and that of each of 1000 steps.</summary>
+    private static Tensor[] Noises(params long[] shape) =>
+        [
+            .. Enumerable
+                .Range(0, 1001)
+                .Select(step => randn(shape, ScalarType.Float64, generator: new Generator((ulong)step))),
+        ];
+
+    /// <summary>The linear chain of Ho et al. 2020, section 4, written out: betas and alphas_cumprod.</summary>
+    private static (double[] Betas, double[] Cumprods) TextbookChain()
+    {
+        var betas = Enumerable.Range(0, 1000).Select(t => 1e-4 + (0.02 - 1e-4) * t / 999).ToArray();
+        var cumprods = new double[1000];
+        for (var t = 0; t < 1000; t++)
+            cumprods[t] = (t == 0 ? 1 : cumprods[t - 1]) * (1 - betas[t]);
+        return (betas, cumprods);
     }
 }

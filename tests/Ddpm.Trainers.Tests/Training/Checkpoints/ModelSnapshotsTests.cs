@@ -3,6 +3,7 @@ using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Training;
 using Ddpm.Trainers.Weights;
+using static Ddpm.Trainers.Tests.ModelBytes;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests.Training;
@@ -198,13 +199,6 @@ public sealed class ModelSnapshotsTests : TorchTest
             progress,
             cancellationToken
         );
-
-    private static byte[] WeightsOf(ITrainedModel model)
-    {
-        using var stream = new MemoryStream();
-        model.WriteWeights(stream);
-        return stream.ToArray();
-    }
 
     private static float[] Values(ITrainedModel model)
     {

@@ -7,6 +7,7 @@ using Ddpm.Trainers.Tests.Scoring;
 using Ddpm.Trainers.Training;
 using Ddpm.Trainers.Weights;
 using TorchSharp;
+using static Ddpm.Trainers.Tests.ModelBytes;
 
 namespace Ddpm.Trainers.Tests.Training;
 
@@ -50,7 +51,7 @@ public sealed class PreviousModelTests : TorchTest
 
         using var next = Train(dark, options);
 
-        Assert.Equal(Weights(_previous), Weights(next));
+        Assert.Equal(WeightsOf(_previous), WeightsOf(next));
         Assert.Equal(5, TrainedSteps(next));
         Assert.Equal(2, TrainedSteps(_previous));
     }
@@ -58,12 +59,12 @@ public sealed class PreviousModelTests : TorchTest
     [Fact]
     public void Train_GoingOn_LearnsAndLeavesThePreviousModelAlone()
     {
-        var before = Weights(_previous);
+        var before = WeightsOf(_previous);
 
         using var next = Train(TinyPictures.Create(16), s_options with { PreviousModel = _previous });
 
-        Assert.NotEqual(before, Weights(next));
-        Assert.Equal(before, Weights(_previous));
+        Assert.NotEqual(before, WeightsOf(next));
+        Assert.Equal(before, WeightsOf(_previous));
     }
 
     [Fact]
@@ -118,8 +119,8 @@ public sealed class PreviousModelTests : TorchTest
             }
         );
 
-        Assert.Equal(Weights(student), Weights(next));
-        Assert.NotEqual(Weights(_previous), Weights(next));
+        Assert.Equal(WeightsOf(student), WeightsOf(next));
+        Assert.NotEqual(WeightsOf(_previous), WeightsOf(next));
         Assert.Equal(2 + 2 + 1, TrainedSteps(next));
         Assert.Contains(
             "no student",
@@ -196,16 +197,9 @@ public sealed class PreviousModelTests : TorchTest
     private static DdpmGenerator Train(ImageCache images, ConditionalDdpmOptions options) =>
         ConditionalDdpmTrainer.Train(images, options, torch.CPU);
 
-    private static byte[] Weights(ITrainedModel model)
-    {
-        using var stream = new MemoryStream();
-        model.WriteWeights(stream);
-        return stream.ToArray();
-    }
-
     private static float[] Values(LabelClassifier classifier, string name)
     {
-        using var stream = new MemoryStream(Weights(classifier));
+        using var stream = new MemoryStream(WeightsOf(classifier));
         var tensors = SafeTensors.Read(stream);
         var values = tensors[name].data<float>().ToArray();
         foreach (var tensor in tensors.Values)

@@ -4,6 +4,7 @@ using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Tests.Networks;
 using Ddpm.Trainers.Training;
 using TorchSharp;
+using static Ddpm.Trainers.Tests.ModelBytes;
 
 namespace Ddpm.Trainers.Tests.Training;
 
@@ -35,7 +36,7 @@ public sealed class ConditionalDdpmTrainerTests : TorchTest
         Assert.Throws<OperationCanceledException>(() => Train(resumable, OnProgress.StopAt(3, stop), stop.Token));
         using var resumed = Train(resumable);
 
-        Assert.Equal(Weights(uninterrupted), Weights(resumed));
+        Assert.Equal(WeightsOf(uninterrupted), WeightsOf(resumed));
     }
 
     [Fact]
@@ -44,7 +45,7 @@ public sealed class ConditionalDdpmTrainerTests : TorchTest
         using var without = Train(Options("unet-tokens", dropout: 0));
         using var with = Train(Options("unet-tokens", dropout: 0.3));
 
-        Assert.NotEqual(Weights(without), Weights(with));
+        Assert.NotEqual(WeightsOf(without), WeightsOf(with));
     }
 
     [Fact]
@@ -61,7 +62,7 @@ public sealed class ConditionalDdpmTrainerTests : TorchTest
             OnProgress.KeepLosses(losses)
         );
 
-        Assert.NotEqual(Weights(inFloat32), Weights(inBFloat16));
+        Assert.NotEqual(WeightsOf(inFloat32), WeightsOf(inBFloat16));
         Assert.Equal(exact.Count, losses.Count);
         foreach (var (one, other) in exact.Zip(losses))
             Assert.InRange(other, 0.98 * one, 1.02 * one);
@@ -93,7 +94,7 @@ public sealed class ConditionalDdpmTrainerTests : TorchTest
     public void Train_EveryNetwork_IsReadBackAndDrawsTheSamePictureForAnyOrderOfLabels(string name)
     {
         using var trained = Train(Options(name, dropout: 0));
-        using var weights = new MemoryStream(Weights(trained));
+        using var weights = new MemoryStream(WeightsOf(trained));
         using var read = DdpmGenerator.Read(trained.WriteDescription(), weights, torch.CPU);
 
         var picture = Picture(trained, [0, 1, 2]);
@@ -120,7 +121,7 @@ public sealed class ConditionalDdpmTrainerTests : TorchTest
     {
         using var unet = Train(Options("unet-tokens", dropout: 0));
         using var transformer = Train(Options("transformer-tokens", dropout: 0));
-        using var weights = new MemoryStream(Weights(unet));
+        using var weights = new MemoryStream(WeightsOf(unet));
 
         var error = Assert.Throws<InvalidDataException>(() =>
             DdpmGenerator.Read(transformer.WriteDescription(), weights, torch.CPU)
@@ -148,13 +149,6 @@ public sealed class ConditionalDdpmTrainerTests : TorchTest
         IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default
     ) => ConditionalDdpmTrainer.Train(TinyPictures.Create(12), options, torch.CPU, progress, cancellationToken);
-
-    private static byte[] Weights(DdpmGenerator generator)
-    {
-        using var stream = new MemoryStream();
-        generator.WriteWeights(stream);
-        return stream.ToArray();
-    }
 
     private static byte[] Picture(DdpmGenerator generator, int[] labels) =>
         generator

@@ -3,6 +3,7 @@ using Ddpm.Trainers.Data;
 using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Training;
+using static Ddpm.Trainers.Tests.ModelBytes;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests.Training;
@@ -72,7 +73,7 @@ public sealed class DistilledDdpmTrainerTests(DistilledDdpmTrainerTests.Teacher 
             OnProgress.KeepLosses(losses)
         );
 
-        Assert.NotEqual(Weights(inFloat32), Weights(inBFloat16));
+        Assert.NotEqual(WeightsOf(inFloat32), WeightsOf(inBFloat16));
         Assert.Equal(exact.Count, losses.Count);
         foreach (var (one, other) in exact.Zip(losses))
             Assert.InRange(other, 0.9 * one, 1.1 * one);
@@ -81,19 +82,19 @@ public sealed class DistilledDdpmTrainerTests(DistilledDdpmTrainerTests.Teacher 
     [Fact]
     public void Train_Student_LeavesItsTeacherAlone()
     {
-        var before = Weights(teacher.Generator);
+        var before = WeightsOf(teacher.Generator);
 
         using var student = Train(Options(3));
 
-        Assert.Equal(before, Weights(teacher.Generator));
-        Assert.NotEqual(before, Weights(student));
+        Assert.Equal(before, WeightsOf(teacher.Generator));
+        Assert.NotEqual(before, WeightsOf(student));
     }
 
     [Fact]
     public void Read_WrittenStudent_IsAStudentThatGeneratesTheSame()
     {
         using var student = Train(Options(3));
-        using var weights = new MemoryStream(Weights(student));
+        using var weights = new MemoryStream(WeightsOf(student));
 
         using var read = DdpmGenerator.Read(student.WriteDescription(), weights, CPU);
 
@@ -124,7 +125,7 @@ public sealed class DistilledDdpmTrainerTests(DistilledDdpmTrainerTests.Teacher 
 
             using var resumed = Train(options with { Training = options.Training with { Resume = true } });
 
-            Assert.Equal(Weights(whole), Weights(resumed));
+            Assert.Equal(WeightsOf(whole), WeightsOf(resumed));
         }
         finally
         {
@@ -188,7 +189,7 @@ public sealed class DistilledDdpmTrainerTests(DistilledDdpmTrainerTests.Teacher 
         using var little = Train(Options(2));
         using var much = Train(Options(2) with { LogNoiseMean = 2 });
 
-        Assert.NotEqual(Weights(little), Weights(much));
+        Assert.NotEqual(WeightsOf(little), WeightsOf(much));
     }
 
     private static DistilledDdpmOptions Options(int steps) =>
@@ -246,13 +247,6 @@ public sealed class DistilledDdpmTrainerTests(DistilledDdpmTrainerTests.Teacher 
 
     private static double Distance(byte[] first, byte[] second) =>
         Math.Sqrt(first.Zip(second, (one, other) => Math.Pow(one - other, 2)).Average());
-
-    private static byte[] Weights(DdpmGenerator generator)
-    {
-        using var stream = new MemoryStream();
-        generator.WriteWeights(stream);
-        return stream.ToArray();
-    }
 
     /// <summary>A small diffusion model that has learnt its pictures.</summary>
     public sealed class Teacher : TorchTest

@@ -3,7 +3,6 @@ using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Scoring;
 using Ddpm.Trainers.Tests.Scoring;
 using Ddpm.Trainers.Training;
-using Ddpm.Trainers.Weights;
 
 namespace Ddpm.Trainers.Tests.Training;
 
@@ -50,12 +49,5 @@ public abstract class ScorerGuidanceTest(BrieflyTrainedClassifier trained)
         base.Dispose();
         _folder.Delete(recursive: true);
         GC.SuppressFinalize(this);
-    }
-
-    protected static byte[] WeightsOf(ITrainedModel model)
-    {
-        using var stream = new MemoryStream();
-        model.WriteWeights(stream);
-        return stream.ToArray();
     }
 }

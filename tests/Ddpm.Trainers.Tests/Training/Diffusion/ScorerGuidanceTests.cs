@@ -7,6 +7,7 @@ using Ddpm.Trainers.Tests.Scoring;
 using Ddpm.Trainers.Training;
 using Ddpm.Trainers.Weights;
 using TorchSharp;
+using static Ddpm.Trainers.Tests.ModelBytes;
 
 namespace Ddpm.Trainers.Tests.Training;
 

@@ -6,6 +6,7 @@ using Ddpm.Trainers.Tests.Networks.Gan;
 using Ddpm.Trainers.Training;
 using Ddpm.Trainers.Weights;
 using TorchSharp;
+using static Ddpm.Trainers.Tests.ModelBytes;
 using static Ddpm.Trainers.Tests.Training.GanTraining;
 
 namespace Ddpm.Trainers.Tests.Training;

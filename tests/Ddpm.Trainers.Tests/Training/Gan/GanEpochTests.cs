@@ -2,6 +2,7 @@ using Ddpm.Tests;
 using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Tests.Networks.Gan;
 using Ddpm.Trainers.Training;
+using static Ddpm.Trainers.Tests.ModelBytes;
 using static Ddpm.Trainers.Tests.Training.GanTraining;
 
 namespace Ddpm.Trainers.Tests.Training;

@@ -25,13 +25,6 @@ internal static class GanTraining
     ) =>
         ConditionalGanTrainer.Train(TinyGans.Pictures(12), options, torch.CPU, progress, epochEnded, cancellationToken);
 
-    public static byte[] WeightsOf(GanGenerator generator)
-    {
-        using var stream = new MemoryStream();
-        generator.WriteWeights(stream);
-        return stream.ToArray();
-    }
-
     public static byte[] Picture(GanGenerator generator, int[] labels) =>
         generator.Generate(new() { Labels = [labels], Seeds = [1] })[0].ToArray();
 }

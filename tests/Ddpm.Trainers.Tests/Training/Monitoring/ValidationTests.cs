@@ -5,6 +5,7 @@ using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Tests.Scoring;
 using Ddpm.Trainers.Training;
 using TorchSharp;
+using static Ddpm.Trainers.Tests.ModelBytes;
 
 namespace Ddpm.Trainers.Tests.Training;
 
@@ -45,8 +46,8 @@ public sealed class ValidationTests : TorchTest
         Assert.Equal(3, reports[^1].ModelStep);
         using var kept = new ModelSnapshots(_folder.FullName).Read(3, torch.CPU);
         using var last = new ModelSnapshots(_folder.FullName).Read(9, torch.CPU);
-        Assert.Equal(Weights((DdpmGenerator)kept), Weights(model));
-        Assert.NotEqual(Weights((DdpmGenerator)last), Weights(model));
+        Assert.Equal(WeightsOf((DdpmGenerator)kept), WeightsOf(model));
+        Assert.NotEqual(WeightsOf((DdpmGenerator)last), WeightsOf(model));
         Assert.Equal(3, TrainedSteps(model.WriteDescription()));
     }
 
@@ -58,7 +59,7 @@ public sealed class ValidationTests : TorchTest
 
         using var plain = Train(Options(null) with { Training = Training(null) }, []);
 
-        Assert.Equal(Weights(plain), Weights((DdpmGenerator)validated));
+        Assert.Equal(WeightsOf(plain), WeightsOf((DdpmGenerator)validated));
     }
 
     [Fact]
@@ -78,7 +79,7 @@ public sealed class ValidationTests : TorchTest
 
         // What was best before the interruption is what the resumed run ends with.
         Assert.Equal(2, reports[^1].ModelStep);
-        Assert.Equal(Weights(uninterrupted), Weights(resumed));
+        Assert.Equal(WeightsOf(uninterrupted), WeightsOf(resumed));
     }
 
     [Fact]
@@ -233,13 +234,6 @@ public sealed class ValidationTests : TorchTest
             new Collect(reports, stop, stopAt),
             stop?.Token ?? CancellationToken.None
         );
-
-    private static byte[] Weights(DdpmGenerator generator)
-    {
-        using var stream = new MemoryStream();
-        generator.WriteWeights(stream);
-        return stream.ToArray();
-    }
 
     private static long TrainedSteps(string description) =>
         JsonDocument.Parse(description).RootElement.GetProperty("trainedSteps").GetInt64();
