@@ -1,0 +1,113 @@
+using System.Globalization;
+
+namespace Ddpm.Trainers.Choices;
+
+/// <summary>
+/// The one list of choices of a kind, which options, files, the command line, its help and error texts read. Choices of one's own
+/// are added with <see cref="Register(T)"/>, before options or files name them.
+/// </summary>
+/// <typeparam name="T">The kind of choice.</typeparam>
+public sealed class ChoiceRegistry<T>
+    where T : Choice<T>, IChoice<T>
+{
+    private readonly Lock _lock = new();
+    private readonly string _kind;
+
+    // Replaced as a whole, so that readers need no lock.
+    private IReadOnlyList<T> _choices;
+    private IReadOnlyList<Family> _families = [];
+
+    /// <param name="kind">What a person calls such a choice: "sampler".</param>
+    /// <param name="choices">The choices that there are from the start, in the order in which they are listed.</param>
+    internal ChoiceRegistry(string kind, params IReadOnlyList<T> choices)
+    {
+        _kind = kind;
+        _choices = choices;
+    }
+
+    /// <summary>All choices with their usual settings, in the order in which they were registered.</summary>
+    public IReadOnlyList<T> All => _choices;
+
+    /// <summary>All names, and what may stand after a colon, as one text for people: "ddpm, ddim or ddim:ETA (0 to 1)".</summary>
+    public string Names => string.Join(", ", _choices.Select(Describe).Concat(OnlyFamilies()));
+
+    /// <summary>Adds a choice of one's own.</summary>
+    /// <param name="choice">The choice. One of the same name takes its place only if it is the very same object.</param>
+    /// <exception cref="ArgumentException">There is another of that name.</exception>
+    public void Register(T choice)
+    {
+        ArgumentNullException.ThrowIfNull(choice);
+        lock (_lock)
+        {
+            if (_choices.FirstOrDefault(known => known.Name == choice.Name) is { } other)
+            {
+                if (ReferenceEquals(other, choice))
+                    return;
+                throw new ArgumentException($"There is a {_kind} '{choice.Name}' already.", nameof(choice));
+            }
+
+            _choices = [.. _choices, choice];
+        }
+    }
+
+    /// <summary>Adds choices that depend on a number, which stands after a colon: "ddim:0.5".</summary>
+    /// <param name="name">What stands before the colon.</param>
+    /// <param name="parameter">What a person calls the number: "ETA".</param>
+    /// <param name="range">Which numbers there may be: "0 to 1".</param>
+    /// <param name="create">Makes the choice of a number, or throws an <see cref="ArgumentException"/> that says why not.</param>
+    /// <exception cref="ArgumentException">There are such choices already.</exception>
+    public void Register(string name, string parameter, string range, Func<double, T> create)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(create);
+        lock (_lock)
+        {
+            if (_families.Any(family => family.Name == name))
+                throw new ArgumentException($"There is a {_kind} '{name}:{parameter}' already.", nameof(name));
+            _families = [.. _families, new(name, parameter, range, create)];
+        }
+    }
+
+    /// <summary>The choice of a name.</summary>
+    /// <exception cref="ArgumentException">There is no such choice, or its number is out of range.</exception>
+    public T Parse(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        if (_choices.FirstOrDefault(choice => choice.Name == name) is { } found)
+            return found;
+        if (
+            name.Split(':', 2) is [var head, var number]
+            && _families.FirstOrDefault(family => family.Name == head) is { } family
+            && double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        )
+            return family.Create(value);
+        throw new ArgumentException($"There is no {_kind} '{name}'. Known: {Names}.", nameof(name));
+    }
+
+    /// <summary>Makes sure that a choice can be found again by its name, where a file names it.</summary>
+    /// <exception cref="InvalidOperationException">It was not registered.</exception>
+    internal void RequireRegistered(T choice)
+    {
+        var isFamily = _families.Any(family => choice.Name.StartsWith(family.Name + ":", StringComparison.Ordinal));
+        if (!isFamily && !_choices.Any(known => ReferenceEquals(known, choice) || known.Name == choice.Name))
+            throw new InvalidOperationException(
+                $"The {_kind} '{choice.Name}' is not registered, so nothing that is saved could find it again. Call "
+                    + $"{typeof(T).Name}.{nameof(IChoice<T>.Registry)}.{nameof(Register)} first."
+            );
+    }
+
+    private string Describe(T choice) =>
+        _families.FirstOrDefault(family => family.Name == choice.Name) is { } family
+            ? $"{choice.Name} or {family}"
+            : choice.Name;
+
+    private IEnumerable<string> OnlyFamilies() =>
+        _families
+            .Where(family => _choices.All(choice => choice.Name != family.Name))
+            .Select(family => family.ToString());
+
+    private sealed record Family(string Name, string Parameter, string Range, Func<double, T> Create)
+    {
+        public override string ToString() => $"{Name}:{Parameter} ({Range})";
+    }
+}
