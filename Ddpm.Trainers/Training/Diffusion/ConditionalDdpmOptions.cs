@@ -36,7 +36,7 @@ public sealed record ConditionalDdpmOptions
 
     /// <summary>
     /// What the network predicts: "epsilon", "x0", "v", "flow" or "edm". After equal training, "x0" shows the most of the
-    /// labels that are asked for (docs/results.md, ablation); "epsilon" is the model of DDPM.
+    /// labels that are asked for (docs/lab/training.md, ablation); "epsilon" is the model of DDPM.
     /// <value>"x0" by default.</value>
     /// </summary>
     public string Target { get; init; } = "x0";
