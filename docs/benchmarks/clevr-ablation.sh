@@ -4,7 +4,7 @@
 # WORK was made by clevr-data.sh. Every row is trained for STEPS steps (2000 when left out) of 16 pictures at 32×32, in
 # bfloat16 on one thread, with two seeds, and judged by a scorer of its own. Time is counted in steps so that other work on
 # the machine does not shorten a row; the transformer, whose steps take longer, makes as many fewer.
-# It goes on where it was stopped: models that are there are not trained again. The result is WORK/ablation/table.md.
+# It resumes where it was stopped: models that exist are not trained again. The result is WORK/ablation/table.md.
 # `ddpm` is needed; DDPM names another command for it.
 set -euo pipefail
 work=$1 steps=${2:-2000}
@@ -43,7 +43,7 @@ train v-min-snr "$steps" --target v --loss-weight min-snr
 train flow-pooled "$steps" "${flow[@]}" --conditioning pooled
 train flow-transformer "$transformer_steps" "${flow[@]}" --preset transformer-small
 
-# Without the average of weights: the narrowest width is the last weights themselves.
+# Without the EMA of the weights: the narrowest width is the last weights themselves.
 for seed in 0 1; do
   model=$out/flow-no-average-seed$seed.zip
   [ -f "$model" ] || "${ddpm[@]}" average --snapshots "$out/snapshots/flow-$seed" --width 0.001 --out "$model"

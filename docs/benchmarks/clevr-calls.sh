@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Accuracy against network calls: clevr-calls.sh WORK MODEL JUDGE [STUDENT]
+# Accuracy against network evaluations (NFE): clevr-calls.sh WORK MODEL JUDGE [STUDENT]
 #
 # WORK was made by clevr-data.sh. MODEL and JUDGE are model files for 64×64 pictures, STUDENT one of
 # `ddpm train student`. 200 label lists with 2 seeds each for every row; each table lies in a folder of its own under
-# WORK/calls, and one that is there is not made again. `ddpm` is needed; DDPM names another command for it. PRECISION is
-# that of the network, float32 when left out, and then part of the folder's name; how the network was trained is another matter.
+# WORK/calls, and one that exists is not made again. `ddpm` is needed; DDPM names another command for it. PRECISION is
+# that of sampling, float32 if unset, and if set it is part of the folder's name; it is independent of the precision in training.
 set -euo pipefail
 work=$1 model=$2 judge=$3 student=${4:-}
 out=$work/calls${PRECISION:+-$PRECISION}
@@ -28,5 +28,5 @@ compare verify "${guided[@]}" --verify 0,1,2,3 --sampler ddpm --sampling-steps 1
 compare more "${guided[@]}" --sampler ddpm,ddim,dpm++2m-sde,dpm++2m,unipc,ipndm --sampling-steps 50,100
 compare more-heun "${guided[@]}" --sampler heun --sampling-steps 25,50
 compare many "${guided[@]}" --sampler ddpm,ddim --sampling-steps 250
-# 400 pictures of 1000 calls take half an hour of a core; from 50 on no sampler gains.
+# 400 pictures in 1000 steps (NFE 2000) take half an hour of a core; from 50 steps on no sampler gains.
 compare chain "${guided[@]}" --sampler ddpm --sampling-steps 1000

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prepares the CLEVR benchmarks: clevr-data.sh ICLEVR WORK
 #
-# ICLEVR holds the pictures of i-CLEVR's train.json with its JSON files. In WORK come to lie split/model and split/judge
+# ICLEVR holds the pictures of i-CLEVR's train.json with its JSON files. It writes to WORK split/model and split/judge
 # (by scene), judge-data (the judge's scenes with 18,000 pictures of this project's renderer), and the label lists
 # seen.json and unseen.json, 100 each. `ddpm` and python3 are needed; DDPM names another command for `ddpm`.
 set -euo pipefail

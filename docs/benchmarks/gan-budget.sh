@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# The report's GAN, the residual GAN and the diffusion model after the same time:
+# The report's GAN, the residual GAN and the diffusion model after the same training time:
 # gan-budget.sh DATA SIZE MINUTES JUDGE OUT CONDITIONS…
 #
 # DATA is a data set, JUDGE a model of `ddpm train scorer` that did not learn from it, CONDITIONS files of label lists, each
 # list with 4 pictures. The Fréchet distance to DATA is that of pictures of the first file, more of each list where there
-# would be fewer than the 513 that it takes. All three learn in bfloat16, and the diffusion model draws with 10 network
-# calls. What is in OUT already is not made again. `ddpm` and python3 are needed; DDPM names another command for `ddpm`.
+# would be fewer than the 513 that it takes. All three are trained in bfloat16, and the diffusion model samples in 10 steps
+# (NFE 20, guidance counted). What is in OUT already is not made again. `ddpm` and python3 are needed; DDPM names another command for `ddpm`.
 set -euo pipefail
 data=$1 size=$2 minutes=$3 judge=$4 out=$5
 shift 5
