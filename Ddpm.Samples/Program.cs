@@ -2,4 +2,4 @@ using Ddpm.Samples.Commands;
 using Ddpm.Samples.Output;
 
 using var stop = new StopSignal();
-return await CommandLine.RunAsync(args, CommandOutput.ForProcess(), stop.Token);
+return CommandLine.Run(args, CommandOutput.ForProcess(), stop.Token);

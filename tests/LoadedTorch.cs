@@ -1,5 +1,5 @@
 using Ddpm.Tests;
-using Ddpm.Trainers.Runtime;
+using Ddpm.Trainers;
 
 [assembly: AssemblyFixture(typeof(LoadedTorch))]
 

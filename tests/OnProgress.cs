@@ -1,4 +1,4 @@
-using Ddpm.Trainers.Training;
+using Ddpm.Trainers;
 
 namespace Ddpm.Tests;
 
@@ -12,6 +12,10 @@ internal sealed class OnProgress(Action<TrainingProgress> action) : IProgress<Tr
             if (progress.Step == step)
                 stop.Cancel();
         });
+
+    /// <summary>The same training, cancelled at a step.</summary>
+    public static T StopAt<T>(long step, CancellationTokenSource stop, T options)
+        where T : TrainingOptions => options with { Progress = StopAt(step, stop), CancellationToken = stop.Token };
 
     /// <summary>Keeps the loss after each step.</summary>
     public static OnProgress KeepLosses(List<double> losses) => new(progress => losses.Add(progress.Loss));

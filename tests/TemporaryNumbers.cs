@@ -5,14 +5,14 @@ namespace Ddpm.Tests;
 
 /// <summary>
 /// The members of TorchSharp that make an object of a number and drop it while torch still reads the number, and who
-/// calls them; Ddpm.Trainers.Runtime.TensorArithmetic says what comes of that.
+/// calls them; Ddpm.Trainers.TensorArithmetic says what comes of that.
 /// </summary>
 internal sealed class TemporaryNumbers : IDisposable
 {
-    private const string Keeper = "Ddpm.Trainers.Runtime.TensorArithmetic";
+    private const string Keeper = "Ddpm.Trainers.TensorArithmetic";
 
     // These two hold what they make until torch has read it.
-    private static readonly string[] s_keepers = [Keeper, "Ddpm.Trainers.Runtime.Scalars"];
+    private static readonly string[] s_keepers = [Keeper, "Ddpm.Trainers.Scalars"];
     private const string Library = "TorchSharp";
 
     private readonly AssembliesByName _resolver = new();

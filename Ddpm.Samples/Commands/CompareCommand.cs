@@ -1,153 +1,167 @@
 using System.Diagnostics;
+using Ddpm.Samples.Binding;
 using Ddpm.Samples.Comparison;
 using Ddpm.Samples.Judging;
 using Ddpm.Samples.Models;
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
-using Ddpm.Trainers.Diffusion.Samplers;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Weights;
-using Ddpm.Transforms.Generation;
-using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
-using Spectre.Console.Cli;
 
 namespace Ddpm.Samples.Commands;
 
 /// <summary><c>ddpm compare</c>: scores every combination of models and ways to draw pictures from them.</summary>
-internal sealed class CompareCommand(CommandOutput output) : Command<CompareSettings>
+internal sealed class CompareCommand()
+    : Command<CompareCommand.Options>(
+        "compare",
+        "Score several models, samplers, numbers of steps or guidance scales, as a table and a curve",
+        "compare --model model.zip --scorer scorer.zip --conditions scenes/test.json --sampling-steps 5,10,50 --out compared"
+    )
 {
-    /// <inheritdoc />
-    public override int Execute(CommandContext context, CompareSettings settings, CancellationToken cancellationToken)
+    /// <summary>What it can be told.</summary>
+    internal sealed record Options
     {
-        var ml = ModelContext.Create(gpu: settings.Gpu);
-        using var scorer = ModelFile.LoadScorer(ml, settings.Scorer);
-        var wishes = settings.Conditions.ToDictionary(
+        /// <summary>A model, from 'ddpm train' or 'ddpm average'.</summary>
+        [Option("model", Value = "FILE")]
+        public required string[] Models { get; init; }
+
+        /// <summary>The scorer, from 'ddpm train scorer'.</summary>
+        [Option(Value = "FILE")]
+        public required string Scorer { get; init; }
+
+        /// <summary>A JSON list of lists of labels, such as test.json.</summary>
+        [Option(Value = "FILE")]
+        public required string[] Conditions { get; init; }
+
+        /// <summary>The folder for table.md, results.json and curve.png.</summary>
+        [Option(Value = "DIR")]
+        public required string Out { get; init; }
+
+        /// <summary>How the models are sampled.</summary>
+        public Sweep<SamplingOptions> Sampling { get; init; } =
+            new(
+                "the models' own",
+                nameof(SamplingOptions.Sampler),
+                nameof(SamplingOptions.Steps),
+                nameof(SamplingOptions.Spacing),
+                nameof(SamplingOptions.GuidanceScale),
+                nameof(SamplingOptions.VerifyLabels),
+                nameof(SamplingOptions.Precision)
+            );
+
+        /// <summary>How many pictures each condition gets; every picture has a seed of its own, its index.</summary>
+        [Option(Min = 1, Max = 1_000_000)]
+        public int Seeds { get; init; } = 1;
+
+        /// <summary>How many pictures are drawn together, which changes time and memory only.</summary>
+        [Option(Min = 1, Max = 65_536)]
+        public int Batch { get; init; } = 32;
+
+        /// <summary>Where it computes.</summary>
+        public DeviceOptions Device { get; init; } = new();
+    }
+
+    /// <inheritdoc />
+    protected override void Run(Options options, CommandSession session)
+    {
+        var ml = ModelContext.Create(gpu: options.Device.Gpu);
+        using var scorer = ModelFile.LoadScorer(ml, options.Scorer);
+        var wishes = options.Conditions.ToDictionary(
             path => path,
-            path => ConditionRow.Load(ml, path, settings.Seeds),
+            path => ConditionRow.Load(ml, path, options.Seeds),
             StringComparer.Ordinal
         );
         var labels = wishes.Values.SelectMany(list => list).SelectMany(wish => wish.Labels).Distinct().ToList();
-        ModelFile.CheckLabels(settings.Scorer, scorer.Classifier.Vocabulary, labels);
-        var judge = new Judge(
-            settings.Scorer,
-            scorer,
-            ModelIdentity.Of(scorer.Classifier, Path.GetFileName(settings.Scorer))
-        );
-        Directory.CreateDirectory(settings.Out);
+        ModelFile.CheckLabels(options.Scorer, scorer.Classifier.Vocabulary, labels);
+        var judge = Judge.Of(options.Scorer, scorer);
+        Directory.CreateDirectory(options.Out);
 
         var rows = new List<ComparisonRow>();
-        var compared = Combinations(settings).ToList();
-        var total = compared.Count;
-        foreach (var ofModel in compared.GroupBy(one => one.Model))
+        var total = options.Models.Length * options.Sampling.Combinations.Count * wishes.Count;
+        foreach (var model in options.Models)
         {
-            using var stage = ModelFile.LoadGenerator(ml, ofModel.Key);
-            ModelFile.CheckLabels(ofModel.Key, stage.Generator.Vocabulary, labels);
-            var check = judge.Check(stage.Generator, stage.GuidingScorers);
-            JudgeMessages.Write(output, check);
-            var measured = stage.Generator.TakesOneCall ? WithoutSampling(ofModel) : [.. ofModel];
-            total -= ofModel.Count() - measured.Count;
-            foreach (var one in measured)
+            using var stage = ModelFile.LoadGenerator(ml, model);
+            ModelFile.CheckLabels(model, stage.Generator.Vocabulary, labels);
+            var check = judge.Check(stage.Provenance);
+            JudgeMessages.Write(session.Output, check);
+            var ways = WaysOf(stage, model, options, session);
+            total -= (options.Sampling.Combinations.Count - ways.Count) * wishes.Count;
+            foreach (var sampling in ways)
+            foreach (var (conditions, wished) in wishes)
             {
                 var work = $"{rows.Count + 1} of {total}";
+                var drawn = Measure(ml, (stage, sampling), scorer, wished, options.Batch, work, session);
                 rows.Add(
-                    Measure(ml, stage, scorer, check, one, wishes[one.Conditions], settings, work, cancellationToken)
+                    drawn with
+                    {
+                        Model = Path.GetFileNameWithoutExtension(model),
+                        Conditions = Path.GetFileName(conditions),
+                        Warnings = NullWhereEmpty.Of(check.Warnings),
+                        Notes = NullWhereEmpty.Of(check.Notes),
+                    }
                 );
 
                 // A run of hours that is stopped keeps what it has.
-                new ComparisonReport(rows).Write(settings.Out);
+                new ComparisonReport(rows).Write(options.Out);
             }
         }
 
-        if (settings.Json)
-            output.WriteJson(new { Rows = rows });
-        else
-            output.Results.Write(new ComparisonReport(rows).ToTable());
-        return ExitCode.Done;
+        session.Write(new { Rows = rows }, () => session.Output.Results.Write(new ComparisonReport(rows).ToTable()));
     }
 
-    private ComparisonRow Measure(
-        MLContext ml,
+    /// <summary>The ways in which a model is sampled; one without sampling has only one, whatever is asked of the others.</summary>
+    private static IReadOnlyList<SamplingOptions?> WaysOf(
         ConditionalGenerationTransformer stage,
-        ImageLabelScorerTransformer scorer,
-        JudgeCheck check,
-        ComparedModel compared,
-        IReadOnlyList<Wish> wishes,
-        CompareSettings settings,
-        string work,
-        CancellationToken cancellationToken
+        string path,
+        Options options,
+        CommandSession session
     )
     {
-        var sampling = compared.ToOptions(stage.Options.Sampling);
+        if (stage.Sampling is { } own)
+            return [.. options.Sampling.Combinations.Select(change => change(own))];
+        session.Output.WriteMessage(
+            $"'{path}' is of kind '{stage.Generator.Kind}' and makes a picture in one network evaluation, whatever sampler, steps, guidance or precision others have."
+        );
+        return [null];
+    }
+
+    private static ComparisonRow Measure(
+        MLContext ml,
+        (ConditionalGenerationTransformer Stage, SamplingOptions? Sampling) compared,
+        ImageLabelScorerTransformer scorer,
+        IReadOnlyList<Wish> wishes,
+        int batch,
+        string work,
+        CommandSession session
+    )
+    {
+        var (stage, sampling) = compared;
         var watch = Stopwatch.StartNew();
-        var pictures = ProgressDisplay.Run(
-            output.Messages,
+        var pictures = session.Show(
             $"Generating pictures, {work}",
             progress =>
-                new PictureMaker(stage.Generator, sampling, settings.Batch, stage.Guides).Make(
+                new PictureMaker(stage.Generator, sampling, batch, stage.Guides).Make(
                     wishes,
                     progress,
-                    cancellationToken
+                    session.CancellationToken
                 )
         );
         var seconds = watch.Elapsed.TotalSeconds;
-        var scores = ProgressDisplay.Run(
-            output.Messages,
+        var scores = session.Show(
             $"Scoring pictures, {work}",
-            progress => new PictureScorer(ml, scorer).Score(pictures, progress, cancellationToken)
+            progress => new PictureScorer(ml, scorer).Score(pictures, progress, session.CancellationToken)
         );
-        var takesOneCall = stage.Generator.TakesOneCall;
         return new ComparisonRow
         {
-            Model = Path.GetFileNameWithoutExtension(compared.Model),
             TrainingMinutes = Math.Round(stage.Generator.TrainingTime.TotalMinutes, 2),
-            Conditions = Path.GetFileName(compared.Conditions),
-            Sampler = takesOneCall ? "none" : sampling.Sampler,
-            Spacing = takesOneCall ? "none" : sampling.Spacing,
-            SamplingSteps = takesOneCall ? 1 : sampling.Steps,
-            Calls = takesOneCall ? 1 : Samplers.ByName(sampling.Sampler).CallsFor(sampling.Steps),
-            Guidance = takesOneCall ? 1 : sampling.GuidanceScale,
-            Verify = sampling.VerifyLabels,
-            Precision = EnumNames<ComputePrecision>.Of(sampling.Precision),
-            Warnings = NullWhereEmpty.Of(check.Warnings),
-            Notes = NullWhereEmpty.Of(check.Notes),
+            Sampler = sampling?.Sampler.Name ?? "none",
+            Spacing = sampling?.Spacing.Name ?? "none",
+            SamplingSteps = sampling?.Steps ?? 1,
+            NetworkEvaluations = stage.Generator.NetworkEvaluations(sampling, wishes.Max(wish => wish.Labels.Count)),
+            Guidance = sampling?.GuidanceScale ?? 1,
+            Verify = sampling?.VerifyLabels ?? 0,
+            Precision = ValueFormat.KebabCase($"{sampling?.Precision ?? ComputePrecision.Float32}"),
             Accuracy = AccuracyResult.From(scores.Metrics),
             SecondsPerPicture = Math.Round(seconds / pictures.Count, 5),
         };
     }
-
-    /// <summary>A GAN has no steps and no guidance to vary: what is asked of other models means nothing to it.</summary>
-    private List<ComparedModel> WithoutSampling(IEnumerable<ComparedModel> compared)
-    {
-        var own = compared
-            .Select(one => new ComparedModel(one.Model, one.Conditions, null, null, null, null, null, null))
-            .Distinct()
-            .ToList();
-        output.WriteMessage(
-            $"'{own[0].Model}' is a GAN and makes a picture in one network call, whatever sampler, steps, guidance or precision others have."
-        );
-        return own;
-    }
-
-    private static IEnumerable<ComparedModel> Combinations(CompareSettings settings) =>
-        from model in settings.Models
-        from sampler in OrOwn(ValueList.Words(settings.Samplers))
-        from spacing in OrOwn(ValueList.Words(settings.Spacing))
-        from steps in OrOwn(ValueList.WholeNumbers(settings.SamplingSteps)?.Cast<int?>())
-        from guidance in OrOwn(ValueList.Numbers(settings.Guidance)?.Cast<double?>())
-        from verify in OrOwn(ValueList.WholeNumbers(settings.Verify)?.Cast<int?>())
-        from conditions in settings.Conditions
-        select new ComparedModel(
-            model,
-            conditions,
-            sampler,
-            spacing,
-            steps,
-            guidance,
-            verify,
-            EnumNames<ComputePrecision>.ParseOrNull(settings.Precision)
-        );
-
-    // Null stands for the model's own setting.
-    private static IEnumerable<T?> OrOwn<T>(IEnumerable<T?>? values) => values ?? [default];
 }

@@ -1,162 +1,168 @@
-using System.Text.Json.Serialization;
+using Ddpm.Samples.Binding;
 using Ddpm.Samples.Models;
-using Ddpm.Samples.Output;
-using Ddpm.Samples.Pictures;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Runtime;
-using Ddpm.Trainers.Scoring;
-using Ddpm.Trainers.Weights;
-using Microsoft.ML;
-using Spectre.Console.Cli;
-using static TorchSharp.torch;
 
 namespace Ddpm.Samples.Commands;
 
 /// <summary><c>ddpm convert</c>: weights of PyTorch become a scorer, and a model's weights files for PyTorch.</summary>
-internal sealed class ConvertCommand(CommandOutput output) : Command<ConvertSettings>
+internal sealed class ConvertCommand()
+    : Command<ConvertCommand.Options>(
+        "convert",
+        "Make a scorer of the weights of a PyTorch ResNet18, or write a model's weights for PyTorch",
+        "convert checkpoint.pth --labels objects.json --out scorer.zip",
+        "convert model.zip --out weights.safetensors"
+    )
 {
-    /// <inheritdoc />
-    public override int Execute(CommandContext context, ConvertSettings settings, CancellationToken cancellationToken)
+    private const string ModelExtension = ".zip";
+
+    /// <summary>Which model of a pipeline.</summary>
+    internal enum ModelStage
     {
-        if (!File.Exists(settings.Input))
-            throw new FileNotFoundException($"The file '{settings.Input}' is not there.", settings.Input);
-        ModelFile.Prepare(settings.Out);
-        TorchRuntime.EnsureLoaded();
-        var result = (WeightFile.Recognizes(settings.Input), settings.ToModel) switch
+        /// <summary>The one that generates pictures.</summary>
+        Generator,
+
+        /// <summary>The one that scores them.</summary>
+        Scorer,
+    }
+
+    /// <summary>What it can be told.</summary>
+    internal sealed record Options : IChecked
+    {
+        private const int UsualSize = 64;
+
+        /// <summary>A checkpoint of PyTorch (.pth, .pt), safetensors, or a model of 'ddpm train'.</summary>
+        [Argument("FILE")]
+        public required string Input { get; init; }
+
+        /// <summary>What to write: scorer.zip of weights; .safetensors or .pth of a model or of other weights.</summary>
+        [Option(Value = "FILE")]
+        public required string Out { get; init; }
+
+        /// <summary>The JSON that gives each label the index of its output, as i-CLEVR's objects.json; needed for a scorer.</summary>
+        [Option(Value = "FILE")]
+        public string? Labels { get; init; }
+
+        /// <summary>The side of the pictures that the scorer knows; 64 when left out.</summary>
+        [Option(Min = 8, Max = 512, Value = "PIXELS")]
+        public int? Size { get; init; }
+
+        /// <summary>The side to which its network enlarges pictures; their own when left out.</summary>
+        [Option(Max = 1024, Value = "PIXELS")]
+        public int? InputSize { get; init; }
+
+        /// <summary>What is taken from red, green and blue of 0 to 1, as one number or three: 0.485,0.456,0.406; 0.5 when left out.</summary>
+        [Option(Min = -1000, Max = 1000)]
+        public IReadOnlyList<double>? Mean { get; init; }
+
+        /// <summary>What they are then divided by, as one number or three: 0.229,0.224,0.225; 0.5 when left out.</summary>
+        [Option(Min = 1e-6, Max = 1000)]
+        public IReadOnlyList<double>? Std { get; init; }
+
+        /// <summary>The keys of the weights in a checkpoint, such as model or ema/model; looked for when left out.</summary>
+        [Option(Value = "PATH")]
+        public string? Key { get; init; }
+
+        /// <summary>Another beginning for the names of weights, such as backbone.=, which comes before those that are usual.</summary>
+        [Option(Value = "FROM=TO")]
+        public string[] Rename { get; init; } = [];
+
+        /// <summary>Which model of a pipeline that has both is written.</summary>
+        [Option]
+        public ModelStage? Stage { get; init; }
+
+        /// <summary>Whether a model, and not a file of weights, is to be written.</summary>
+        public bool ToModel => Path.GetExtension(Out).Equals(ModelExtension, StringComparison.OrdinalIgnoreCase);
+
+        private int Side => Size ?? UsualSize;
+
+        /// <summary>The keys of the weights, or null to look for them.</summary>
+        public IReadOnlyList<string>? Keys => Key?.Split('/', StringSplitOptions.RemoveEmptyEntries);
+
+        /// <summary>The rules for names that were given.</summary>
+        public IReadOnlyList<NamePrefix> Renames =>
+            [.. Rename.Select(rule => rule.Split('=', 2)).Select(parts => new NamePrefix(parts[0], parts[1]))];
+
+        /// <summary>What the file of weights does not say.</summary>
+        public PretrainedClassifierOptions ToOptions()
         {
-            (true, true) => MakeScorer(settings),
-            (true, false) => CopyWeights(settings),
-            (false, false) => WriteModel(settings),
+            var usual = new PretrainedClassifierOptions();
+            return usual with
+            {
+                Shape = new ImageShape(3, Side, Side),
+                InputSize = InputSize,
+                Normalization = new ChannelNormalization(
+                    Channels(Mean) ?? usual.Normalization.Mean,
+                    Channels(Std) ?? usual.Normalization.Deviation
+                ),
+                Keys = Keys,
+                Renames = [.. Renames, .. usual.Renames],
+            };
+        }
+
+        /// <inheritdoc />
+        public IEnumerable<string?> Problems() =>
+            [
+                ToModel || WeightFile.Extensions.Contains(Path.GetExtension(Out), StringComparer.OrdinalIgnoreCase)
+                    ? null
+                    : $"--out must end in {ModelExtension}, for a scorer, or in one of {string.Join(", ", WeightFile.Extensions)}, for weights.",
+                InputSize < Side ? $"--input-size must be {Side} to 1024, got {InputSize}." : null,
+                NoChannels("--mean", Mean),
+                NoChannels("--std", Std),
+                Rename.FirstOrDefault(rule => !rule.Contains('=', StringComparison.Ordinal)) is { } wrong
+                    ? $"--rename must be FROM=TO, such as backbone.=; got '{wrong}'."
+                    : null,
+                ToModel ? NoStage() : NoScorer(),
+            ];
+
+        private string? NoStage() =>
+            Stage is null
+                ? null
+                : "--stage says which model of a pipeline is written as weights, but --out asks for a scorer. Leave it out, or "
+                    + "let --out end in .safetensors or .pth.";
+
+        private string? NoScorer()
+        {
+            (string Option, object? Value)[] all =
+            [
+                ("--labels", Labels),
+                ("--size", Size),
+                ("--input-size", InputSize),
+                ("--mean", Mean),
+                ("--std", Std),
+            ];
+            var given = all.Where(option => option.Value is not null).Select(option => option.Option).ToList();
+            return given.Count == 0
+                ? null
+                : $"{string.Join(", ", given)} {(given.Count == 1 ? "is" : "are")} for a scorer, but --out asks for weights. Leave "
+                    + $"{(given.Count == 1 ? "it" : "them")} out, or let --out end in {ModelExtension}.";
+        }
+
+        private static string? NoChannels(string option, IReadOnlyList<double>? values) =>
+            values is null or { Count: 1 or 3 }
+                ? null
+                : $"{option} must be one number or three, such as 0.5 or 0.485,0.456,0.406; got {values.Count}.";
+
+        /// <summary>One number for each of red, green and blue.</summary>
+        private static IReadOnlyList<double>? Channels(IReadOnlyList<double>? values) =>
+            values is [var one] ? [one, one, one] : values;
+    }
+
+    /// <inheritdoc />
+    protected override void Run(Options options, CommandSession session)
+    {
+        if (!File.Exists(options.Input))
+            throw new FileNotFoundException($"The file '{options.Input}' is not there.", options.Input);
+        ModelFile.Prepare(options.Out);
+        TorchRuntime.EnsureLoaded();
+        var result = (WeightFile.Recognizes(options.Input), options.ToModel) switch
+        {
+            (true, true) => WeightConversion.ToScorer(options),
+            (true, false) => WeightConversion.Copy(options),
+            (false, false) => WeightConversion.OfModel(options),
             _ => throw new CommandFailedException(
-                $"'{settings.Input}' holds no weights of PyTorch or safetensors, of which a {ConvertSettings.ModelExtension} "
+                $"'{options.Input}' holds no weights of PyTorch or safetensors, of which a {ModelExtension} "
                     + "could be made. To write the weights of a model, let --out end in .safetensors or .pth."
             ),
         };
-        if (settings.Json)
-            output.WriteJson(result);
-        else
-            output.WriteLine($"{result.Text}: {result.File}");
-        return ExitCode.Done;
+        session.Write(result, $"{result.Text}: {result.File}");
     }
-
-    private static Converted MakeScorer(ConvertSettings settings)
-    {
-        if (settings.Labels is not { } labels)
-            throw new CommandFailedException(
-                "A scorer needs --labels, the JSON that gives each label the index of its output, such as objects.json."
-            );
-        var ml = ModelContext.Create();
-        var pictures = ml.Data.LoadFromEnumerable(Array.Empty<PictureRow>());
-        using var scorer = ml
-            .Transforms.ScoreImageLabels(
-                "Score",
-                nameof(PictureRow.Image),
-                settings.Input,
-                labels,
-                settings.ToOptions()
-            )
-            .Fit(pictures);
-        ModelFile.Save(ml, scorer, pictures.Schema, settings.Out);
-        var classifier = scorer.Classifier;
-        return new Converted(
-            $"A scorer of {classifier.Vocabulary.Count} labels for pictures of {classifier.Shape}",
-            Path.GetFullPath(settings.Out),
-            classifier.Kind,
-            Labels: classifier.Vocabulary.Names
-        );
-    }
-
-    private static Converted CopyWeights(ConvertSettings settings)
-    {
-        if (settings.Stage is not null)
-            throw new CommandFailedException(
-                $"--stage says which model of a pipeline is meant, but '{settings.Input}' holds weights alone. Leave it out."
-            );
-        using var scope = NewDisposeScope();
-        var weights = NamePrefix.ApplyAll(
-            settings.Renames,
-            WeightFile.Read(settings.Input, settings.Keys),
-            settings.Input
-        );
-        WeightFile.Write(settings.Out, weights);
-        return new Converted($"{weights.Count} tensors", Path.GetFullPath(settings.Out), Tensors: weights.Count);
-    }
-
-    private static Converted WriteModel(ConvertSettings settings)
-    {
-        if (settings.Key is not null)
-            throw new CommandFailedException(
-                $"--key says where the weights of a checkpoint of PyTorch are, but '{settings.Input}' is none. Leave it out."
-            );
-        var stages = ModelFile.LoadModels(ModelContext.Create(), settings.Input);
-        try
-        {
-            var model = Choose(settings, [.. stages.Select(stage => stage.Model)]);
-            using var scope = NewDisposeScope();
-            using var stream = new MemoryStream();
-            model.WriteWeights(stream);
-            stream.Position = 0;
-            var weights = NamePrefix.ApplyAll(settings.Renames, SafeTensors.Read(stream), settings.Input);
-            WeightFile.Write(
-                settings.Out,
-                weights,
-                new Dictionary<string, string>
-                {
-                    ["format"] = "pt",
-                    ["kind"] = model.Kind,
-                    ["description"] = model.WriteDescription(),
-                }
-            );
-            return new Converted(
-                $"{weights.Count} tensors of the model, a '{model.Kind}'",
-                Path.GetFullPath(settings.Out),
-                model.Kind,
-                weights.Count
-            );
-        }
-        finally
-        {
-            foreach (var (stage, _) in stages)
-                stage.Dispose();
-        }
-    }
-
-    private static ITrainedModel Choose(ConvertSettings settings, IReadOnlyList<ITrainedModel> models)
-    {
-        var wanted = settings.Stage switch
-        {
-            ConvertSettings.Generator => models.Where(model => model is IConditionalGenerator),
-            ConvertSettings.Scorer => models.Where(model => model is LabelClassifier),
-            _ => models,
-        };
-        return wanted.ToArray() switch
-        {
-            [var only] => only,
-            [] => throw new InvalidDataException(
-                $"'{settings.Input}' has no {settings.Stage ?? "model"} in it, so there are no weights to write."
-            ),
-            var several => throw new CommandFailedException(
-                $"'{settings.Input}' has {several.Length} {settings.Stage ?? "model"}s in it; "
-                    + (
-                        settings.Stage is null
-                            ? "choose one with --stage generator or --stage scorer."
-                            : "--stage cannot tell them apart. Save the one that is meant in a file of its own."
-                    )
-            ),
-        };
-    }
-
-    /// <summary>What was written.</summary>
-    /// <param name="Text">For people.</param>
-    /// <param name="File">The file.</param>
-    /// <param name="Kind">The kind of model, or null for weights of unknown origin.</param>
-    /// <param name="Tensors">How many tensors were written as such.</param>
-    /// <param name="Labels">The labels of a scorer.</param>
-    private sealed record Converted(
-        [property: JsonIgnore] string Text,
-        string File,
-        string? Kind = null,
-        int? Tensors = null,
-        IReadOnlyList<string>? Labels = null
-    );
 }

@@ -1,12 +1,10 @@
 using System.Reflection;
-using System.Text.RegularExpressions;
 using Spectre.Console;
-using Spectre.Console.Cli;
 
 namespace Ddpm.Samples.Commands;
 
 /// <summary>Says why a command ended early: in a line or two, with a stack trace only for those who ask for it.</summary>
-internal static partial class ErrorReport
+internal static class ErrorReport
 {
     /// <summary>The environment variable that, set to 1, shows stack traces.</summary>
     public const string TraceVariable = "DDPM_TRACE";
@@ -14,15 +12,18 @@ internal static partial class ErrorReport
     /// <summary>Writes what went wrong.</summary>
     /// <param name="console">Where it is written.</param>
     /// <param name="exception">What went wrong.</param>
-    /// <param name="arguments">The command line.</param>
     /// <param name="stopped">Whether the user asked the command to stop.</param>
     /// <returns>The exit code: one of <see cref="ExitCode"/>.</returns>
-    public static int Write(IAnsiConsole console, Exception exception, IReadOnlyList<string> arguments, bool stopped)
+    public static int Write(IAnsiConsole console, Exception exception, bool stopped)
     {
         ArgumentNullException.ThrowIfNull(console);
         exception = Unwrap(exception);
-        if (exception is CommandAppException or WrongUsageException)
-            return WriteUsage(console, exception, arguments);
+        if (exception is WrongUsageException)
+        {
+            WriteError(console, exception.Message);
+            console.WriteLine("Try 'ddpm --help', or --help after a command.");
+            return ExitCode.WrongUsage;
+        }
 
         var message = stopped && IsCancellation(exception) ? "Stopped." : Describe(exception);
         WriteError(console, message);
@@ -33,21 +34,6 @@ internal static partial class ErrorReport
 
     /// <summary>Whether an exception, or what it wraps, says that a command was cancelled.</summary>
     public static bool IsCancellation(Exception exception) => Unwrap(exception) is OperationCanceledException;
-
-    private static int WriteUsage(IAnsiConsole console, Exception exception, IReadOnlyList<string> arguments)
-    {
-        if (FailedConversion().Match(exception.Message) is { Success: true } match)
-            WriteError(console, OptionValues.DescribeWrong(arguments, match.Groups["value"].Value));
-        else if (exception is CommandAppException { Pretty: { } pretty })
-            console.Write(pretty);
-        else
-            WriteError(console, exception.Message);
-        console.WriteLine("Try 'ddpm --help', or --help after a command.");
-        return ExitCode.WrongUsage;
-    }
-
-    [GeneratedRegex("^Failed to convert '(?<value>.*)' to ", RegexOptions.CultureInvariant)]
-    private static partial Regex FailedConversion();
 
     private static void WriteError(IAnsiConsole console, string message)
     {

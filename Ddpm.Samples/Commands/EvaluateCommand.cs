@@ -5,65 +5,124 @@ using Ddpm.Samples.Judging;
 using Ddpm.Samples.Models;
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Weights;
-using Ddpm.Transforms.Generation;
-using Ddpm.Transforms.Loading;
 using Microsoft.ML;
-using Spectre.Console.Cli;
 
 namespace Ddpm.Samples.Commands;
 
 /// <summary><c>ddpm evaluate</c>: scores generated pictures, or those of a folder.</summary>
-internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSettings>
+internal sealed class EvaluateCommand()
+    : Command<EvaluateCommand.Options>(
+        "evaluate",
+        "Generate pictures for a list of conditions, or take those of a folder, and score them",
+        "evaluate --model model.zip --scorer scorer.zip --conditions scenes/test.json --seeds 8 --out scored"
+    )
 {
-    private const string MetricsFile = "metrics.json";
+    /// <summary>What it can be told.</summary>
+    internal sealed record Options : IChecked
+    {
+        /// <summary>The scorer, from 'ddpm train scorer', of which several check each other.</summary>
+        [Option("scorer", Value = "FILE")]
+        public required string[] Scorers { get; init; }
+
+        /// <summary>A JSON list of lists of labels, such as test.json.</summary>
+        [Option(Value = "FILE")]
+        public required string Conditions { get; init; }
+
+        /// <summary>The model to generate pictures with, from 'ddpm train' or 'ddpm average'.</summary>
+        [Option(Value = "FILE")]
+        public string? Model { get; init; }
+
+        /// <summary>Instead of --model: the folder of pictures to score, which are taken by name for the conditions in order, --seeds of them for each.</summary>
+        [Option(Value = "DIR")]
+        public string? Images { get; init; }
+
+        /// <summary>The folder for the pictures, grid.png and metrics.json; with --images it may be left out.</summary>
+        [Option(Value = "DIR")]
+        public string? Out { get; init; }
+
+        /// <summary>A data set of real pictures, whose Fréchet distance to the others is measured in each scorer's features.</summary>
+        [Option(Value = "DIR")]
+        public string? Real { get; init; }
+
+        /// <summary>How many pictures each condition gets; every picture has a seed of its own, its index.</summary>
+        [Option(Min = 1, Max = 1_000_000)]
+        public int Seeds { get; init; } = 1;
+
+        /// <summary>How they are drawn.</summary>
+        public DrawingOptions Drawing { get; init; } = new();
+
+        /// <summary>Where they are drawn.</summary>
+        public DeviceOptions Device { get; init; } = new();
+
+        /// <inheritdoc />
+        public IEnumerable<string?> Problems() =>
+            [
+                .. Drawing.Problems(),
+                (Model, Images) switch
+                {
+                    (null, null) => "Give --model to generate pictures with, or --images to score.",
+                    ({ }, { }) => "--model and --images exclude each other; give one of them.",
+                    _ => null,
+                },
+                Images is null ? null : NothingToDraw(),
+                Model is not null && Out is null ? "--model needs --out, the folder for the pictures." : null,
+            ];
+
+        private string? NothingToDraw()
+        {
+            string[] given = [.. Drawing.Given, .. Drawing.Batch is null ? Array.Empty<string>() : ["--batch"]];
+            return given.Length == 0
+                ? null
+                : $"{string.Join(", ", given)} {(given.Length == 1 ? "says" : "say")} how pictures are drawn, but those of "
+                    + $"--images are there already. Leave {(given.Length == 1 ? "it" : "them")} out, or give --model.";
+        }
+    }
+
+    public const string MetricsFile = "metrics.json";
 
     private const string MakerUnknown =
         "Who made the pictures of --images is not known, so it could not be checked whether a judge guided them or learnt "
         + "from the pictures that their model learnt from.";
 
     /// <inheritdoc />
-    public override int Execute(CommandContext context, EvaluateSettings settings, CancellationToken cancellationToken)
+    protected override void Run(Options options, CommandSession session)
     {
-        var ml = ModelContext.Create(gpu: settings.Gpu);
-        using var panel = JudgePanel.Load(ml, settings.Scorers);
-        var wishes = ConditionRow.Load(ml, settings.Conditions, settings.Seeds);
+        var ml = ModelContext.Create(gpu: options.Device.Gpu);
+        using var panel = JudgePanel.Load(ml, options.Scorers);
+        var wishes = ConditionRow.Load(ml, options.Conditions, options.Seeds);
         panel.CheckLabels([.. wishes.SelectMany(wish => wish.Labels).Distinct()]);
-        var real = settings.Real is { } folder ? TrainingData.Load(ml, folder, holdOut: false).Training : null;
+        var real = options.Real is { } folder ? TrainingData.Load(ml, folder, holdOut: false).Training : null;
         if (real is not null)
-            CheckNumbers(settings, panel, wishes.Count, real.GetRowCount());
-        using var stage = settings.Model is { } model ? ModelFile.LoadGenerator(ml, model) : null;
+            panel.RequireEnough(wishes.Count, real.GetRowCount(), options.Real!);
+        using var stage = options.Model is { } model ? ModelFile.LoadGenerator(ml, model) : null;
 
         var watch = Stopwatch.StartNew();
-        var (generated, guides) = stage is null ? (null, []) : Generate(ml, settings, stage, wishes, cancellationToken);
+        var (generated, provenance) = stage is null ? (null, null) : Generate(ml, options, stage, wishes, session);
         var seconds = watch.Elapsed.TotalSeconds;
         var judgements = new List<Judgement>();
         IReadOnlyList<LabeledPicture> shown = [];
         foreach (var judge in panel.Judges)
         {
-            var pictures =
-                generated ?? Read(settings.Images!, settings, wishes, judge.Stage.Classifier.Shape, cancellationToken);
-            judgements.Add(Judge(ml, settings, judge, pictures, real, stage, guides, cancellationToken));
-            JudgeMessages.Write(output, judgements[^1].Check);
+            var pictures = generated ?? Read(options.Images!, options, wishes, judge.Stage.Classifier.Shape, session);
+            judgements.Add(Judge(ml, options, judge, pictures, real, provenance, session));
+            JudgeMessages.Write(session.Output, judgements[^1].Check);
             shown = shown.Count == 0 ? pictures : shown;
         }
 
         var notes = panel.Notes.Concat(stage is null ? [MakerUnknown] : []).ToList();
         foreach (var note in notes)
-            output.WriteMessage(note);
+            session.Output.WriteMessage(note);
         var results = judgements.Select(judgement => JudgementResult.From(judgement, stage is not null)).ToList();
         var result = new
         {
-            settings.Model,
-            settings.Images,
+            options.Model,
+            options.Images,
             results[0].Scorer,
             results[0].ScorerSha256,
             results[0].GuidedBy,
-            settings.Conditions,
-            settings.Seeds,
-            Not = settings.Not.Length == 0 ? null : settings.Not,
+            options.Conditions,
+            options.Seeds,
+            Not = NullWhereEmpty.Of(options.Drawing.Not),
             results[0].Accuracy,
             Judges = results,
             Agreement = results.Count == 1 ? (decimal?)null : SixDecimals.Of(Judgement.Agreement(judgements)),
@@ -71,69 +130,29 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
             Seconds = stage is null ? (double?)null : Math.Round(seconds, 3),
             PicturesPerSecond = stage is null ? (double?)null : Math.Round(wishes.Count / seconds, 2),
         };
-        if (settings.Out is { } target)
-            WriteFiles(target, settings, wishes, shown, judgements[0].Scores, CommandOutput.ToJson(result));
-        if (settings.Json)
-            output.WriteJson(result);
-        else
-            WriteTables(settings, judgements, result.PicturesPerSecond);
-        return ExitCode.Done;
-    }
-
-    private void WriteTables(EvaluateSettings settings, List<Judgement> judgements, double? picturesPerSecond)
-    {
-        var conditions = Path.GetFileName(settings.Conditions);
-        output.Results.Write(
-            AccuracyTable.Create(
-                judgements.Select(one =>
-                    (
-                        judgements.Count == 1 ? conditions : $"{conditions}, {one.Judge.Identity.Name}",
-                        one.Scores.Metrics
-                    )
-                )
-            )
+        if (options.Out is { } target)
+            WriteFiles(target, options, wishes, shown, judgements[0].Scores, CommandOutput.ToJson(result));
+        session.Write(
+            result,
+            () => EvaluationTables.Write(session.Output, options, judgements, result.PicturesPerSecond)
         );
-        foreach (var one in judgements)
-        {
-            var title = judgements.Count == 1 ? null : one.Judge.Identity.Name;
-            output.Results.Write(AccuracyTable.CreateDetails(one.Scores.Metrics, title));
-        }
-
-        output.Results.Write(AccuracyTable.CreateRecall(judgements[0].Scores.Metrics));
-        if (judgements.Count > 1)
-            output.WriteLine(Text($"The judges agree on {Judgement.Agreement(judgements):P1} of the pictures."));
-        foreach (var one in judgements)
-            if (one.Distance is { } distance)
-                output.WriteLine(
-                    Text(
-                        $"Fréchet distance in {distance.Features} features of {one.Judge.Identity.Name}: {distance.Value:0.000} from {distance.SecondImages} pictures to {distance.FirstImages} real ones."
-                    )
-                );
-        if (settings.Out is { } folder)
-            output.WriteLine(
-                Text(
-                    $"{(settings.Model is null ? "" : "The pictures, ")}{Grids.FileName} and {MetricsFile} are in {Path.GetFullPath(folder)}"
-                ) + (picturesPerSecond is { } speed ? Text($" ({speed} pictures per second).") : ".")
-            );
     }
 
-    private Judgement Judge(
+    private static Judgement Judge(
         MLContext ml,
-        EvaluateSettings settings,
+        Options options,
         Judge judge,
         IReadOnlyList<LabeledPicture> pictures,
         IDataView? real,
-        ConditionalGenerationTransformer? stage,
-        IReadOnlyList<GuidingScorer> guides,
-        CancellationToken cancellationToken
+        Provenance? provenance,
+        CommandSession session
     ) =>
-        ProgressDisplay.Run(
-            output.Messages,
-            settings.Scorers.Length == 1 ? "Scoring pictures" : $"Scoring pictures with {judge.Identity.Name}",
+        session.Show(
+            options.Scorers.Length == 1 ? "Scoring pictures" : $"Scoring pictures with {judge.Identity.Name}",
             progress => new Judgement(
                 judge,
-                judge.Check(stage?.Generator, guides),
-                new PictureScorer(ml, judge.Stage).Score(pictures, progress, cancellationToken),
+                judge.Check(provenance),
+                new PictureScorer(ml, judge.Stage).Score(pictures, progress, session.CancellationToken),
                 real is null
                     ? null
                     : ml.ImageGeneration.EvaluateFrechetDistance(
@@ -145,76 +164,56 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
             )
         );
 
-    /// <summary>A Fréchet distance of too few pictures is refused before hours were spent on them.</summary>
-    private static void CheckNumbers(EvaluateSettings settings, JudgePanel panel, int pictures, long? realPictures)
-    {
-        foreach (var judge in panel.Judges)
-        {
-            var features = judge.Stage.Classifier.FeatureCount;
-            if (pictures <= features)
-                throw new CommandFailedException(
-                    $"'{judge.Path}' has {features} features, so a Fréchet distance needs more than {features} pictures; "
-                        + $"there are {pictures}. Raise --seeds, or leave --real out."
-                );
-            if (realPictures <= features)
-                throw new CommandFailedException(
-                    $"'{judge.Path}' has {features} features, so a Fréchet distance needs more than {features} real "
-                        + $"pictures; '{settings.Real}' has {realPictures}. Name a larger set, or leave --real out."
-                );
-        }
-    }
-
-    private (IReadOnlyList<LabeledPicture> Pictures, IReadOnlyList<GuidingScorer> Guides) Generate(
+    private static (IReadOnlyList<LabeledPicture> Pictures, Provenance Provenance) Generate(
         MLContext ml,
-        EvaluateSettings settings,
+        Options options,
         ConditionalGenerationTransformer stage,
         IReadOnlyList<Wish> wishes,
-        CancellationToken cancellationToken
+        CommandSession session
     )
     {
         var labels = wishes.SelectMany(wish => wish.Labels).Distinct().ToList();
-        ModelFile.CheckLabels(settings.Model!, stage.Generator.Vocabulary, labels.Concat(settings.Not));
-        if (labels.Intersect(settings.Not).FirstOrDefault() is { } both)
+        ModelFile.CheckLabels(options.Model!, stage.Generator.Vocabulary, labels.Concat(options.Drawing.Not));
+        if (labels.Intersect(options.Drawing.Not).FirstOrDefault() is { } both)
             throw new CommandFailedException(
-                $"'{settings.Conditions}' asks for '{both}', which --not excludes; choose one of them."
+                $"'{options.Conditions}' asks for '{both}', which --not excludes; choose one of them."
             );
-        settings.CheckFor(stage.Generator, settings.Model!);
+        options.Drawing.CheckFor(stage.Generator, options.Model!);
         if (!stage.Generator.UsesLabels)
-            output.WriteMessage($"'{settings.Model}' was trained without labels and draws anything for any.");
-        using var guides = GuideFiles.Load(ml, settings, stage);
-        var sampling = settings.ToOptions(stage.Options.Sampling);
-        var maker = new PictureMaker(stage.Generator, sampling, settings.BatchSize, guides.Guides, settings.Not);
-        var pictures = ProgressDisplay.Run(
-            output.Messages,
+            session.Output.WriteMessage($"'{options.Model}' was trained without labels and draws anything for any.");
+        using var files = new ModelFiles(ml);
+        var guides = options.Drawing.GuidesOf(stage, files);
+        var sampling = options.Drawing.SamplingOf(stage);
+        var maker = new PictureMaker(stage.Generator, sampling, options.Drawing.BatchSize, guides, options.Drawing.Not);
+        var pictures = session.Show(
             "Generating pictures",
-            progress => maker.Make(wishes, progress, cancellationToken)
+            progress => maker.Make(wishes, progress, session.CancellationToken)
         );
-        return (pictures, GuidingScorer.Of(stage.Generator, sampling, guides.Guides));
+        return (pictures, Provenance.OfPictures(stage.Generator, sampling, guides));
     }
 
-    private List<LabeledPicture> Read(
+    private static List<LabeledPicture> Read(
         string folder,
-        EvaluateSettings settings,
+        Options options,
         IReadOnlyList<Wish> wishes,
         ImageShape shape,
-        CancellationToken cancellationToken
+        CommandSession session
     )
     {
         var files = PictureReader.Find(folder);
         if (files.Count != wishes.Count)
             throw new CommandFailedException(
-                $"'{folder}' holds {files.Count} pictures; {wishes.Count / settings.Seeds} conditions with "
-                    + $"{settings.Seeds} seeds need {wishes.Count}. Set --seeds to the number of pictures of each condition."
+                $"'{folder}' holds {files.Count} pictures; {wishes.Count / options.Seeds} conditions with "
+                    + $"{options.Seeds} seeds need {wishes.Count}. Set --seeds to the number of pictures of each condition."
             );
-        return ProgressDisplay.Run(
-            output.Messages,
+        return session.Show(
             "Reading pictures",
             progress =>
             {
                 var pictures = new List<LabeledPicture>(files.Count);
                 foreach (var (file, wish) in files.Zip(wishes))
                 {
-                    cancellationToken.ThrowIfCancellationRequested();
+                    session.CancellationToken.ThrowIfCancellationRequested();
                     pictures.Add(PictureReader.Read(file, wish.Labels, shape));
                     progress.Report((double)pictures.Count / files.Count, () => $"{pictures.Count} of {files.Count}");
                 }
@@ -226,7 +225,7 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
 
     private static void WriteFiles(
         string folder,
-        EvaluateSettings settings,
+        Options options,
         IReadOnlyList<Wish> wishes,
         IReadOnlyList<LabeledPicture> pictures,
         PictureScores scores,
@@ -234,13 +233,11 @@ internal sealed class EvaluateCommand(CommandOutput output) : Command<EvaluateSe
     )
     {
         Directory.CreateDirectory(folder);
-        if (settings.Model is not null)
+        if (options.Model is not null)
             PictureFolder.Write(folder, wishes, pictures);
         var accuracy = scores.Metrics.AccuracyHitsOverLabels.ToString("F3", CultureInfo.InvariantCulture);
-        var title = $"{Path.GetFileName(settings.Conditions)}: accuracy {accuracy} (hits over labels)";
+        var title = $"{Path.GetFileName(options.Conditions)}: accuracy {accuracy} (hits over labels)";
         Grids.Save(folder, title, pictures, scores.IsRight);
         AtomicFile.Write(Path.Combine(folder, MetricsFile), stream => stream.Write(Encoding.UTF8.GetBytes(json)));
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,62 +1,105 @@
 using System.Diagnostics;
+using Ddpm.Samples.Binding;
 using Ddpm.Samples.Models;
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
-using Spectre.Console.Cli;
 
 namespace Ddpm.Samples.Commands;
 
 /// <summary><c>ddpm generate</c>: draws pictures of a list of labels.</summary>
-internal sealed class GenerateCommand(CommandOutput output) : Command<GenerateSettings>
+internal sealed class GenerateCommand()
+    : Command<GenerateCommand.Options>(
+        "generate",
+        "Generate pictures that show all given labels",
+        """generate --model model.zip "red cube" "cyan sphere" --count 4 --out made"""
+    )
 {
-    /// <inheritdoc />
-    public override int Execute(CommandContext context, GenerateSettings settings, CancellationToken cancellationToken)
+    /// <summary>What it can be told.</summary>
+    internal sealed record Options : IChecked
     {
-        var ml = ModelContext.Create(gpu: settings.Gpu);
-        using var stage = ModelFile.LoadGenerator(ml, settings.Model);
-        ModelFile.CheckLabels(settings.Model, stage.Generator.Vocabulary, settings.Labels.Concat(settings.Not));
-        settings.CheckFor(stage.Generator, settings.Model);
-        if (!stage.Generator.UsesLabels)
-            output.WriteMessage($"'{settings.Model}' was trained without labels and draws anything for any.");
-        else if (settings.Labels.Length == 0)
-            throw new WrongUsageException("Name at least one LABEL, such as \"red cube\".");
-        using var guides = GuideFiles.Load(ml, settings, stage);
-        Directory.CreateDirectory(settings.Out);
+        /// <summary>The labels of the objects that each picture is to show, such as "red cube" "cyan sphere"; none for a model that was trained without.</summary>
+        [Argument("LABEL")]
+        public string[] Labels { get; init; } = [];
 
-        var wishes = Wish.ForEach([settings.Labels], settings.Count, settings.Seed);
+        /// <summary>The model, from 'ddpm train' or 'ddpm average'.</summary>
+        [Option(Value = "FILE")]
+        public required string Model { get; init; }
+
+        /// <summary>The folder for the pictures and grid.png.</summary>
+        [Option(Value = "DIR")]
+        public required string Out { get; init; }
+
+        /// <summary>How many pictures.</summary>
+        [Option(Min = 1, Max = 1_000_000)]
+        public int Count { get; init; } = 1;
+
+        /// <summary>The seed of the first picture; the next has the next.</summary>
+        [Option]
+        public long Seed { get; init; }
+
+        /// <summary>How they are drawn.</summary>
+        public DrawingOptions Drawing { get; init; } = new();
+
+        /// <summary>Where they are drawn.</summary>
+        public DeviceOptions Device { get; init; } = new();
+
+        /// <inheritdoc />
+        public IEnumerable<string?> Problems() =>
+            [
+                .. Drawing.Problems(),
+                Labels.Any(string.IsNullOrWhiteSpace) ? "A LABEL is blank." : null,
+                Labels.Intersect(Drawing.Not).FirstOrDefault() is { } both
+                    ? $"'{both}' is a LABEL and --not; choose one."
+                    : null,
+            ];
+    }
+
+    /// <inheritdoc />
+    protected override void Run(Options options, CommandSession session)
+    {
+        var ml = ModelContext.Create(gpu: options.Device.Gpu);
+        using var stage = ModelFile.LoadGenerator(ml, options.Model);
+        var drawing = options.Drawing;
+        ModelFile.CheckLabels(options.Model, stage.Generator.Vocabulary, options.Labels.Concat(drawing.Not));
+        drawing.CheckFor(stage.Generator, options.Model);
+        if (!stage.Generator.UsesLabels)
+            session.Output.WriteMessage($"'{options.Model}' was trained without labels and draws anything for any.");
+        else if (options.Labels.Length == 0)
+            throw new WrongUsageException("Name at least one LABEL, such as \"red cube\".");
+        using var files = new ModelFiles(ml);
+        var guides = drawing.GuidesOf(stage, files);
+        Directory.CreateDirectory(options.Out);
+
+        var wishes = Wish.ForEach([options.Labels], options.Count, options.Seed);
         var maker = new PictureMaker(
             stage.Generator,
-            settings.ToOptions(stage.Options.Sampling),
-            settings.BatchSize,
-            guides.Guides,
-            settings.Not
+            drawing.SamplingOf(stage),
+            drawing.BatchSize,
+            guides,
+            drawing.Not
         );
         var watch = Stopwatch.StartNew();
-        var pictures = ProgressDisplay.Run(
-            output.Messages,
+        var pictures = session.Show(
             "Generating pictures",
-            progress => maker.Make(wishes, progress, cancellationToken)
+            progress => maker.Make(wishes, progress, session.CancellationToken)
         );
         var seconds = watch.Elapsed.TotalSeconds;
-        var files = PictureFolder.Write(settings.Out, wishes, pictures);
-        var grid = Grids.Save(settings.Out, Path.GetFileName(settings.Model), pictures);
+        var written = PictureFolder.Write(options.Out, wishes, pictures);
+        var grid = Grids.Save(options.Out, Path.GetFileName(options.Model), pictures);
 
         var result = new
         {
-            settings.Labels,
-            Not = settings.Not.Length == 0 ? null : settings.Not,
-            Pictures = wishes.Zip(files, (wish, file) => new { File = Path.GetFullPath(file), wish.Seed }).ToList(),
+            options.Labels,
+            Not = NullWhereEmpty.Of(drawing.Not),
+            Pictures = wishes.Zip(written, (wish, file) => new { File = Path.GetFullPath(file), wish.Seed }).ToList(),
             Grid = Path.GetFullPath(grid),
             Seconds = Math.Round(seconds, 3),
             PicturesPerSecond = Math.Round(pictures.Count / seconds, 2),
         };
-        if (settings.Json)
-            output.WriteJson(result);
-        else
-            output.WriteLine(
-                $"{pictures.Count} pictures and {Grids.FileName} are in {Path.GetFullPath(settings.Out)} "
-                    + $"({result.PicturesPerSecond} pictures per second)."
-            );
-        return ExitCode.Done;
+        session.Write(
+            result,
+            $"{pictures.Count} pictures and {Grids.FileName} are in {Path.GetFullPath(options.Out)} "
+                + $"({result.PicturesPerSecond} pictures per second)."
+        );
     }
 }

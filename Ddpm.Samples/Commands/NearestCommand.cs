@@ -5,94 +5,116 @@ using Ddpm.Samples.Nearest;
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
 using Ddpm.Samples.Reports;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Scoring;
-using Ddpm.Trainers.Weights;
 using Microsoft.ML;
-using Spectre.Console.Cli;
 
 namespace Ddpm.Samples.Commands;
 
 /// <summary><c>ddpm nearest</c>: shows the training pictures that generated ones look most like.</summary>
-internal sealed class NearestCommand(CommandOutput output) : Command<NearestSettings>
+internal sealed class NearestCommand()
+    : Command<NearestCommand.Options>(
+        "nearest",
+        "Show the training pictures that generated ones look most like, and whether they come too near",
+        "nearest --images scored --data split/model --held-out split/judge --scorer scorer.zip --out nearest"
+    )
 {
+    /// <summary>What it can be told.</summary>
+    internal sealed record Options
+    {
+        /// <summary>The folder of generated pictures.</summary>
+        [Option(Value = "DIR")]
+        public required string Images { get; init; }
+
+        /// <summary>The data set that the model was trained on.</summary>
+        [Option(Value = "DIR")]
+        public required string Data { get; init; }
+
+        /// <summary>The scorer in whose features pictures are compared, from 'ddpm train scorer'.</summary>
+        [Option(Value = "FILE")]
+        public required string Scorer { get; init; }
+
+        /// <summary>The folder for nearest.png and nearest.json.</summary>
+        [Option(Value = "DIR")]
+        public required string Out { get; init; }
+
+        /// <summary>A data set of other scenes, whose distances show what is near; training pictures are compared with other scenes when left out.</summary>
+        [Option(Value = "DIR")]
+        public string? HeldOut { get; init; }
+
+        /// <summary>How many training pictures are shown beside each picture.</summary>
+        [Option(Min = 1, Max = 9)]
+        public int Count { get; init; } = 3;
+
+        /// <summary>Where it computes.</summary>
+        public DeviceOptions Device { get; init; } = new();
+    }
+
     private const string ResultFile = "nearest.json";
 
     /// <inheritdoc />
-    public override int Execute(CommandContext context, NearestSettings settings, CancellationToken cancellationToken)
+    protected override void Run(Options options, CommandSession session)
     {
-        var ml = ModelContext.Create(gpu: settings.Gpu);
-        using var stage = ModelFile.LoadScorer(ml, settings.Scorer);
+        var ml = ModelContext.Create(gpu: options.Device.Gpu);
+        using var stage = ModelFile.LoadScorer(ml, options.Scorer);
         var scorer = stage.Classifier;
-        var files = PictureReader.Find(settings.Images);
+        var files = PictureReader.Find(options.Images);
         if (files.Count == 0)
-            throw new CommandFailedException($"'{settings.Images}' holds no picture.");
-        var data = TrainingData.Load(ml, settings.Data, holdOut: false).Training;
-        Directory.CreateDirectory(settings.Out);
+            throw new CommandFailedException($"'{options.Images}' holds no picture.");
+        var data = TrainingData.Load(ml, options.Data, holdOut: false).Training;
+        Directory.CreateDirectory(options.Out);
 
-        var training = Features(ml, data, scorer, "Looking at training pictures", cancellationToken);
-        var heldOut = settings.HeldOut is { } folder
+        var training = Features(ml, data, scorer, "Looking at training pictures", session);
+        var heldOut = options.HeldOut is { } folder
             ? Features(
                 ml,
                 TrainingData.Load(ml, folder, holdOut: false).Training,
                 scorer,
                 "Looking at held-out pictures",
-                cancellationToken
+                session
             )
             : null;
-        var pictures = ProgressDisplay.Run(
-            output.Messages,
+        var pictures = session.Show(
             "Looking at generated pictures",
-            progress => PictureFeatures.Of(files, scorer, progress, cancellationToken)
+            progress => PictureFeatures.Of(files, scorer, progress, session.CancellationToken)
         );
         var found = new NearestSearch(training, scorer.FeatureCount).Run(
             pictures,
             heldOut,
-            settings.Count,
-            cancellationToken
+            options.Count,
+            session.CancellationToken
         );
 
         foreach (var warning in found.Warnings ?? [])
-            output.WriteMessage($"Warning: {warning}");
+            session.Output.WriteMessage($"Warning: {warning}");
 
         var shape = new ImageShape(3, scorer.Shape.Height, scorer.Shape.Width);
         var trained = Trained(ml, data, found);
         NearestGrid.Save(
-            Path.Combine(settings.Out, NearestGrid.FileName),
+            Path.Combine(options.Out, NearestGrid.FileName),
             found,
             index => Picture.From(PictureReader.Read(files[index], [], shape).Pixels, shape),
             index => trained[index]
         );
         var result = new
         {
-            settings.Images,
-            settings.Data,
-            settings.HeldOut,
-            settings.Scorer,
-            ScorerSha256 = ModelIdentity.Of(scorer, Path.GetFileName(settings.Scorer)).Sha256,
+            options.Images,
+            options.Data,
+            options.HeldOut,
+            options.Scorer,
+            ScorerSha256 = ModelIdentity.Of(scorer, Path.GetFileName(options.Scorer)).Sha256,
             Found = found,
         };
         var json = CommandOutput.ToJson(result);
-        AtomicFile.Write(Path.Combine(settings.Out, ResultFile), stream => stream.Write(Encoding.UTF8.GetBytes(json)));
-        if (settings.Json)
-            output.WriteJson(result);
-        else
-            WriteSummary(settings, found);
-        return ExitCode.Done;
+        AtomicFile.Write(Path.Combine(options.Out, ResultFile), stream => stream.Write(Encoding.UTF8.GetBytes(json)));
+        session.Write(result, () => WriteSummary(options, found, session.Output));
     }
 
-    private PictureFeatures Features(
+    private static PictureFeatures Features(
         MLContext ml,
         IDataView data,
         LabelClassifier scorer,
         string title,
-        CancellationToken cancellationToken
-    ) =>
-        ProgressDisplay.Run(
-            output.Messages,
-            title,
-            progress => PictureFeatures.Of(ml, data, scorer, progress, cancellationToken)
-        );
+        CommandSession session
+    ) => session.Show(title, progress => PictureFeatures.Of(ml, data, scorer, progress, session.CancellationToken));
 
     /// <summary>The training pictures that are shown, read once more: the others need not be held.</summary>
     private static Dictionary<int, Picture> Trained(MLContext ml, IDataView data, NearestResult found)
@@ -109,7 +131,7 @@ internal sealed class NearestCommand(CommandOutput output) : Command<NearestSett
             .ToDictionary(row => row.Index, row => Picture.From(row.Image));
     }
 
-    private void WriteSummary(NearestSettings settings, NearestResult found)
+    private static void WriteSummary(Options options, NearestResult found, CommandOutput output)
     {
         void Line(FormattableString line) => output.WriteLine(line.ToString(CultureInfo.InvariantCulture));
         Line(
@@ -119,6 +141,6 @@ internal sealed class NearestCommand(CommandOutput output) : Command<NearestSett
         Line(
             $"{found.Nearer} pictures ({(double)found.Nearer / found.Pictures.Count:P1}) are copies or nearer than {found.ReferenceLowest:0.000}, as {found.ReferenceLowestShare:P1} of real ones are by themselves: about as many are to be expected, many more speak for pictures learnt by heart."
         );
-        Line($"{NearestGrid.FileName} and {ResultFile} are in {Path.GetFullPath(settings.Out)}.");
+        Line($"{NearestGrid.FileName} and {ResultFile} are in {Path.GetFullPath(options.Out)}.");
     }
 }

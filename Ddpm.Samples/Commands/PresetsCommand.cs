@@ -1,28 +1,39 @@
 using System.Globalization;
-using Ddpm.Samples.Output;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Networks;
 using Spectre.Console;
-using Spectre.Console.Cli;
 
 namespace Ddpm.Samples.Commands;
 
 /// <summary><c>ddpm presets</c>: lists the networks that <c>ddpm train ddpm</c> knows by name, and what they cost.</summary>
-internal sealed class PresetsCommand(CommandOutput output) : Command<PresetsSettings>
+internal sealed class PresetsCommand()
+    : Command<PresetsCommand.Options>(
+        "presets",
+        "List the networks that can be trained, with their parameters and cost"
+    )
 {
+    /// <summary>What it can be told.</summary>
+    internal sealed record Options
+    {
+        /// <summary>Width and height of the pictures; those that each preset is meant for when left out.</summary>
+        [Option(Min = 1, Max = 4096, Value = "PIXELS")]
+        public int? Size { get; init; }
+
+        /// <summary>How networks are told the labels: by attention to each of them, or pooled to their sum.</summary>
+        [Option]
+        public LabelConditioning Conditioning { get; init; } = LabelConditioning.Tokens;
+    }
+
     // i-CLEVR's; another number changes the parameters by a hundredth.
     private const int Labels = 24;
 
     /// <inheritdoc />
-    public override int Execute(CommandContext context, PresetsSettings settings, CancellationToken cancellationToken)
+    protected override void Run(Options options, CommandSession session)
     {
-        var presets = NetworkPreset.All.Select(preset => Price(preset, settings)).ToList();
-        if (settings.Json)
-        {
-            output.WriteJson(new { Labels, Presets = presets });
-            return ExitCode.Done;
-        }
+        var presets = NetworkPreset.Registry.All.Select(preset => Price(preset, options)).ToList();
+        session.Write(new { Labels, Presets = presets }, () => session.Output.Results.Write(ToTable(presets)));
+    }
 
+    private static Table ToTable(IReadOnlyList<PricedPreset> presets)
+    {
         var table = new Table().RoundedBorder();
         table.AddColumn("Preset");
         foreach (var name in (string[])["Pictures", "Parameters", "Multiply-adds"])
@@ -36,22 +47,16 @@ internal sealed class PresetsCommand(CommandOutput output) : Command<PresetsSett
                 preset.Cost is { MultiplyAdds: var products } ? Number($"{products / 1e9:0.000} G") : "does not fit",
                 Markup.Escape(preset.Summary)
             );
-        output.Results.Write(
-            table.Caption(
-                $"[grey]for one colour picture with one of {Labels} labels, forward; 2 FLOPs a multiply-add[/]"
-            )
+        return table.Caption(
+            $"[grey]for one colour picture with one of {Labels} labels, forward; 2 FLOPs a multiply-add[/]"
         );
-        return ExitCode.Done;
     }
 
-    private static PricedPreset Price(NetworkPreset preset, PresetsSettings settings)
+    private static PricedPreset Price(NetworkPreset preset, Options options)
     {
-        var size = settings.Size ?? preset.PictureSize;
+        var size = options.Size ?? preset.PictureSize;
         var shape = new ImageShape(3, size, size);
-        var network = preset.Options with
-        {
-            LabelConditioning = EnumNames<LabelConditioning>.Parse(settings.Conditioning),
-        };
+        var network = preset.Options with { LabelConditioning = options.Conditioning };
         try
         {
             network.Validate(shape);

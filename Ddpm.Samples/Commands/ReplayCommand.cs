@@ -3,7 +3,6 @@ using Ddpm.Samples.Pictures;
 using Ddpm.Samples.Reports;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Spectre.Console.Cli;
 
 namespace Ddpm.Samples.Commands;
 
@@ -11,24 +10,46 @@ namespace Ddpm.Samples.Commands;
 /// <c>ddpm replay</c>, which the quickstart runs in its second process: loads a whole pipeline with nothing but ML.NET's
 /// own <c>Model.Load</c> and writes the pictures that it generates.
 /// </summary>
-internal sealed class ReplayCommand(CommandOutput output) : Command<ReplaySettings>
+internal sealed class ReplayCommand()
+    : Command<ReplayCommand.Options>("replay", "Write the pictures that a saved pipeline generates")
 {
+    public override bool IsHidden => true;
+
+    /// <summary>What it can be told.</summary>
+    internal sealed record Options
+    {
+        /// <summary>A saved pipeline that turns labels and seeds into pictures.</summary>
+        [Option(Value = "FILE")]
+        public required string Model { get; init; }
+
+        /// <summary>A JSON list of lists of labels.</summary>
+        [Option(Value = "FILE")]
+        public required string Conditions { get; init; }
+
+        /// <summary>How many pictures each condition gets.</summary>
+        [Option(Min = 1)]
+        public int Seeds { get; init; } = 1;
+
+        /// <summary>The folder for the pictures.</summary>
+        [Option(Value = "DIR")]
+        public required string Out { get; init; }
+    }
+
     private const string PictureColumn = "GeneratedImage";
 
     /// <inheritdoc />
-    public override int Execute(CommandContext context, ReplaySettings settings, CancellationToken cancellationToken)
+    protected override void Run(Options options, CommandSession session)
     {
         var ml = new MLContext();
-        var pipeline = ml.Model.Load(settings.Model, out _);
-        var wishes = ConditionRow.Load(ml, settings.Conditions, settings.Seeds);
-        var pictures = pipeline.Transform(ml.Data.LoadConditions(settings.Conditions, null, settings.Seeds));
-        Directory.CreateDirectory(settings.Out);
+        var pipeline = ml.Model.Load(options.Model, out _);
+        var wishes = ConditionRow.Load(ml, options.Conditions, options.Seeds);
+        var pictures = pipeline.Transform(ml.Data.LoadConditions(options.Conditions, null, options.Seeds));
+        Directory.CreateDirectory(options.Out);
         ProgressDisplay.Run(
-            output.Messages,
+            session.Output.Messages,
             "Second process: loading and generating",
-            progress => Write(pictures, wishes, settings.Out, progress, cancellationToken)
+            progress => Write(pictures, wishes, options.Out, progress, session.CancellationToken)
         );
-        return ExitCode.Done;
     }
 
     private static void Write(

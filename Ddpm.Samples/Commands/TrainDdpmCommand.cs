@@ -1,69 +1,90 @@
+using Ddpm.Samples.Binding;
 using Ddpm.Samples.Models;
-using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
-using Ddpm.Trainers.Training;
-using Ddpm.Trainers.Weights;
-using Ddpm.Transforms.Generation;
 using Microsoft.ML;
-using Spectre.Console.Cli;
 
 namespace Ddpm.Samples.Commands;
 
-/// <summary><c>ddpm train ddpm</c>: trains a diffusion model and saves it as an ML.NET model.</summary>
-internal sealed class TrainDdpmCommand(CommandOutput output) : Command<TrainDdpmSettings>
+/// <summary><c>ddpm train ddpm</c>: chooses the network and draws pictures on the way.</summary>
+internal sealed class TrainDdpmCommand() : TrainCommand(ModelKind.Ddpm)
 {
-    /// <inheritdoc />
-    public override int Execute(CommandContext context, TrainDdpmSettings settings, CancellationToken cancellationToken)
-    {
-        ModelFile.Prepare(settings.Out);
-        var ml = ModelContext.Create(settings.Seed, settings.Gpu);
-        var data = TrainingData.Load(ml, settings.Data, holdOut: false, settings.Size);
-        var network = settings.NetworkFor(data.Shape);
-        using var previous = settings.Previous is { } earlier ? ModelFile.LoadGenerator(ml, earlier) : null;
-        using var scorer = settings.ScorerGuide is { } path ? ModelFile.LoadScorer(ml, path) : null;
-        var recorder = settings.Samples is { } samples
-            ? new SampleRecorder(samples, ConditionRow.Load(ml, settings.Conditions!, seeds: 1))
-            : null;
-        var run = new TrainingDisplay(output, "Training ddpm");
-        using var model = run.Fit(
-            settings,
-            progress =>
-            {
-                var trainer = ml.ImageGeneration.Trainers.ConditionalDdpm(
-                    new ConditionalDdpmEstimatorOptions
-                    {
-                        Shape = data.Shape,
-                        Generation = new() { WeightStorage = EnumNames<WeightStorage>.Parse(settings.Storage) },
-                        Model = new ConditionalDdpmOptions
-                        {
-                            Training = settings.ToTrainingOptions(),
-                            Schedule = settings.Schedule,
-                            ZeroTerminalSnr = settings.ZeroTerminalSnr,
-                            Target = settings.Target,
-                            Network = network,
-                            LossWeight = settings.LossWeight,
-                            MinSnrGamma = settings.MinSnrGamma,
-                            TimeSampling = settings.TimeSampling,
-                            Precision = settings.ComputePrecision,
-                            Samples = recorder?.Options(settings.SampleEvery),
-                            ScorerGuidance = settings.GuidanceBy(scorer?.Classifier),
-                        },
-                        Progress = new DirectProgress<TrainingProgress>(state =>
-                        {
-                            recorder?.Add(state);
-                            progress.Report(state);
-                        }),
-                        CancellationToken = cancellationToken,
-                    }
-                );
-                return previous is null ? trainer.Fit(data.Training) : trainer.Fit(data.Training, previous);
-            },
-            cancellationToken
-        );
-        ModelFile.Save(ml, model, data.Training.Schema, settings.Out);
+    private readonly OptionSet _extras = OptionSet.Of(new NetworkOptions());
+    private NetworkOptions _network = new();
+    private SampleRecorder? _recorder;
 
-        var vocabulary = model.Generator.Vocabulary;
-        run.WriteResult(settings, vocabulary, data.Shape, network: network.CostOf(data.Shape, vocabulary.Count));
-        return ExitCode.Done;
+    /// <summary>The network, and what it is seen to learn.</summary>
+    internal sealed record NetworkOptions
+    {
+        /// <summary>The network, as 'ddpm presets' prices it; small or medium by the size of the pictures when left out.</summary>
+        [Option]
+        public NetworkPreset? Preset { get; init; }
+
+        /// <summary>How the network is told the labels: by attention to each of them, or pooled to their sum; the network's own way when left out.</summary>
+        [Option]
+        public LabelConditioning? Conditioning { get; init; }
+
+        /// <summary>How often a value inside the network is dropped in training; as the network has it when left out.</summary>
+        [Option(Min = 0, Max = 1, BelowMax = true, Value = "RATE")]
+        public double? Dropout { get; init; }
+
+        /// <summary>A folder for pictures that are drawn on the way for --conditions, a grid every --sample-every steps.</summary>
+        [Option(Value = "DIR")]
+        public string? Samples { get; init; }
+
+        /// <summary>Steps between two grids of --samples.</summary>
+        [Option(Min = 1)]
+        public int SampleEvery { get; init; } = 500;
+
+        /// <summary>What --samples shows: a JSON list of lists of labels, such as test.json, of which the first 24 count.</summary>
+        [Option(Value = "FILE")]
+        public string? Conditions { get; init; }
+    }
+
+    /// <inheritdoc />
+    protected override OptionSet Extras => _extras;
+
+    /// <inheritdoc />
+    protected override TrainingOptions Begin(GivenOptions given)
+    {
+        _network = (NetworkOptions)_extras.Apply(_network, given);
+        return base.Begin(given);
+    }
+
+    /// <inheritdoc />
+    protected override IEnumerable<string?> Problems(TrainingOptions options, GivenOptions given) =>
+        base.Problems(options, given)
+            .Append(
+                _network.Samples is null != _network.Conditions is null
+                    ? "--samples and --conditions need each other: where pictures go, and what they show."
+                    : null
+            );
+
+    /// <inheritdoc />
+    protected override TrainingOptions Prepare(
+        TrainingOptions options,
+        TrainOptions own,
+        TrainingData data,
+        MLContext ml,
+        CommandSession session
+    )
+    {
+        var ddpm = (DdpmTrainingOptions)options;
+        if (_network is not { Preset: null, Conditioning: null, Dropout: null })
+        {
+            var network = _network.Preset?.Options ?? ddpm.NetworkFor(ddpm.EffectiveShape);
+            ddpm = ddpm with
+            {
+                Network = network with
+                {
+                    LabelConditioning = _network.Conditioning ?? network.LabelConditioning,
+                    Dropout = _network.Dropout ?? network.Dropout,
+                },
+            };
+        }
+
+        if (_network.Samples is not { } folder)
+            return ddpm;
+        _recorder = new SampleRecorder(folder, ConditionRow.Load(ml, _network.Conditions!, seeds: 1));
+        return ddpm with { Samples = _recorder.Options(_network.SampleEvery), OnProgress = _recorder.Add };
     }
 }

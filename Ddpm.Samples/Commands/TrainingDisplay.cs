@@ -1,64 +1,50 @@
 using System.Globalization;
 using Ddpm.Samples.Output;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Training;
-using Ddpm.Transforms.Scoring;
 
 namespace Ddpm.Samples.Commands;
 
 /// <summary>Runs a training, shows its progress, and writes what came of it.</summary>
-/// <param name="output">Where it is written.</param>
+/// <param name="session">Where it is written.</param>
 /// <param name="title">What is done, such as "Training ddpm".</param>
-internal sealed class TrainingDisplay(CommandOutput output, string title)
+internal sealed class TrainingDisplay(CommandSession session, string title)
 {
     private TrainingProgress? _last;
 
     /// <summary>Fits a model.</summary>
-    /// <param name="settings">The command's options, for what to say when the training is stopped.</param>
+    /// <param name="options">The training, for what to say when it is stopped.</param>
     /// <param name="fit">Fits the model and reports every step.</param>
-    /// <param name="cancellationToken">The token that stops the training after a checkpoint.</param>
     /// <exception cref="CommandFailedException">The training was stopped.</exception>
-    public T Fit<T>(
-        TrainSettings settings,
-        Func<IProgress<TrainingProgress>, T> fit,
-        CancellationToken cancellationToken
-    )
+    public T Fit<T>(TrainingOptions options, Func<IProgress<TrainingProgress>, T> fit)
     {
         try
         {
-            return Fit(fit);
+            return session.Show(
+                title,
+                progress =>
+                    fit(
+                        new DirectProgress<TrainingProgress>(state =>
+                        {
+                            _last = state;
+                            progress.Report(state.Fraction, () => ProgressText.Describe(state));
+                        })
+                    )
+            );
         }
         catch (Exception exception)
-            when (cancellationToken.IsCancellationRequested && ErrorReport.IsCancellation(exception))
+            when (session.CancellationToken.IsCancellationRequested && ErrorReport.IsCancellation(exception))
         {
             throw new CommandFailedException(
                 _last is null ? "Stopped before the first step; nothing was saved."
-                    : settings.Checkpoints is null
+                    : options.CheckpointDirectory is not { } folder
                         ? $"Stopped after step {_last.Step}; nothing was saved. With --checkpoints a stopped training can go on."
-                    : $"Stopped after step {_last.Step}; the checkpoint is in {settings.Checkpoints}. Add --resume to go on.",
+                    : $"Stopped after step {_last.Step}; the checkpoint is in {folder}. Add --resume to go on.",
                 exception
             );
         }
     }
 
-    /// <summary>Fits a model; a cancellation passes through.</summary>
-    public T Fit<T>(Func<IProgress<TrainingProgress>, T> fit) =>
-        ProgressDisplay.Run(
-            output.Messages,
-            title,
-            progress =>
-                fit(
-                    new DirectProgress<TrainingProgress>(state =>
-                    {
-                        _last = state;
-                        progress.Report(state.Fraction, () => ProgressText.Describe(state));
-                    })
-                )
-        );
-
     /// <summary>Writes what was trained.</summary>
-    /// <param name="settings">The command's options.</param>
+    /// <param name="path">The file of the model.</param>
     /// <param name="vocabulary">The labels that the model knows.</param>
     /// <param name="shape">The shape of its pictures.</param>
     /// <param name="heldOut">How well it does on held-out pictures, or null.</param>
@@ -66,7 +52,7 @@ internal sealed class TrainingDisplay(CommandOutput output, string title)
     /// <param name="results">The folder of what was drawn on the way, or null.</param>
     /// <param name="calibration">How it was calibrated on these pictures, or null.</param>
     public void WriteResult(
-        TrainSettings settings,
+        string path,
         LabelVocabulary vocabulary,
         ImageShape shape,
         ImageLabelMetrics? heldOut = null,
@@ -77,7 +63,7 @@ internal sealed class TrainingDisplay(CommandOutput output, string title)
     {
         var result = new
         {
-            Model = Path.GetFullPath(settings.Out),
+            Model = Path.GetFullPath(path),
             Labels = vocabulary.Count,
             Shape = shape.ToString(),
             network?.Parameters,
@@ -94,25 +80,27 @@ internal sealed class TrainingDisplay(CommandOutput output, string title)
             calibration?.SharedPictures,
             calibration?.SharedScenes,
         };
-        if (settings.Json)
-        {
-            output.WriteJson(result);
-            return;
-        }
-
-        if (heldOut is not null)
-            output.Results.Write(AccuracyTable.Create(("held-out pictures", heldOut)));
-        if (calibration is not null)
-            output.WriteLine(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Calibrated on them with temperature {calibration.Temperature:0.00}: error {calibration.CalibrationErrorBefore:0.0000}, now {calibration.CalibrationError:0.0000}."
-                )
-            );
-        var size = network is null ? "" : $", {network}";
-        output.WriteLine($"{result.Model}: {result.Labels} labels, pictures of {shape}{size}. {Summary()}");
-        if (results is not null)
-            output.WriteLine($"{result.Results} shows how it learnt.");
+        session.Write(
+            result,
+            () =>
+            {
+                if (heldOut is not null)
+                    session.Output.Results.Write(AccuracyTable.Create(("held-out pictures", heldOut)));
+                if (calibration is not null)
+                    session.Output.WriteLine(
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"Calibrated on them with temperature {calibration.Temperature:0.00}: error {calibration.CalibrationErrorBefore:0.0000}, now {calibration.CalibrationError:0.0000}."
+                        )
+                    );
+                var size = network is null ? "" : $", {network}";
+                session.Output.WriteLine(
+                    $"{result.Model}: {result.Labels} labels, pictures of {shape}{size}. {Summary()}"
+                );
+                if (results is not null)
+                    session.Output.WriteLine($"{result.Results} shows how it learnt.");
+            }
+        );
     }
 
     // A run that goes on from a checkpoint at its end has no step left to report.

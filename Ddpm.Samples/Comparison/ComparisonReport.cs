@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Reports;
-using Ddpm.Trainers.Weights;
 using Spectre.Console;
 
 namespace Ddpm.Samples.Comparison;
@@ -19,7 +18,7 @@ internal sealed class ComparisonReport(IReadOnlyList<ComparisonRow> rows)
         ("Sampler", row => row.Sampler),
         ("Spacing", row => row.Spacing),
         ("Steps", row => Text($"{row.SamplingSteps}")),
-        ("Calls", row => Text($"{row.Calls}")),
+        ("NFE", row => Text($"{row.NetworkEvaluations}")),
         ("Guidance", row => Text($"{row.Guidance:0.##}")),
         ("Redraws", row => Text($"{row.Verify}")),
         ("Precision", row => row.Precision),
@@ -39,7 +38,7 @@ internal sealed class ComparisonReport(IReadOnlyList<ComparisonRow> rows)
     )[] s_axes =
     [
         ("minutes of training", row => row.TrainingMinutes, row => row.Model),
-        ("network calls", row => row.Calls, row => Text($"{row.SamplingSteps} steps")),
+        ("network evaluations", row => row.NetworkEvaluations, row => Text($"{row.SamplingSteps} steps")),
         ("guidance scale", row => row.Guidance, row => Text($"guidance {row.Guidance:0.##}")),
         ("redraws at most", row => row.Verify, row => Text($"{row.Verify} redraws")),
     ];

@@ -6,13 +6,13 @@ namespace Ddpm.Samples.Comparison;
 internal sealed record ComparisonRow
 {
     /// <summary>The model's file, without folder and extension.</summary>
-    public required string Model { get; init; }
+    public string Model { get; init; } = "";
 
     /// <summary>How long the model was trained, in minutes.</summary>
     public required double TrainingMinutes { get; init; }
 
     /// <summary>The file of label lists, without its folder.</summary>
-    public required string Conditions { get; init; }
+    public string Conditions { get; init; } = "";
 
     /// <summary>The sampler.</summary>
     public required string Sampler { get; init; }
@@ -23,8 +23,8 @@ internal sealed record ComparisonRow
     /// <summary>How many steps led from noise to picture.</summary>
     public required int SamplingSteps { get; init; }
 
-    /// <summary>How often the sampler asked the model on that way, labels with and without counted as one.</summary>
-    public required int Calls { get; init; }
+    /// <summary>How many network evaluations a picture took, those for guidance counted.</summary>
+    public required int NetworkEvaluations { get; init; }
 
     /// <summary>The guidance scale.</summary>
     public required double Guidance { get; init; }
@@ -36,10 +36,10 @@ internal sealed record ComparisonRow
     public required string Precision { get; init; }
 
     /// <summary>What speaks against the scorer as a judge of the model, or null where nothing does.</summary>
-    public required IReadOnlyList<string>? Warnings { get; init; }
+    public IReadOnlyList<string>? Warnings { get; init; }
 
     /// <summary>What else there is to say of the scorer as a judge of the model, or null.</summary>
-    public required IReadOnlyList<string>? Notes { get; init; }
+    public IReadOnlyList<string>? Notes { get; init; }
 
     /// <summary>How well the labels are shown.</summary>
     public required AccuracyResult Accuracy { get; init; }

@@ -1,8 +1,6 @@
 using System.Globalization;
 using Ddpm.Samples.Pictures;
 using Ddpm.Samples.Reports;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Training;
 
 namespace Ddpm.Samples.Gan;
 
@@ -26,7 +24,6 @@ internal sealed class GanRecorder
     private readonly IReadOnlyList<Wish>? _wishes;
     private readonly Dictionary<string, double> _losses = [];
     private int _steps;
-    private bool _isCollapsed;
 
     /// <param name="resultFolder">The folder for the pictures, which is made.</param>
     /// <param name="logFolder">The folder for the history, which is made.</param>
@@ -51,8 +48,7 @@ internal sealed class GanRecorder
     }
 
     /// <summary>Takes in the end of an epoch.</summary>
-    /// <returns>Whether the generator has collapsed since the last one.</returns>
-    public bool Add(GanEpoch epoch)
+    public void Add(GanEpoch epoch)
     {
         _history.Add(
             new GanHistoryEntry(
@@ -68,10 +64,6 @@ internal sealed class GanRecorder
         _losses.Clear();
         _steps = 0;
         Draw(epoch);
-
-        var isNew = epoch.IsCollapsed && !_isCollapsed;
-        _isCollapsed = epoch.IsCollapsed;
-        return isNew;
     }
 
     /// <summary>Makes an animation, <c>epochs.gif</c>, of what was drawn after each epoch.</summary>

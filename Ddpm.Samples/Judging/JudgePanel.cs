@@ -1,6 +1,5 @@
 using Ddpm.Samples.Commands;
 using Ddpm.Samples.Models;
-using Ddpm.Trainers.Weights;
 using Microsoft.ML;
 
 namespace Ddpm.Samples.Judging;
@@ -20,7 +19,7 @@ internal sealed class JudgePanel : IDisposable
 
     private IEnumerable<string> OfKinds() =>
         _judges
-            .GroupBy(judge => judge.Stage.Classifier.Kind)
+            .GroupBy(judge => judge.Stage.Classifier.NetworkKind)
             .Where(alike => alike.Count() > 1)
             .Select(alike =>
                 $"The judges {string.Join(" and ", alike.Select(judge => judge.Identity.Name))} are networks of the same "
@@ -30,9 +29,8 @@ internal sealed class JudgePanel : IDisposable
 
     private IEnumerable<string> OfPictures() =>
         _judges
-            .Where(judge => judge.Stage.Classifier.TrainingData is not null)
-            .GroupBy(judge => judge.Stage.Classifier.TrainingData!.Pictures)
-            .Where(alike => alike.Count() > 1)
+            .GroupBy(judge => judge.Stage.Classifier.Provenance.TrainingData?.Pictures)
+            .Where(alike => alike.Key is not null && alike.Count() > 1)
             .Select(alike =>
                 $"The judges {string.Join(" and ", alike.Select(judge => judge.Identity.Name))} learnt from exactly the same "
                 + "pictures, so none of them knows what these do not show; judges of other scenes would check each other "
@@ -53,7 +51,7 @@ internal sealed class JudgePanel : IDisposable
             foreach (var path in paths)
             {
                 var stage = ModelFile.LoadScorer(context, path);
-                panel._judges.Add(new Judge(path, stage, ModelIdentity.Of(stage.Classifier, Path.GetFileName(path))));
+                panel._judges.Add(Judge.Of(path, stage));
                 panel.CheckLast();
             }
 
@@ -72,6 +70,29 @@ internal sealed class JudgePanel : IDisposable
     {
         foreach (var judge in _judges)
             ModelFile.CheckLabels(judge.Path, judge.Stage.Classifier.Vocabulary, labels);
+    }
+
+    /// <summary>Refuses a Fréchet distance of too few pictures before hours were spent on them.</summary>
+    /// <param name="pictures">How many pictures are generated.</param>
+    /// <param name="realPictures">How many real ones there are, or null where that is not known.</param>
+    /// <param name="real">The folder of the real ones.</param>
+    /// <exception cref="CommandFailedException">There are too few.</exception>
+    public void RequireEnough(int pictures, long? realPictures, string real)
+    {
+        foreach (var judge in _judges)
+        {
+            var features = judge.Stage.Classifier.FeatureCount;
+            if (pictures <= features)
+                throw new CommandFailedException(
+                    $"'{judge.Path}' has {features} features, so a Fréchet distance needs more than {features} pictures; "
+                        + $"there are {pictures}. Raise --seeds, or leave --real out."
+                );
+            if (realPictures <= features)
+                throw new CommandFailedException(
+                    $"'{judge.Path}' has {features} features, so a Fréchet distance needs more than {features} real "
+                        + $"pictures; '{real}' has {realPictures}. Name a larger set, or leave --real out."
+                );
+        }
     }
 
     /// <summary>A scorer agrees with itself about every picture, which would pass for a second opinion.</summary>

@@ -1,7 +1,3 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Weights;
-using Ddpm.Transforms.Generation;
-using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
 
 namespace Ddpm.Samples.Models;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ddpm.Samples.Commands;
-using Ddpm.Trainers.Scoring;
 
 namespace Ddpm.Samples.Nearest;
 

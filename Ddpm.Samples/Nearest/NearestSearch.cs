@@ -1,6 +1,5 @@
 using Ddpm.Samples.Commands;
 using Ddpm.Samples.Output;
-using Ddpm.Trainers.Scoring;
 
 namespace Ddpm.Samples.Nearest;
 

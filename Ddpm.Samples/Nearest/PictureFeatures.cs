@@ -1,8 +1,5 @@
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Scoring;
-using Ddpm.Transforms.Loading;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -1,4 +1,4 @@
-using Ddpm.Transforms.Scoring;
+using Microsoft.ML.Data;
 
 namespace Ddpm.Samples.Output;
 
@@ -103,4 +103,82 @@ internal sealed record AccuracyResult
                 Estimate.From(metrics.TooFewRatio)
             );
     }
+}
+
+/// <summary>How a scorer did on held-out pictures when it was trained, as it is written to JSON.</summary>
+/// <param name="Images">How many pictures these were.</param>
+/// <param name="Scenes">How many scenes the interval was drawn from, or null where it was drawn from pictures.</param>
+/// <param name="HitsOverLabels">The hits of all pictures over the labels of all pictures, with its interval.</param>
+/// <param name="Temperature">What logits are divided by, which was fitted to these pictures.</param>
+/// <param name="CalibrationErrorBefore">The expected calibration error without the temperature.</param>
+/// <param name="CalibrationError">The expected calibration error with it.</param>
+/// <param name="SharedPictures">The share of these pictures that the scorer learnt from all the same, or null where it is not known.</param>
+/// <param name="SharedScenes">The same of scenes, by name.</param>
+internal sealed record HeldOutResult(
+    int Images,
+    int? Scenes,
+    AccuracyResult.Estimate HitsOverLabels,
+    decimal Temperature,
+    decimal CalibrationErrorBefore,
+    decimal CalibrationError,
+    decimal? SharedPictures,
+    decimal? SharedScenes
+)
+{
+    /// <summary>The record of a scorer, or null where it has none.</summary>
+    public static HeldOutResult? From(LabelClassifier scorer) =>
+        scorer.HeldOut is not { } record
+            ? null
+            : new HeldOutResult(
+                record.Images,
+                record.Scenes,
+                new AccuracyResult.Estimate(
+                    SixDecimals.Of(record.HitsOverLabels),
+                    SixDecimals.Of(record.HitsOverLabelsLower),
+                    SixDecimals.Of(record.HitsOverLabelsUpper)
+                ),
+                SixDecimals.Of(scorer.Temperature),
+                SixDecimals.Of(record.CalibrationErrorBefore),
+                SixDecimals.Of(record.Calibration.ExpectedCalibrationError),
+                SixDecimals.OfOptional(record.SharedPictures),
+                SixDecimals.OfOptional(record.SharedScenes)
+            );
+}
+
+/// <summary>What is mistaken for what among the words of labels, as it is written to JSON.</summary>
+/// <param name="FirstWords">For each first word that is wanted, how often each word was seen; zeros are left out.</param>
+/// <param name="SecondWords">The same of second words.</param>
+/// <param name="Swaps">In how many pictures the right words are wrongly bound.</param>
+/// <param name="ImagesWithSeveralLabels">Of how many that should show several labels.</param>
+internal sealed record WordResult(
+    IReadOnlyDictionary<string, Dictionary<string, int>> FirstWords,
+    IReadOnlyDictionary<string, Dictionary<string, int>> SecondWords,
+    int Swaps,
+    int ImagesWithSeveralLabels
+)
+{
+    /// <summary>The same as ML.NET's evaluation gives it.</summary>
+    public static WordResult From(LabelWordMetrics metrics) =>
+        new(
+            Counts(metrics.FirstWordConfusion, metrics.FirstWords),
+            Counts(metrics.SecondWordConfusion, metrics.SecondWords),
+            metrics.SwapCount,
+            metrics.ImagesWithSeveralLabels
+        );
+
+    private static Dictionary<string, Dictionary<string, int>> Counts(
+        ConfusionMatrix matrix,
+        IReadOnlyList<string> words
+    ) =>
+        words
+            .Select((word, row) => (word, row))
+            .Where(wanted => matrix.Counts[wanted.row].Any(count => count > 0))
+            .ToDictionary(
+                wanted => wanted.word,
+                wanted =>
+                    words
+                        .Zip(matrix.Counts[wanted.row])
+                        .Where(seen => seen.Second > 0)
+                        .ToDictionary(seen => seen.First, seen => (int)seen.Second)
+            );
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ddpm.Transforms.Scoring;
 using Spectre.Console;
 
 namespace Ddpm.Samples.Output;

@@ -52,3 +52,21 @@ internal sealed class CommandOutput(IAnsiConsole results, IAnsiConsole messages)
         return console;
     }
 }
+
+/// <summary>Lists as they are written to JSON, which leaves out what is null.</summary>
+internal static class NullWhereEmpty
+{
+    /// <summary>The list, or null where nothing is in it.</summary>
+    public static IReadOnlyList<string>? Of(IReadOnlyList<string> list) => list.Count == 0 ? null : list;
+}
+
+/// <summary>Numbers that JSON shows with six decimals: 0.5 as 0.500000.</summary>
+internal static class SixDecimals
+{
+    /// <summary>A finite number.</summary>
+    public static decimal Of(double value) => Math.Round((decimal)value, 6) + 0.000000m;
+
+    /// <summary>A number, or null where it is not finite or not there.</summary>
+    public static decimal? OfOptional(double? value) =>
+        value is { } number && double.IsFinite(number) ? Of(number) : null;
+}

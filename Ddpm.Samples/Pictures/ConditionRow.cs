@@ -8,7 +8,7 @@ namespace Ddpm.Samples.Pictures;
 internal sealed class ConditionRow
 {
     /// <summary>The labels of the picture.</summary>
-    public string[] Labels { get; set; } = [];
+    public string[] Label { get; set; } = [];
 
     /// <summary>The seed of the picture.</summary>
     public long Seed { get; set; }
@@ -24,7 +24,25 @@ internal sealed class ConditionRow
         [
             .. context
                 .Data.CreateEnumerable<ConditionRow>(rows, reuseRowObject: false)
-                .Select(row => new Wish(row.Labels, row.Seed)),
+                .Select(row => new Wish(row.Label, row.Seed)),
         ];
     }
+}
+
+/// <summary>A picture that is asked for.</summary>
+/// <param name="Labels">The labels of the objects that it is to show.</param>
+/// <param name="Seed">The seed of its noise.</param>
+internal sealed record Wish(IReadOnlyList<string> Labels, long Seed)
+{
+    /// <summary>Every label list with every seed from <paramref name="firstSeed"/>, list after list.</summary>
+    public static IReadOnlyList<Wish> ForEach(
+        IEnumerable<IReadOnlyList<string>> conditions,
+        int seeds,
+        long firstSeed = 0
+    ) =>
+        [
+            .. conditions.SelectMany(labels =>
+                Enumerable.Range(0, seeds).Select(seed => new Wish(labels, firstSeed + seed))
+            ),
+        ];
 }

@@ -1,17 +1,16 @@
 using Ddpm.Samples.Output;
-using Ddpm.Trainers.Generation;
 
 namespace Ddpm.Samples.Pictures;
 
 /// <summary>Generates pictures in batches, shows how far it has come, and can be stopped between two steps.</summary>
 /// <param name="generator">The trained model.</param>
-/// <param name="sampling">How pictures are drawn from it.</param>
+/// <param name="sampling">How pictures are drawn from it, or null for its own way.</param>
 /// <param name="batchSize">How many pictures are drawn together.</param>
 /// <param name="guides">The other models that guide it, or null for none.</param>
 /// <param name="negatives">The labels that no picture is to show, or null for none.</param>
 internal sealed class PictureMaker(
     IConditionalGenerator generator,
-    SamplingOptions sampling,
+    SamplingOptions? sampling,
     int batchSize,
     GenerationGuides? guides = null,
     IReadOnlyList<string>? negatives = null
@@ -65,3 +64,9 @@ internal sealed class PictureMaker(
         );
     }
 }
+
+/// <summary>A picture in memory, with the labels that it is meant to show.</summary>
+/// <param name="Labels">The labels of the objects.</param>
+/// <param name="Shape">Its shape.</param>
+/// <param name="Pixels">Its values, 0 to 255, channels first (CHW).</param>
+internal sealed record LabeledPicture(IReadOnlyList<string> Labels, ImageShape Shape, byte[] Pixels);

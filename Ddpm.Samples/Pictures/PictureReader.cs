@@ -1,6 +1,3 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Transforms.Loading;
-
 namespace Ddpm.Samples.Pictures;
 
 /// <summary>Reads the pictures of a folder.</summary>

@@ -1,4 +1,3 @@
-using Ddpm.Transforms.Loading;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
@@ -13,9 +12,9 @@ internal sealed class PictureRow
     public MLImage? Image { get; set; }
 
     /// <summary>The labels that it is meant to show.</summary>
-    public string[] Labels { get; set; } = [];
+    public string[] Label { get; set; } = [];
 
-    /// <summary>Pictures of one shape as rows with the columns Image and Labels; each is made when its row is read.</summary>
+    /// <summary>Pictures of one shape as rows with the columns Image and Label; each is made when its row is read.</summary>
     public static IDataView ToDataView(MLContext context, IReadOnlyList<LabeledPicture> pictures)
     {
         var shape = pictures[0].Shape;
@@ -26,7 +25,7 @@ internal sealed class PictureRow
             pictures.Select(picture => new PictureRow
             {
                 Image = PicturePixels.Write(picture.Pixels, picture.Shape),
-                Labels = [.. picture.Labels],
+                Label = [.. picture.Labels],
             }),
             schema
         );

@@ -1,7 +1,4 @@
 using Ddpm.Samples.Output;
-using Ddpm.Trainers.Scoring;
-using Ddpm.Transforms.Loading;
-using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
 
 namespace Ddpm.Samples.Pictures;
@@ -24,7 +21,7 @@ internal sealed class PictureScorer(MLContext context, ImageLabelScorerTransform
     ) => Score(PictureRow.ToDataView(context, pictures), pictures.Count, progress, cancellationToken);
 
     /// <summary>Scores the pictures of a data view.</summary>
-    /// <param name="pictures">Rows with the columns Image and Labels.</param>
+    /// <param name="pictures">Rows with the columns Image and Label.</param>
     /// <param name="count">How many rows there are, or about as many.</param>
     /// <param name="progress">Shows how far the work has come.</param>
     /// <param name="cancellationToken">Stops the work.</param>
@@ -38,7 +35,7 @@ internal sealed class PictureScorer(MLContext context, ImageLabelScorerTransform
         var stage = context.Transforms.ScoreImageLabels(ScoreColumn, LoadedColumns.Image, scorer).Fit(pictures);
 
         // Read twice: here, for what is seen of it, and by the evaluation.
-        var scored = context.Data.Cache(stage.Transform(pictures), LoadedColumns.Labels, ScoreColumn);
+        var scored = context.Data.Cache(stage.Transform(pictures), LoadedColumns.Label, ScoreColumn);
         var isRight = new List<bool>(count);
         foreach (var row in context.Data.CreateEnumerable<ScoredRow>(scored, reuseRowObject: true))
         {
@@ -53,13 +50,18 @@ internal sealed class PictureScorer(MLContext context, ImageLabelScorerTransform
     private bool IsRight(ScoredRow row)
     {
         var vocabulary = scorer.Classifier.Vocabulary;
-        return LabelAccuracy.Measure(row.Score, [vocabulary.Encode(row.Labels)], vocabulary.Count).ExactMatch == 1;
+        return LabelAccuracy.Measure(row.Score, [vocabulary.Encode(row.Label)], vocabulary.Count).ExactMatch == 1;
     }
 
     private sealed class ScoredRow
     {
-        public string[] Labels { get; set; } = [];
+        public string[] Label { get; set; } = [];
 
         public float[] Score { get; set; } = [];
     }
 }
+
+/// <summary>What a scorer says of a set of pictures.</summary>
+/// <param name="Metrics">How well the labels are shown.</param>
+/// <param name="IsRight">Whether each picture shows all of its labels.</param>
+internal sealed record PictureScores(ImageLabelMetrics Metrics, IReadOnlyList<bool> IsRight);

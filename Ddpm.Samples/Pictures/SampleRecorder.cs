@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ddpm.Samples.Reports;
-using Ddpm.Trainers.Training;
 
 namespace Ddpm.Samples.Pictures;
 

@@ -1,7 +1,6 @@
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
 using Ddpm.Samples.Reports;
-using Ddpm.Trainers.Generation;
 
 namespace Ddpm.Samples.Quickstart;
 

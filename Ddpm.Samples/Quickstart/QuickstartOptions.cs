@@ -1,7 +1,4 @@
 using Ddpm.Samples.Scenes;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Training;
-using Ddpm.Transforms.Loading;
 
 namespace Ddpm.Samples.Quickstart;
 
@@ -24,7 +21,7 @@ internal sealed record QuickstartOptions
     public TimeSpan DdpmTime { get; init; } = TimeSpan.FromSeconds(220);
 
     /// <summary>How the scorer learns, but for the time.</summary>
-    public LabelClassifierOptions Scorer { get; init; } = new();
+    public ImageLabelScorerOptions Scorer { get; init; } = new();
 
     /// <summary>
     /// What diffusion model is trained, and how, but for the time. Velocity prediction learns shapes and places in the
@@ -34,7 +31,8 @@ internal sealed record QuickstartOptions
         new()
         {
             Target = "v",
-            Training = new TrainingOptions { BatchSize = 16, AverageDecay = 0.997 },
+            BatchSize = 16,
+            AverageDecay = 0.997,
         };
 
     /// <summary>How many steps each model learns, in the place of its time, or null. <value>null by default.</value></summary>

@@ -1,10 +1,6 @@
 using Ddpm.Samples.Models;
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
-using Ddpm.Trainers.Training;
-using Ddpm.Transforms.Generation;
-using Ddpm.Transforms.Loading;
-using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
 using Spectre.Console;
 
@@ -33,17 +29,11 @@ internal sealed class QuickstartTrainer(
             "Training the scorer",
             progress =>
                 ml.ImageGeneration.Trainers.ImageLabelScorer(
-                        new ImageLabelScorerEstimatorOptions
+                        options.Scorer with
                         {
                             Shape = _split.Shape,
-                            Model = options.Scorer with
-                            {
-                                Training = options.Scorer.Training with
-                                {
-                                    Budget = options.BudgetOf(options.ScorerTime),
-                                },
-                                InputSize = options.Scorer.InputSize ?? options.World.PictureSize,
-                            },
+                            Budget = options.BudgetOf(options.ScorerTime),
+                            InputSize = options.Scorer.InputSize ?? options.World.PictureSize,
                             Progress = progress,
                             CancellationToken = cancellationToken,
                         }
@@ -73,19 +63,17 @@ internal sealed class QuickstartTrainer(
             "Training the diffusion model",
             progress =>
                 ml.ImageGeneration.Trainers.ConditionalDdpm(
-                        new ConditionalDdpmEstimatorOptions
+                        options.Ddpm with
                         {
                             Shape = _split.Shape,
-                            Generation = new GenerationTransformOptions
-                            {
-                                SeedColumnName = LoadedColumns.Seed,
-                                BatchSize = options.BatchSize,
-                                Sampling = options.Sampling,
-                            },
-                            Model = options.Ddpm with
-                            {
-                                Training = options.Ddpm.Training with { Budget = options.BudgetOf(options.DdpmTime) },
-                            },
+                            Budget = options.BudgetOf(options.DdpmTime),
+                            Sampling = _ => options.Sampling,
+                            Stage = stage =>
+                                stage with
+                                {
+                                    SeedColumnName = LoadedColumns.Seed,
+                                    BatchSize = options.BatchSize,
+                                },
                             Progress = progress,
                             CancellationToken = cancellationToken,
                         }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Ddpm.Trainers.Weights;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats.Gif;
 using SixLabors.ImageSharp.PixelFormats;

@@ -1,6 +1,3 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Generation;
-using Ddpm.Transforms.Loading;
 using Microsoft.ML.Data;
 using SkiaSharp;
 
@@ -54,5 +51,29 @@ internal sealed record Picture(int Width, int Height, byte[] Rgb)
         }
 
         return SKImage.FromPixelCopy(new SKImageInfo(Width, Height, SKColorType.Rgba8888, SKAlphaType.Opaque), rgba);
+    }
+}
+
+/// <summary>Writes pictures as PNG, whole or not at all.</summary>
+internal static class PngFile
+{
+    /// <summary>Writes what a drawing shows.</summary>
+    public static void Write(string path, SKBitmap bitmap)
+    {
+        using var image = SKImage.FromBitmap(bitmap);
+        Write(path, image);
+    }
+
+    /// <summary>Writes a picture in its own size.</summary>
+    public static void Write(string path, Picture picture)
+    {
+        using var image = picture.ToImage();
+        Write(path, image);
+    }
+
+    private static void Write(string path, SKImage image)
+    {
+        using var data = image.Encode(SKEncodedImageFormat.Png, quality: 100);
+        AtomicFile.Write(path, data.SaveTo);
     }
 }

@@ -1,5 +1,3 @@
-using Ddpm.Trainers.Data;
-
 namespace Ddpm.Samples.Scenes;
 
 /// <summary>Renders labelled pictures straight into memory, without files.</summary>

@@ -1,5 +1,4 @@
 using System.Numerics;
-using Ddpm.Trainers.Data;
 
 namespace Ddpm.Samples.Scenes;
 

@@ -1,18 +1,30 @@
-using Ddpm.Trainers.Runtime;
+using System.Text.Json.Serialization;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Ddpm.Trainers.Adversarial;
+namespace Ddpm.Trainers;
 
 /// <summary>What discriminator and generator want of a discriminator's scores.</summary>
-public sealed class AdversarialLoss
+[JsonConverter(typeof(ChoiceConverter<AdversarialLoss>))]
+public sealed class AdversarialLoss : Choice<AdversarialLoss>, IChoice<AdversarialLoss>
 {
     private readonly Func<Tensor, Tensor, Tensor> _discriminator;
     private readonly Func<Tensor, Tensor> _generator;
 
-    private AdversarialLoss(string name, Func<Tensor, Tensor, Tensor> discriminator, Func<Tensor, Tensor> generator)
+    /// <param name="name">Its name.</param>
+    /// <param name="discriminator">
+    /// What the discriminator is to make small, a float32 scalar, of its scores of pictures of the data and of drawn ones,
+    /// float32 [N] both.
+    /// </param>
+    /// <param name="generator">
+    /// What the generator is to make small, a float32 scalar, of the scores of its pictures, float32 [N].
+    /// </param>
+    /// <exception cref="ArgumentException">The name is blank, or has white space or a comma.</exception>
+    public AdversarialLoss(string name, Func<Tensor, Tensor, Tensor> discriminator, Func<Tensor, Tensor> generator)
+        : base(name)
     {
-        Name = name;
+        ArgumentNullException.ThrowIfNull(discriminator);
+        ArgumentNullException.ThrowIfNull(generator);
         _discriminator = discriminator;
         _generator = generator;
     }
@@ -38,20 +50,12 @@ public sealed class AdversarialLoss
             drawn => -drawn.mean()
         );
 
-    /// <summary>All losses.</summary>
-    public static IReadOnlyList<AdversarialLoss> All { get; } = [BinaryCrossEntropy, Hinge];
+    /// <inheritdoc />
+    public static ChoiceRegistry<AdversarialLoss> Registry { get; } =
+        new("adversarial loss", BinaryCrossEntropy, Hinge);
 
-    /// <summary>The name under which <see cref="ByName"/> finds it.</summary>
-    public string Name { get; }
-
-    /// <summary>The loss of that name.</summary>
-    /// <exception cref="ArgumentException">There is no such loss.</exception>
-    public static AdversarialLoss ByName(string name) =>
-        All.FirstOrDefault(loss => loss.Name == name)
-        ?? throw new ArgumentException(
-            $"There is no adversarial loss '{name}'. Known: {string.Join(", ", All.Select(loss => loss.Name))}.",
-            nameof(name)
-        );
+    /// <inheritdoc cref="Choice{TSelf}.FromString" />
+    public static implicit operator AdversarialLoss(string name) => FromString(name);
 
     /// <summary>What the discriminator is to make small.</summary>
     /// <param name="real">Scores of pictures of the data, float32 [N].</param>

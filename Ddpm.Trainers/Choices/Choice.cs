@@ -1,4 +1,4 @@
-namespace Ddpm.Trainers.Choices;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// Something that options choose and files name: a sampler, a loss weight, a kind of network. Two choices of one kind are equal
@@ -24,6 +24,10 @@ public abstract class Choice<TSelf> : IEquatable<TSelf>
     /// <summary>The name under which <see cref="ChoiceRegistry{T}.Parse"/> finds it.</summary>
     public string Name { get; }
 
+    /// <summary>The choice of a name, which a text also converts to by itself.</summary>
+    /// <exception cref="ArgumentException">There is no such choice, or its number is out of range.</exception>
+    public static TSelf FromString(string name) => TSelf.Registry.Parse(name);
+
     /// <inheritdoc />
     public bool Equals(TSelf? other) => other is not null && other.Name == Name;
 
@@ -35,4 +39,13 @@ public abstract class Choice<TSelf> : IEquatable<TSelf>
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;
+}
+
+/// <summary>A kind of choice, which knows all of its kind.</summary>
+/// <typeparam name="TSelf">The kind of choice.</typeparam>
+public interface IChoice<TSelf>
+    where TSelf : Choice<TSelf>, IChoice<TSelf>
+{
+    /// <summary>The one list of such choices, to which anyone can add.</summary>
+    static abstract ChoiceRegistry<TSelf> Registry { get; }
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
-namespace Ddpm.Trainers.Choices;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// The one list of choices of a kind, which options, files, the command line, its help and error texts read. Choices of one's own
@@ -19,7 +21,7 @@ public sealed class ChoiceRegistry<T>
 
     /// <param name="kind">What a person calls such a choice: "sampler".</param>
     /// <param name="choices">The choices that there are from the start, in the order in which they are listed.</param>
-    internal ChoiceRegistry(string kind, params IReadOnlyList<T> choices)
+    public ChoiceRegistry(string kind, params IReadOnlyList<T> choices)
     {
         _kind = kind;
         _choices = choices;
@@ -109,5 +111,24 @@ public sealed class ChoiceRegistry<T>
     private sealed record Family(string Name, string Parameter, string Range, Func<double, T> Create)
     {
         public override string ToString() => $"{Name}:{Parameter} ({Range})";
+    }
+}
+
+/// <summary>Writes a choice as its name.</summary>
+/// <typeparam name="T">The kind of choice.</typeparam>
+internal sealed class ChoiceConverter<T> : JsonConverter<T>
+    where T : Choice<T>, IChoice<T>
+{
+    /// <inheritdoc />
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String
+            ? T.Registry.Parse(reader.GetString()!)
+            : throw new JsonException($"A {typeof(T).Name} is written as its name, a string; got {reader.TokenType}.");
+
+    /// <inheritdoc />
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
+    {
+        T.Registry.RequireRegistered(value);
+        writer.WriteStringValue(value.Name);
     }
 }

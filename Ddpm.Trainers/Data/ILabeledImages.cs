@@ -1,4 +1,4 @@
-namespace Ddpm.Trainers.Data;
+namespace Ddpm.Trainers;
 
 /// <summary>A set of labelled pictures of one shape, readable in any order and by several threads at once.</summary>
 public interface ILabeledImages
@@ -25,4 +25,17 @@ public interface ILabeledImages
     /// <param name="index">Which picture, from 0.</param>
     /// <param name="destination">Room for exactly <see cref="ImageShape.Length"/> values.</param>
     void CopyPixels(int index, Span<byte> destination);
+}
+
+/// <summary>The size of a picture as networks see it: channels first.</summary>
+/// <param name="Channels">1 for grey, 3 for RGB.</param>
+/// <param name="Height">Rows, in pixels.</param>
+/// <param name="Width">Columns, in pixels.</param>
+public readonly record struct ImageShape(int Channels, int Height, int Width)
+{
+    /// <summary>How many values a picture of this shape has: channels × height × width.</summary>
+    public int Length => Channels * Height * Width;
+
+    /// <inheritdoc />
+    public override string ToString() => $"{Channels}×{Height}×{Width}";
 }

@@ -1,4 +1,4 @@
-namespace Ddpm.Trainers.Data;
+namespace Ddpm.Trainers;
 
 /// <summary>Labelled pictures held in memory, one byte a value.</summary>
 /// <param name="shape">The shape of every picture.</param>

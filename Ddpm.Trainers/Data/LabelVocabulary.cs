@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Ddpm.Trainers.Data;
+namespace Ddpm.Trainers;
 
 /// <summary>The ordered list of label names that a model knows; a label's index is its place in the list.</summary>
 public sealed class LabelVocabulary

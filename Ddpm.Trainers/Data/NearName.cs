@@ -1,4 +1,4 @@
-namespace Ddpm.Trainers.Data;
+namespace Ddpm.Trainers;
 
 /// <summary>Finds the name that a misspelt one was probably meant to be.</summary>
 internal static class NearName

@@ -1,4 +1,4 @@
-namespace Ddpm.Trainers.Data;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// The mean picture of a set and the spread around it. A diffusion model learns (pixel − mean) / scale, so that its
@@ -6,7 +6,7 @@ namespace Ddpm.Trainers.Data;
 /// </summary>
 /// <param name="Mean">The mean of each value, −1 to 1, channels first, <see cref="ImageShape.Length"/> numbers.</param>
 /// <param name="Scale">Twice the standard deviation around the mean, above 0, so that the scaled data has a standard deviation of 0.5.</param>
-public sealed record PixelStatistics(float[] Mean, double Scale)
+internal sealed record PixelStatistics(float[] Mean, double Scale)
 {
     /// <summary>Measures a set in one pass.</summary>
     /// <exception cref="ArgumentException">The set has no pictures.</exception>

@@ -1,14 +1,13 @@
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Diffusion;
+namespace Ddpm.Trainers;
 
 /// <summary>A network with the schedule and the target that give its answers a meaning; the only place where they meet.</summary>
 /// <param name="network">Predicts the target.</param>
 /// <param name="schedule">The noise levels of training.</param>
 /// <param name="target">What the network predicts; defined at every level of the schedule.</param>
-public sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule schedule, DenoisingTarget target)
+internal sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule schedule, DenoisingTarget target)
 {
     /// <summary>The noise levels of training.</summary>
     public NoiseSchedule Schedule { get; } = schedule;
@@ -109,4 +108,24 @@ public sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule sche
 
     private static Tensor TimesOf(IReadOnlyList<NoiseLevel> levels, Device device) =>
         tensor(levels.Select(level => (float)level.Time).ToArray(), device: device);
+}
+
+/// <summary>
+/// The one question that a sampler asks: given noisy pictures at a level, which clean pictures? Network, target,
+/// labels, guidance and clipping hide behind it.
+/// </summary>
+/// <param name="noisy">float32 [N, C, H, W].</param>
+/// <param name="level">The noise level of all pictures.</param>
+/// <returns>The estimate of x0, float32 [N, C, H, W].</returns>
+internal delegate torch.Tensor Denoiser(torch.Tensor noisy, NoiseLevel level);
+
+/// <summary>Numbers of which each picture of a batch has its own, as a factor of the batch.</summary>
+internal static class PerPicture
+{
+    /// <summary>float32 [N, 1, 1, 1] of N numbers, which stay in double until here.</summary>
+    public static Tensor Factor(IEnumerable<double> numbers, Device device)
+    {
+        var values = numbers.Select(number => (float)number).ToArray();
+        return tensor(values, [values.Length, 1, 1, 1], device: device);
+    }
 }

@@ -1,22 +1,41 @@
-namespace Ddpm.Trainers.Diffusion;
+using System.Text.Json.Serialization;
+
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// What the network predicts, as three numbers for each noise level: the clean picture is
 /// x0 = Skip·x + Out·F(In·x, time), where F is the network. In brings x to the family in which the target was stated,
 /// so every target has a meaning on every schedule; only ε says nothing about the picture where α = 0.
 /// </summary>
-public sealed class DenoisingTarget
+[JsonConverter(typeof(ChoiceConverter<DenoisingTarget>))]
+public sealed class DenoisingTarget : Choice<DenoisingTarget>, IChoice<DenoisingTarget>
 {
     /// <summary>The standard deviation of normalised pictures, σ_data of Karras et al. 2022.</summary>
     public const double DataDeviation = 0.5;
 
     private readonly Func<NoiseLevel, Coefficients> _coefficients;
+    private readonly bool _needsSignal;
 
-    private DenoisingTarget(string name, LossWeight ownWeight, Func<NoiseLevel, Coefficients> coefficients)
+    /// <param name="name">Its name.</param>
+    /// <param name="ownWeight">
+    /// The weight with which every error of the network's own answer counts alike: 1/Out² at every level.
+    /// </param>
+    /// <param name="coefficients">The three numbers at a noise level with σ &gt; 0.</param>
+    /// <param name="needsSignal">Whether the answer says nothing about the picture where α = 0.</param>
+    /// <exception cref="ArgumentException">The name is blank, or has white space or a comma.</exception>
+    public DenoisingTarget(
+        string name,
+        LossWeight ownWeight,
+        Func<NoiseLevel, Coefficients> coefficients,
+        bool needsSignal = false
+    )
+        : base(name)
     {
-        Name = name;
+        ArgumentNullException.ThrowIfNull(ownWeight);
+        ArgumentNullException.ThrowIfNull(coefficients);
         OwnWeight = ownWeight;
         _coefficients = coefficients;
+        _needsSignal = needsSignal;
     }
 
     /// <summary>The noise ε (DDPM, eq. 12): x0 = (x − σ·ε)/α. Needs α &gt; 0.</summary>
@@ -24,11 +43,9 @@ public sealed class DenoisingTarget
         new(
             "epsilon",
             LossWeight.Simple,
-            level => new(1 / level.Alpha, -level.Sigma / level.Alpha, 1 / Preserving(level))
-        )
-        {
-            NeedsSignal = true,
-        };
+            level => new(1 / level.Alpha, -level.Sigma / level.Alpha, 1 / Preserving(level)),
+            needsSignal: true
+        );
 
     /// <summary>The clean picture itself.</summary>
     public static DenoisingTarget Clean { get; } =
@@ -77,25 +94,15 @@ public sealed class DenoisingTarget
             }
         );
 
-    /// <summary>All targets.</summary>
-    public static IReadOnlyList<DenoisingTarget> All { get; } = [Epsilon, Clean, Velocity, Flow, Edm];
-
-    /// <summary>The name under which <see cref="ByName"/> finds the target.</summary>
-    public string Name { get; }
+    /// <inheritdoc />
+    public static ChoiceRegistry<DenoisingTarget> Registry { get; } =
+        new("denoising target", Epsilon, Clean, Velocity, Flow, Edm);
 
     /// <summary>The weight with which every error of the network's own answer counts alike.</summary>
     public LossWeight OwnWeight { get; }
 
-    private bool NeedsSignal { get; init; }
-
-    /// <summary>The target of that name.</summary>
-    /// <exception cref="ArgumentException">There is no such target.</exception>
-    public static DenoisingTarget ByName(string name) =>
-        All.FirstOrDefault(target => target.Name == name)
-        ?? throw new ArgumentException(
-            $"There is no denoising target '{name}'. Known: {string.Join(", ", All.Select(target => target.Name))}.",
-            nameof(name)
-        );
+    /// <inheritdoc cref="Choice{TSelf}.FromString" />
+    public static implicit operator DenoisingTarget(string name) => FromString(name);
 
     /// <summary>The three numbers at a noise level.</summary>
     /// <exception cref="ArgumentException">The target says nothing about the picture at this level.</exception>
@@ -108,7 +115,7 @@ public sealed class DenoisingTarget
             );
 
     /// <summary>Whether the clean picture follows from the network's answer at a noise level.</summary>
-    public bool IsDefinedAt(NoiseLevel level) => !NeedsSignal || level.Alpha > 0;
+    public bool IsDefinedAt(NoiseLevel level) => !_needsSignal || level.Alpha > 0;
 
     /// <summary>Checks that the target is defined at every level of a schedule.</summary>
     /// <exception cref="ArgumentException">It is not.</exception>
@@ -119,7 +126,7 @@ public sealed class DenoisingTarget
             throw new ArgumentException(
                 $"The target '{Name}' says nothing about the picture where only noise is left (α = 0), and there the "
                     + $"schedule '{schedule.Name}' {(schedule.Family == NoiseFamily.VariancePreserving ? "with zero terminal SNR " : "")}"
-                    + $"ends. Choose another target: {string.Join(", ", All.Where(t => t != this).Select(t => t.Name))}."
+                    + $"ends. Choose another target: {string.Join(", ", Registry.All.Where(target => !target._needsSignal))}."
             );
     }
 

@@ -1,16 +1,29 @@
-namespace Ddpm.Trainers.Diffusion;
+using System.Globalization;
+using System.Text.Json.Serialization;
+
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// How much a squared error of the clean picture counts, as a function of the signal-to-noise ratio. It is stated for x0
 /// alone; an error of the network's own target counts Out² times as much (see <see cref="DenoisingTarget"/>).
 /// </summary>
-public sealed class LossWeight
+[JsonConverter(typeof(ChoiceConverter<LossWeight>))]
+public sealed class LossWeight : Choice<LossWeight>, IChoice<LossWeight>
 {
+    private const string MinSnrName = "min-snr";
+    private const double UsualGamma = 5;
+
     private readonly Func<double, double> _weight;
 
-    private LossWeight(string name, Func<double, double> weight)
+    /// <param name="name">Its name.</param>
+    /// <param name="weight">
+    /// The weight of a squared error of x0, 0 or more, at a signal-to-noise ratio α²/σ² of 0 (plain noise) or more.
+    /// </param>
+    /// <exception cref="ArgumentException">The name is blank, or has white space or a comma.</exception>
+    public LossWeight(string name, Func<double, double> weight)
+        : base(name)
     {
-        Name = name;
+        ArgumentNullException.ThrowIfNull(weight);
         _weight = weight;
     }
 
@@ -18,7 +31,7 @@ public sealed class LossWeight
     public static LossWeight Simple { get; } = new("simple", snr => snr);
 
     /// <summary>Min-SNR-γ (Hang et al. 2023, eq. 8) with γ = 5: the simple loss, capped where there is little noise.</summary>
-    public static LossWeight MinSnr { get; } = MinSnrOf(5);
+    public static LossWeight MinSnr { get; } = new(MinSnrName, snr => Math.Min(snr, UsualGamma));
 
     /// <summary>
     /// P2 (Choi et al. 2022, eq. 8) with k = γ = 1: the simple loss over 1 + SNR, which counts less where there is
@@ -41,28 +54,23 @@ public sealed class LossWeight
     /// </summary>
     public static LossWeight Edm { get; } = new("edm", snr => snr + 1 / Math.Pow(DenoisingTarget.DataDeviation, 2));
 
-    /// <summary>All weights.</summary>
-    public static IReadOnlyList<LossWeight> All { get; } = [Simple, MinSnr, P2, Velocity, Clean, Flow, Edm];
+    /// <inheritdoc />
+    public static ChoiceRegistry<LossWeight> Registry { get; } = CreateRegistry();
 
-    /// <summary>The name under which <see cref="ByName"/> finds the weight.</summary>
-    public string Name { get; }
+    /// <inheritdoc cref="Choice{TSelf}.FromString" />
+    public static implicit operator LossWeight(string name) => FromString(name);
 
     /// <summary>Min-SNR-γ (Hang et al. 2023, eq. 8) with another γ.</summary>
     /// <param name="gamma">The highest weight, above 0 and finite.</param>
     /// <exception cref="ArgumentOutOfRangeException">γ is out of range.</exception>
-    public static LossWeight MinSnrOf(double gamma) =>
-        double.IsFinite(gamma) && gamma > 0
-            ? new("min-snr", snr => Math.Min(snr, gamma))
-            : throw new ArgumentOutOfRangeException(nameof(gamma), gamma, "γ of min-SNR is a finite number above 0.");
-
-    /// <summary>The weight of that name.</summary>
-    /// <exception cref="ArgumentException">There is no such weight.</exception>
-    public static LossWeight ByName(string name) =>
-        All.FirstOrDefault(weight => weight.Name == name)
-        ?? throw new ArgumentException(
-            $"There is no loss weight '{name}'. Known: {string.Join(", ", All.Select(weight => weight.Name))}.",
-            nameof(name)
-        );
+    public static LossWeight MinSnrOf(double gamma)
+    {
+        if (!double.IsFinite(gamma) || gamma <= 0)
+            throw new ArgumentOutOfRangeException(nameof(gamma), gamma, "γ of min-SNR is a finite number above 0.");
+        return gamma == UsualGamma
+            ? MinSnr
+            : new(string.Create(CultureInfo.InvariantCulture, $"{MinSnrName}:{gamma}"), snr => Math.Min(snr, gamma));
+    }
 
     /// <summary>The weight of a squared error of x0.</summary>
     public double At(NoiseLevel level) => _weight(level.SignalToNoise);
@@ -76,7 +84,14 @@ public sealed class LossWeight
             throw new ArgumentException(
                 $"The loss weight '{Name}' is 0 where only noise is left (α = 0), so a model of the schedule "
                     + $"'{schedule.Name}', which ends there, would never learn where sampling begins. Choose another weight: "
-                    + $"{string.Join(", ", All.Where(weight => weight._weight(0) > 0).Select(weight => weight.Name))}."
+                    + $"{string.Join(", ", Registry.All.Where(weight => weight._weight(0) > 0))}."
             );
+    }
+
+    private static ChoiceRegistry<LossWeight> CreateRegistry()
+    {
+        var registry = new ChoiceRegistry<LossWeight>("loss weight", Simple, MinSnr, P2, Velocity, Clean, Flow, Edm);
+        registry.Register(MinSnrName, "GAMMA", "above 0", MinSnrOf);
+        return registry;
     }
 }

@@ -1,4 +1,6 @@
-namespace Ddpm.Trainers.Diffusion;
+using System.Runtime.CompilerServices;
+
+namespace Ddpm.Trainers;
 
 public sealed partial class NoiseSchedule
 {
@@ -154,10 +156,10 @@ public sealed partial class NoiseSchedule
         return new NoiseSchedule(name, NoiseFamily.VariancePreserving, levels);
     }
 
-    private static void Check(int count)
+    internal static void Check(int count, [CallerArgumentExpression(nameof(count))] string? name = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(count, 2);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, 100_000);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 2, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, 100_000, name);
     }
 
     private static void Check(int count, double firstBeta, double lastBeta)

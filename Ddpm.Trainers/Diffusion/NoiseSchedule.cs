@@ -1,17 +1,10 @@
-namespace Ddpm.Trainers.Diffusion;
+namespace Ddpm.Trainers;
 
 /// <summary>The chain of noise levels on which a model is trained, from nearly clean to nearly plain noise.</summary>
 public sealed partial class NoiseSchedule
 {
-    private static readonly Dictionary<string, Func<int, NoiseSchedule>> Published = new(StringComparer.Ordinal)
-    {
-        ["linear"] = count => Linear(count),
-        ["scaled-linear"] = count => ScaledLinear(count),
-        ["squared-cosine"] = SquaredCosine,
-        ["sigmoid"] = Sigmoid,
-        ["karras"] = count => Karras(count),
-        ["flow"] = RectifiedFlow,
-    };
+    // How far a level of somebody's own may lie from its family.
+    private const double Tolerance = 1e-6;
 
     private NoiseSchedule(string name, NoiseFamily family, IReadOnlyList<NoiseLevel> levels)
     {
@@ -20,10 +13,7 @@ public sealed partial class NoiseSchedule
         Levels = levels;
     }
 
-    /// <summary>The names that <see cref="ByName"/> knows.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Published.Keys];
-
-    /// <summary>The name under which <see cref="ByName"/> finds the schedule.</summary>
+    /// <summary>That of the <see cref="Schedule"/> that built it.</summary>
     public string Name { get; }
 
     /// <summary>How α and σ belong together.</summary>
@@ -38,21 +28,50 @@ public sealed partial class NoiseSchedule
     /// <summary>Whether the last level is plain noise, α = 0, with nothing of the picture left.</summary>
     public bool EndsInPlainNoise => Levels[^1].Alpha == 0;
 
-    /// <summary>The schedule of that name with its published settings.</summary>
-    /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="count">The number of timesteps T, 2 to 100,000.</param>
-    /// <param name="zeroTerminalSnr">Whether it is changed by <see cref="WithZeroTerminalSnr"/>.</param>
-    /// <exception cref="ArgumentException">There is no such schedule, or it has no room for the change.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The number of timesteps is out of range.</exception>
-    public static NoiseSchedule ByName(string name, int count = 1000, bool zeroTerminalSnr = false)
+    /// <summary>A schedule of levels of one's own.</summary>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="family">How α and σ belong together.</param>
+    /// <param name="levels">
+    /// 2 to 100,000 levels, each noisier than the one before. Only the last may be plain noise, α = 0.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">There are too few or too many levels.</exception>
+    /// <exception cref="ArgumentException">
+    /// A level is not finite, is no noisier than the one before, or does not belong to the family.
+    /// </exception>
+    public static NoiseSchedule Of(string name, NoiseFamily family, IReadOnlyList<NoiseLevel> levels)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        if (!Published.TryGetValue(name, out var create))
-            throw new ArgumentException(
-                $"There is no noise schedule '{name}'. Known: {string.Join(", ", Names)}.",
-                nameof(name)
-            );
-        return zeroTerminalSnr ? create(count).WithZeroTerminalSnr() : create(count);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(family);
+        ArgumentNullException.ThrowIfNull(levels);
+        Check(levels.Count, nameof(levels));
+        var before = 0.0;
+        foreach (var level in levels)
+        {
+            if (!double.IsFinite(level.Time) || !(level is { Alpha: >= 0, Sigma: > 0 and < double.PositiveInfinity }))
+                throw new ArgumentException(
+                    $"Every level of the schedule '{name}' has a finite time, an α of 0 or more and a finite σ above 0; got {level}.",
+                    nameof(levels)
+                );
+            if (!(level.Ratio > before))
+                throw new ArgumentException(
+                    $"Every level of the schedule '{name}' has a higher σ/α than the one before, {before}; got {level}.",
+                    nameof(levels)
+                );
+            var expected = family.At(level.Ratio, level.Time);
+            if (
+                !(
+                    Math.Abs(expected.Alpha - level.Alpha) <= Tolerance
+                    && expected.Sigma / level.Sigma - 1 is >= -Tolerance and <= Tolerance
+                )
+            )
+                throw new ArgumentException(
+                    $"Every level of the schedule '{name}' is {family.Name}, such as {expected}; got {level}.",
+                    nameof(levels)
+                );
+            before = level.Ratio;
+        }
+
+        return new NoiseSchedule(name, family, [.. levels]);
     }
 
     /// <summary>
@@ -111,4 +130,6 @@ public sealed partial class NoiseSchedule
         var share = (Family.Position(level) - start) / (end - start);
         return level with { Time = before.Time + (after.Time - before.Time) * share };
     }
+
+    internal NoiseSchedule Named(string name) => name == Name ? this : new(name, Family, Levels);
 }

@@ -1,11 +1,9 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Diffusion;
+namespace Ddpm.Trainers;
 
 /// <summary>Brings pictures to the scale that a diffusion model learns at, and back.</summary>
-public sealed class PixelNormalizer : IDisposable
+internal sealed class PixelNormalizer : IDisposable
 {
     private readonly Tensor _mean;
     private readonly double _scale;

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using TorchSharp;
 
-namespace Ddpm.Trainers.Diffusion;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// The noise of a batch of rows, where each row's numbers are a pure function of (row seed, step): the same on every
@@ -9,7 +9,7 @@ namespace Ddpm.Trainers.Diffusion;
 /// numbers: as easy as 1, 2, 3", table 2), keyed by the seed and counting (step, position).
 /// </summary>
 /// <param name="seeds">One seed for each row.</param>
-public sealed class RowNoise(IReadOnlyList<long> seeds)
+internal sealed class RowNoise(IReadOnlyList<long> seeds)
 {
     private const uint MultiplierA = 0xD2511F53;
     private const uint MultiplierB = 0xCD9E8D57;

@@ -1,30 +1,16 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Diffusion;
-using Ddpm.Trainers.Diffusion.Guidance;
-using Ddpm.Trainers.Diffusion.Samplers;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Runtime;
-using Ddpm.Trainers.Weights;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Generation;
+namespace Ddpm.Trainers;
 
-/// <summary>A trained conditional diffusion model.</summary>
-public sealed class DdpmGenerator : IConditionalGenerator
+/// <summary>A trained conditional diffusion model, or a student of one.</summary>
+public sealed class DdpmGenerator : TrainedModel, IConditionalGenerator
 {
-    /// <summary>What <see cref="ITrainedModel.Kind"/> says.</summary>
-    public const string ModelKind = "ddpm";
-
     private const string MeanName = "pixels.mean";
-    private const string NetworkPrefix = "network.";
 
     private readonly DdpmDescription _description;
     private readonly DenoisingNetwork _network;
-    private readonly DenoisingModel _model;
     private readonly PixelNormalizer _normalizer;
     private readonly float[] _mean;
-    private readonly Device _device;
-    private readonly bool _ownsNetwork;
 
     internal DdpmGenerator(
         DdpmDescription description,
@@ -33,77 +19,50 @@ public sealed class DdpmGenerator : IConditionalGenerator
         Device device,
         bool ownsNetwork = true
     )
+        : base(description, network, device, ownsNetwork)
     {
-        _ownsNetwork = ownsNetwork;
         _description = description;
         _network = network;
         _mean = mean;
-        _device = device;
-        _network.eval();
-        _model = new DenoisingModel(network, description.BuildSchedule(), description.BuildTarget());
-        _normalizer = new PixelNormalizer(new PixelStatistics(mean, description.PixelScale), Shape, device);
-        Vocabulary = new LabelVocabulary(description.Labels);
+        Model = new DenoisingModel(network, Structure.BuildSchedule(), Structure.Target);
+        _normalizer = new PixelNormalizer(Statistics, Shape, device);
     }
 
     /// <inheritdoc />
-    public string Kind => ModelKind;
+    public override string Kind => (IsDistilled ? ModelKind.Student : ModelKind.Ddpm).Name;
 
-    /// <inheritdoc />
-    public TimeSpan TrainingTime => TimeSpan.FromSeconds(_description.TrainedSeconds);
-
-    /// <inheritdoc />
-    public DataFingerprint? TrainingData => _description.TrainingData;
-
-    /// <inheritdoc />
-    public LabelVocabulary Vocabulary { get; }
-
-    /// <inheritdoc />
-    public ImageShape Shape => _description.Shape;
-
-    /// <summary>
-    /// Whether the model is a student that needs few steps, to be sampled with "consistency" and guidance scale 1.
-    /// </summary>
+    /// <summary>Whether the model is a student that needs few steps, sampled with "consistency" and guidance scale 1.</summary>
     public bool IsDistilled => _description.DistilledGuidance is not null;
+
+    /// <inheritdoc />
+    public SamplingOptions Sampling => _description.Sampling;
+
+    SamplingOptions? IConditionalGenerator.Sampling => Sampling;
 
     /// <inheritdoc />
     public bool TakesNegativeLabels => _description.LabelDropout > 0;
 
     internal DdpmDescription Description => _description;
 
-    internal DenoisingModel Model => _model;
+    internal DiffusionStructure Structure => _description.Structure;
+
+    internal DenoisingModel Model { get; }
 
     /// <summary>The same model with a network that computes in a type.</summary>
     internal DenoisingModel ModelIn(ComputePrecision precision) =>
-        new(_network.ComputingIn(precision), _model.Schedule, _model.Target);
-
-    internal nn.Module Network => _network;
+        new(_network.ComputingIn(precision), Model.Schedule, Model.Target);
 
     internal PixelStatistics Statistics => new(_mean, _description.PixelScale);
-
-    internal Device Device => _device;
-
-    /// <summary>The scorers whose loss was added in training, in the order in which they came.</summary>
-    public IReadOnlyList<ModelIdentity> TrainingScorers =>
-        [.. _description.TrainingScorers.Select(scorer => new ModelIdentity(scorer.Name, scorer.Sha256))];
-
-    /// <summary>A model in training, for a snapshot.</summary>
-    internal static ModelRecord Record(DdpmDescription description, float[] mean) =>
-        new(
-            ModelKind,
-            description.ToJson(),
-            NetworkPrefix,
-            new Dictionary<string, Tensor> { [MeanName] = tensor(mean).DetachFromDisposeScope() }
-        );
 
     /// <summary>Reads a model from its description and weights.</summary>
     /// <exception cref="InvalidDataException">They are damaged or do not fit together.</exception>
     public static DdpmGenerator Read(string description, Stream weights, Device device)
     {
         TorchRuntime.EnsureLoaded();
-        var parsed = ModelDescription.Parse<DdpmDescription>(description).InThisFormat();
+        var parsed = ModelDescription.Parse<DdpmDescription>(description);
         var stored = SafeTensorsStream.Open(weights);
-        var described = parsed.Network.CostOf(parsed.Shape, parsed.Labels.Count).Parameters;
-        ModuleWeights.RequireCount(stored, NetworkPrefix, described);
+        var described = parsed.Structure.Network.CostOf(parsed.Shape, parsed.Labels.Count).Parameters;
+        ModuleWeights.RequireCount(stored, "network.", described);
         var average = stored.Header.Entries.FirstOrDefault(entry => entry.Name == MeanName);
         if (average is null || average.Count != parsed.Shape.Length)
             throw new InvalidDataException($"The weights lack '{MeanName}' of {parsed.Shape.Length} values.");
@@ -115,41 +74,27 @@ public sealed class DdpmGenerator : IConditionalGenerator
         var others = new Dictionary<string, Tensor> { [MeanName] = mean };
         return ModuleWeights.ToModel(
             parsed.BuildNetworkToLoad(),
-            network => ModuleWeights.Read(network, stored, NetworkPrefix, others),
+            network => ModuleWeights.Read(network, stored, "network.", others),
             device,
             network => new DdpmGenerator(parsed, network, mean.data<float>().ToArray(), device)
         );
     }
 
-    /// <inheritdoc />
-    public string WriteDescription() => _description.ToJson();
-
-    /// <inheritdoc />
-    public void WriteWeights(Stream stream, WeightStorage storage = WeightStorage.Float32)
-    {
-        using var scope = NewDisposeScope();
-        ModuleWeights.Write(
-            stream,
-            _network,
-            NetworkPrefix,
-            new Dictionary<string, Tensor> { [MeanName] = tensor(_mean) },
-            storage
-        );
-    }
+    private protected override Dictionary<string, Tensor> Constants() => new() { [MeanName] = tensor(_mean) };
 
     /// <inheritdoc />
     public GeneratedImages Generate(GenerationRequest request, CancellationToken cancellationToken = default)
     {
-        var (rows, levels, sampler) = CheckRequest(request);
-        var sampling = request.Sampling;
+        var sampling = CheckRequest(request, out var rows);
         if (rows.Labels.Count == 0)
             return new GeneratedImages(Shape, []);
 
+        var levels = sampling.Spacing.Place(Model.Schedule, sampling.Steps);
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
         if (sampling.VerifyLabels == 0)
             return ToImages(Draw(rows, 0, pictures => pictures));
-        var recognition = new LabelRecognition(_model, Vocabulary.Count);
+        var recognition = new LabelRecognition(Model, Vocabulary.Count);
         return ToImages(LabelVerification.Draw(rows, sampling.VerifyLabels, recognition, Draw, cancellationToken));
 
         Tensor Draw(GenerationRows drawn, int redraw, Func<Tensor, Tensor> amongAll)
@@ -157,11 +102,11 @@ public sealed class DdpmGenerator : IConditionalGenerator
             using var guided = Guide(drawn, sampling, request.Guides);
             var noise = new RowNoise(drawn.Seeds);
             long[] rowShape = [Shape.Channels, Shape.Height, Shape.Width];
-            return sampler.Sample(
+            return sampling.Sampler.Sample(
                 Denoise,
                 levels,
-                start: noise.Normal(0, rowShape, _device).Times(levels[0].Sigma),
-                step => noise.Normal(step, rowShape, _device),
+                start: noise.Normal(0, rowShape, Device).Times(levels[0].Sigma),
+                step => noise.Normal(step, rowShape, Device),
                 (step, current) =>
                 {
                     cancellationToken.ThrowIfCancellationRequested();
@@ -179,42 +124,42 @@ public sealed class DdpmGenerator : IConditionalGenerator
         }
     }
 
-    /// <summary>Makes sure that the model can do what is asked for, and finds what it takes.</summary>
+    /// <inheritdoc />
+    public int NetworkEvaluations(SamplingOptions? sampling = null, int labelsPerPicture = 1)
+    {
+        sampling ??= Sampling;
+        var guidance = sampling.LabelGuidance(hasGuide: sampling.GuideScale != 1);
+        var guided = guidance.QuestionsFor(labelsPerPicture) + (sampling.GuideScale == 1 ? 0 : 1);
+        var drawing = sampling
+            .Sampler.Plan(sampling.Spacing.Place(Model.Schedule, sampling.Steps))
+            .Sum(question => sampling.GuidanceInterval.Contains(question.Level) ? guided : 1);
+        return drawing + (sampling.VerifyLabels == 0 ? 0 : LabelRecognition.Evaluations(labelsPerPicture));
+    }
+
+    /// <summary>Makes sure that the model can do what is asked for.</summary>
+    /// <returns>How the pictures are to be drawn.</returns>
     /// <exception cref="ArgumentException">It cannot.</exception>
-    internal (GenerationRows Rows, IReadOnlyList<NoiseLevel> Levels, ISampler Sampler) CheckRequest(
-        GenerationRequest request
-    )
+    internal SamplingOptions CheckRequest(GenerationRequest request, out GenerationRows rows)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var sampling = request.Sampling;
-        sampling.Validate();
-        var rows = GenerationRows.Of(request);
+        rows = GenerationRows.Of(request);
+        var sampling = request.Sampling ?? Sampling;
         CheckSampling(sampling, request.Guides);
-        if (_description.LabelDropout == 0 && rows.Negatives.Any(row => row.Length > 0))
+        if (!TakesNegativeLabels && rows.Negatives.Any(row => row.Length > 0))
             throw new ArgumentException(
                 "The model was trained without label dropout and cannot keep clear of negative labels.",
                 nameof(request)
             );
-        var levels = StepPlacement.ByName(sampling.Spacing).Place(_model.Schedule, sampling.Steps);
-        return (rows, levels, Samplers.ByName(sampling.Sampler));
+        return sampling;
     }
 
     /// <inheritdoc />
-    public void CheckSampling(SamplingOptions sampling, GenerationGuides guides)
+    public void CheckSampling(SamplingOptions? sampling, GenerationGuides guides)
     {
-        ArgumentNullException.ThrowIfNull(sampling);
+        sampling ??= Sampling;
         ArgumentNullException.ThrowIfNull(guides);
-        if (_description.LabelDropout == 0 && sampling.GuidanceScale != 1)
-            throw new ArgumentException(
-                $"The model was trained without label dropout and can only be sampled with {nameof(sampling.GuidanceScale)} "
-                    + $"1, got {sampling.GuidanceScale}."
-            );
-        if (_description.LabelDropout == 0 && sampling.NeedsUnconditional)
-            throw new ArgumentException(
-                "The model was trained without label dropout and can neither compose nor verify labels; leave "
-                    + $"{nameof(sampling.ComposeLabels)} and {nameof(sampling.VerifyLabels)} out."
-            );
-        _ = StepPlacement.ByName(sampling.Spacing).Place(_model.Schedule, sampling.Steps);
+        sampling.Validate();
+        Structure.RequireSampling(sampling, _description.LabelDropout);
         GuideChecks.RequireModels(sampling, guides);
         if (guides.Model is { } model)
             GuideChecks.RequireSameWorld(model._description, _description, model._mean, _mean);
@@ -245,7 +190,7 @@ public sealed class DdpmGenerator : IConditionalGenerator
             rows,
             Vocabulary.Count,
             sampling,
-            _device
+            Device
         );
     }
 
@@ -256,10 +201,10 @@ public sealed class DdpmGenerator : IConditionalGenerator
     }
 
     /// <inheritdoc />
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
-        _normalizer.Dispose();
-        if (_ownsNetwork)
-            _network.Dispose();
+        if (disposing)
+            _normalizer.Dispose();
+        base.Dispose(disposing);
     }
 }

@@ -1,9 +1,7 @@
-using Ddpm.Trainers.Networks.Gan;
-using Ddpm.Trainers.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Generation;
+namespace Ddpm.Trainers;
 
 /// <summary>Everything about a trained GAN but its weights; written as JSON beside them.</summary>
 internal sealed record GanDescription : ModelDescription
@@ -13,8 +11,8 @@ internal sealed record GanDescription : ModelDescription
     /// <summary>Whether the network is told the labels.</summary>
     public required bool Conditional { get; init; }
 
-    /// <summary>By which loss it learnt, for the record.</summary>
-    public string? Loss { get; init; }
+    /// <summary>How often labels were dropped in training; a picture of anything can be asked for where that is above 0.</summary>
+    public double LabelDropout { get; init; }
 
     /// <summary>How many labels the network is told.</summary>
     internal int LabelCount => Conditional ? Labels.Count : 0;

@@ -1,4 +1,4 @@
-namespace Ddpm.Trainers.Generation;
+namespace Ddpm.Trainers;
 
 /// <summary>The pictures of a batch: what each is to show and not to show, and its seed.</summary>
 /// <param name="Labels">The label indices of each picture.</param>

@@ -1,6 +1,4 @@
-using Ddpm.Trainers.Data;
-
-namespace Ddpm.Trainers.Generation;
+namespace Ddpm.Trainers;
 
 /// <summary>Says why other models cannot guide a model, before anything is computed.</summary>
 internal static class GuideChecks
@@ -63,7 +61,7 @@ internal static class GuideChecks
     }
 
     private static string Levels(DdpmDescription model) =>
-        $"'{model.Schedule}' with {model.Timesteps} timesteps{(model.ZeroTerminalSnr ? " that end in plain noise" : "")}";
+        $"'{model.Structure.Schedule}' with {model.Structure.Timesteps} timesteps{(model.Structure.ZeroTerminalSnr ? " that end in plain noise" : "")}";
 
     private static bool AreClose(double one, double other) => Math.Abs(one - other) <= Tolerance * other;
 }

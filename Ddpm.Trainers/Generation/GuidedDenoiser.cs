@@ -1,9 +1,6 @@
-using Ddpm.Trainers.Diffusion;
-using Ddpm.Trainers.Diffusion.Guidance;
-using Ddpm.Trainers.Networks;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Generation;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// Puts a model, the labels of a batch and everything that guides together as one denoiser. From the inside out: labels,
@@ -45,12 +42,7 @@ internal sealed class GuidedDenoiser : IDisposable
             rows.Labels,
             rows.Negatives,
             labelCount,
-            new LabelGuidanceOptions
-            {
-                Scale = sampling.GuidanceScale,
-                ComposeLabels = sampling.ComposeLabels,
-                KeepConditional = _guide is not null || sampling.GuidanceRescale > 0,
-            },
+            sampling.LabelGuidance(hasGuide: _guide is not null),
             device
         );
 

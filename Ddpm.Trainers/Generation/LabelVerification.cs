@@ -1,8 +1,6 @@
-using Ddpm.Trainers.Diffusion;
-using Ddpm.Trainers.Diffusion.Guidance;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Generation;
+namespace Ddpm.Trainers;
 
 /// <summary>Draws pictures again whose labels the model does not recognise in them, and keeps the best of all draws.</summary>
 internal static class LabelVerification

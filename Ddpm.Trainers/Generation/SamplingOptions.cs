@@ -1,138 +1,152 @@
 using System.Text.Json.Serialization;
-using Ddpm.Trainers.Diffusion;
-using Ddpm.Trainers.Diffusion.Guidance;
-using Ddpm.Trainers.Diffusion.Samplers;
-using Ddpm.Trainers.Networks;
 
-namespace Ddpm.Trainers.Generation;
+namespace Ddpm.Trainers;
 
 /// <summary>How pictures are drawn from a trained diffusion model.</summary>
 public sealed record SamplingOptions
 {
     /// <summary>
-    /// The name of the sampler: "ddpm", "ddpm-large", "ddim" or with η "ddim:0.5", "euler", "heun", "dpm++2m",
-    /// "dpm++2m-sde", "unipc" or with an order "unipc:2", "ipndm", and for students "consistency"; see <see cref="Samplers.Names"/>.
-    /// <value>"ddpm" (ancestral) by default.</value>
+    /// The sampler. "ddpm" is ancestral, "consistency" is for students, and "heun" takes two evaluations a step.
+    /// <value>"ddpm" by default, "consistency" of a student.</value>
     /// </summary>
-    public string Sampler { get; init; } = "ddpm";
+    [Option]
+    public Sampler Sampler { get; init; } = Sampler.Ddpm;
 
     /// <summary>
-    /// How many steps lead from noise to picture, 1 to the schedule's length. A well-trained model shows no more of its labels
-    /// in 1000 steps than in 10 or 20. <value>20 by default.</value>
+    /// How many steps lead from noise to picture. A well-trained model shows no more of its labels
+    /// in 1000 steps than in 10 or 20. <value>20 by default, 4 of a student.</value>
     /// </summary>
+    [Option("sampling-steps", Min = 1, Max = 100_000)]
     public int Steps { get; init; } = 20;
 
     /// <summary>
-    /// Which noise levels the steps visit: "trailing", "leading", "linspace", "karras", or "shifted", with or without its number as in "shifted:2"; see
-    /// <see cref="StepPlacement"/>. <value>"trailing" by default.</value>
+    /// Which noise levels the steps visit. "shifted" puts more of them where there is much noise, as its number says.
+    /// <value>"trailing" by default.</value>
     /// </summary>
-    public string Spacing { get; init; } = "trailing";
+    [Option]
+    public TimestepSpacing Spacing { get; init; } = TimestepSpacing.Trailing;
 
     /// <summary>
-    /// The scale of classifier-free guidance (Ho and Salimans 2022, whose w is one less): the answer is
-    /// lerp(unconditional, conditional, scale); 0 ignores the labels, 1 is the plain conditional model.
+    /// The scale of classifier-free guidance: 0 ignores the labels, 1 is the plain conditional model, more follows them more
+    /// strongly. The answer is lerp(unconditional, conditional, scale) (Ho and Salimans 2022, whose w is one less).
     /// <value>3 by default.</value>
     /// </summary>
+    [Option("guidance", Min = 0, Value = "SCALE")]
     public double GuidanceScale { get; init; } = 3;
 
     /// <summary>
     /// How much of the contrast that guidance adds is taken away again (Lin et al. 2024, eq. 15 and 16): 0 none, 1 all
     /// of it; the paper uses 0.7. <value>0 by default.</value>
     /// </summary>
+    [Option(Min = 0, Max = 1, Value = "SHARE")]
     public double GuidanceRescale { get; init; }
 
     /// <summary>
     /// The noise levels at which guidance of any kind acts, as shares of noise σ/(α + σ); at the others the plain
     /// conditional model answers (Kynkäänniemi et al. 2024). <value>all, 0 to 1, by default.</value>
     /// </summary>
+    [Option(Value = "LO..HI")]
     public GuidanceInterval GuidanceInterval { get; init; } = GuidanceInterval.Everything;
 
     /// <summary>
     /// Whether each label guides by itself and their guidances are added (AND in N. Liu et al. 2022), instead of asking for
     /// all of them together. Costs one batch more for each label but the first. <value>false by default.</value>
     /// </summary>
+    [Option("compose")]
     public bool ComposeLabels { get; init; }
 
     /// <summary>
-    /// The share of a picture's values that dynamic thresholding leaves whole, in (0, 1] (Imagen, section 2.3, uses
-    /// 0.995); null for a plain clip. <value>null by default.</value>
+    /// The share of a picture's values that dynamic thresholding leaves whole, such as 0.995 (Imagen, section 2.3). null for a plain
+    /// clip. <value>null by default.</value>
     /// </summary>
+    [Option("threshold", Min = 0, AboveMin = true, Max = 1, Value = "SHARE")]
     public double? DynamicThreshold { get; init; }
 
     /// <summary>
-    /// The scale of autoguidance by a weaker model (Karras et al. 2024), which the request brings along; 1 is none. It
-    /// adds to <see cref="GuidanceScale"/>, which is 1 in the paper. <value>1 by default.</value>
+    /// The scale of autoguidance by a weaker model (Karras et al. 2024); 1 is none. The request brings that model along. It adds to <see cref="GuidanceScale"/>, which is 1 in the paper. <value>1 by default.</value>
     /// </summary>
+    [Option(Min = 0, Value = "SCALE")]
     public double GuideScale { get; init; } = 1;
 
     /// <summary>
-    /// The scale of classifier guidance by a scorer (Dhariwal and Nichol 2021), which the request brings along; 0 is
-    /// none. <value>0 by default.</value>
+    /// The scale of classifier guidance by a scorer (Dhariwal and Nichol 2021); 0 is none, 1 as Bayes' rule has it. The request
+    /// brings that scorer along. <value>0 by default.</value>
     /// </summary>
+    [Option(Min = 0, Value = "SCALE")]
     public double ScorerScale { get; init; }
 
     /// <summary>
     /// How often a picture is drawn again, at most, whose labels the model itself does not recognise in it; of all draws
     /// the best is kept. A check costs as much as about 4 sampling steps for each label. <value>0 by default.</value>
     /// </summary>
+    [Option("verify", Min = 0, Max = 100)]
     public int VerifyLabels { get; init; }
 
     /// <summary>
-    /// In which type the network computes, and that of a weaker model that guides it; everything else, and the checks of
-    /// <see cref="VerifyLabels"/>, stay in float32.
-    /// bfloat16 is faster where <see cref="ComputePrecision.BFloat16"/> says, and gives a picture that differs a little.
+    /// In which type the network computes, and that of a weaker model that guides it. Everything else, and the checks of
+    /// <see cref="VerifyLabels"/>, stay in float32. bfloat16 is faster where <see cref="ComputePrecision.BFloat16"/> says, and gives a picture that differs a little.
     /// <value><see cref="ComputePrecision.Float32"/> by default.</value>
     /// </summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [Option]
     public ComputePrecision Precision { get; init; }
 
     /// <summary>Whether answers of the unconditional model are needed, which takes a model trained with label dropout.</summary>
     [JsonIgnore]
     public bool NeedsUnconditional => GuidanceScale != 1 || ComposeLabels || VerifyLabels > 0;
 
+    /// <summary>How labels guide.</summary>
+    /// <param name="hasGuide">Whether a weaker model guides as well.</param>
+    internal LabelGuidanceOptions LabelGuidance(bool hasGuide) =>
+        new()
+        {
+            Scale = GuidanceScale,
+            ComposeLabels = ComposeLabels,
+            KeepConditional = hasGuide || GuidanceRescale > 0,
+        };
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
-    /// <exception cref="ArgumentException">There is no such sampler or spacing.</exception>
     public void Validate()
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(Sampler);
-        _ = Samplers.ByName(Sampler);
-        _ = StepPlacement.ByName(Spacing);
-        _ = Precision.ToScalarType();
-        if (Steps < 1)
-            throw new ArgumentOutOfRangeException(nameof(Steps), Steps, "At least one sampling step is needed.");
-        if (!double.IsFinite(GuidanceScale) || GuidanceScale < 0)
-            throw new ArgumentOutOfRangeException(
-                nameof(GuidanceScale),
-                GuidanceScale,
-                "The guidance scale is a finite number of 0 or more."
-            );
-        if (GuidanceRescale is not (>= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(
-                nameof(GuidanceRescale),
-                GuidanceRescale,
-                "GuidanceRescale must be in [0, 1]."
-            );
+        OptionChecks.RequireRanges(this);
         GuidanceInterval.Validate();
-        if (DynamicThreshold is { } share && !(share is > 0 and <= 1))
+    }
+}
+
+/// <summary>Changes of sampling options.</summary>
+internal static class SamplingChanges
+{
+    /// <summary>The options after a change, or as they are where there is none.</summary>
+    public static SamplingOptions Change(
+        this Func<SamplingOptions, SamplingOptions>? change,
+        SamplingOptions options
+    ) =>
+        change is null
+            ? options
+            : change(options) ?? throw new ArgumentException("A change of sampling options gave none.");
+}
+
+/// <summary>How models can be sampled.</summary>
+internal static class SamplingChecks
+{
+    /// <summary>Makes sure that a model of this structure can be sampled so.</summary>
+    /// <param name="structure">What the model is.</param>
+    /// <param name="sampling">How it is to be sampled.</param>
+    /// <param name="labelDropout">How often it learns without labels.</param>
+    /// <exception cref="ArgumentException">It cannot.</exception>
+    public static void RequireSampling(this DiffusionStructure structure, SamplingOptions sampling, double labelDropout)
+    {
+        if (labelDropout == 0 && sampling.GuidanceScale != 1)
             throw new ArgumentOutOfRangeException(
-                nameof(DynamicThreshold),
-                share,
-                "DynamicThreshold must be in (0, 1], or null for a plain clip."
+                nameof(sampling.GuidanceScale),
+                sampling.GuidanceScale,
+                "GuidanceScale must be 1 for a model that is trained without label dropout, as students are."
             );
-        if (!double.IsFinite(GuideScale) || GuideScale < 0)
-            throw new ArgumentOutOfRangeException(
-                nameof(GuideScale),
-                GuideScale,
-                "GuideScale is a finite number of 0 or more; 1 is no autoguidance."
+        if (labelDropout == 0 && sampling.NeedsUnconditional)
+            throw new ArgumentException(
+                "A model that is trained without label dropout can neither compose nor verify labels; leave "
+                    + $"{nameof(sampling.ComposeLabels)} and {nameof(sampling.VerifyLabels)} out."
             );
-        if (!double.IsFinite(ScorerScale) || ScorerScale < 0)
-            throw new ArgumentOutOfRangeException(
-                nameof(ScorerScale),
-                ScorerScale,
-                "ScorerScale is a finite number of 0 or more; 0 is no guidance by a scorer."
-            );
-        if (VerifyLabels is < 0 or > 100)
-            throw new ArgumentOutOfRangeException(nameof(VerifyLabels), VerifyLabels, "VerifyLabels must be 0 to 100.");
+        _ = sampling.Spacing.Place(structure.BuildSchedule(), sampling.Steps);
     }
 }

@@ -1,9 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
-using Ddpm.Trainers.Runtime;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
-namespace Ddpm.Trainers.Networks;
+namespace Ddpm.Trainers;
 
 /// <summary>In which type a network computes.</summary>
 [SuppressMessage("Naming", "CA1720", Justification = "The formats are known by these names.")]
@@ -45,4 +46,70 @@ internal static class ComputePrecisionExtensions
                 $"Precision must be one of {string.Join(", ", Enum.GetNames<ComputePrecision>())}."
             ),
         };
+}
+
+/// <summary>
+/// Layers with float32 weights that compute in the type of what they are given: the weights are cast on the way, and the
+/// gradients come back to them in float32. Given float32, they are the layers as torch has them.
+/// </summary>
+internal static class MixedPrecision
+{
+    /// <summary>The convolution of values of any floating point type.</summary>
+    public static Tensor Apply(this Conv2d layer, Tensor input) =>
+        input.dtype == layer.weight.dtype
+            ? layer.call(input)
+            : functional.conv2d(
+                input,
+                layer.weight.to(input.dtype),
+                layer.bias?.to(input.dtype),
+                layer.stride,
+                layer.padding,
+                layer.dilation,
+                layer.groups
+            );
+
+    /// <summary>The transposed convolution of values of any floating point type.</summary>
+    public static Tensor Apply(this ConvTranspose2d layer, Tensor input) =>
+        input.dtype == layer.weight.dtype
+            ? layer.call(input)
+            : functional.conv_transpose2d(
+                input,
+                layer.weight.to(input.dtype),
+                layer.bias?.to(input.dtype),
+                layer.stride,
+                layer.padding,
+                layer.output_padding,
+                layer.dilation,
+                layer.groups
+            );
+
+    /// <summary>The matrix product with values of any floating point type.</summary>
+    public static Tensor Apply(this Linear layer, Tensor input) =>
+        input.dtype == layer.weight.dtype
+            ? layer.call(input)
+            : functional.linear(input, layer.weight.to(input.dtype), layer.bias?.to(input.dtype));
+
+    /// <summary>The normalisation of values of any floating point type.</summary>
+    public static Tensor Apply(this GroupNorm layer, Tensor input) =>
+        input.dtype == layer.weight?.dtype
+            ? layer.call(input)
+            : functional.group_norm(
+                input,
+                layer.num_groups,
+                layer.weight?.to(input.dtype),
+                layer.bias?.to(input.dtype),
+                layer.eps
+            );
+}
+
+/// <summary>How feature maps lie in memory.</summary>
+internal static class MemoryLayout
+{
+    /// <summary>
+    /// The same map with the channels of a pixel side by side. Convolutions, pooling and batch normalisation keep that order
+    /// and compute faster in it on a CPU; the values are the same but for rounding.
+    /// </summary>
+    /// <param name="map">[N, C, H, W] of any type.</param>
+    /// <returns>[N, C, H, W] with strides of [H·W·C, 1, W·C, C].</returns>
+    public static Tensor ChannelsLast(this Tensor map) => map.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
 }

@@ -1,16 +1,14 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Ddpm.Trainers.Networks;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// A diffusion transformer (Peebles and Xie 2023): patches of pixels are tokens, time and pooled labels set scale, shift
 /// and gate of every block (adaLN-Zero), and label tokens stand in the same sequence ("in-context conditioning").
 /// </summary>
-public sealed class ConditionalTransformer : DenoisingNetwork
+internal sealed class ConditionalTransformer : DenoisingNetwork
 {
     private readonly Linear input;
     private readonly Linear? labelInput;
@@ -61,7 +59,7 @@ public sealed class ConditionalTransformer : DenoisingNetwork
         var hasTokens = options.LabelConditioning == LabelConditioning.Tokens;
         var sequence = patches + (hasTokens ? labels : 0);
 
-        var cost = CostOfCondition(options, labelCount) + NetworkCost.Linear(patchWidth, options.Width, patches);
+        var cost = options.CostOfCondition(labelCount) + NetworkCost.Linear(patchWidth, options.Width, patches);
         if (hasTokens)
             cost += NetworkCost.Linear(options.ConditionWidth, options.Width, labels);
         for (var block = 0; block < options.Depth; block++)
@@ -72,7 +70,7 @@ public sealed class ConditionalTransformer : DenoisingNetwork
     }
 
     /// <inheritdoc />
-    private protected override Tensor Answer(Tensor noisy, NetworkCondition condition)
+    protected override Tensor Answer(Tensor noisy, NetworkCondition condition)
     {
         // [N, C, H, W] → [N, patches, width], and the label tokens behind them
         var patches = functional.pixel_unshuffle(noisy, _patch);

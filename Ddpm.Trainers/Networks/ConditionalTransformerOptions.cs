@@ -1,7 +1,6 @@
-using Ddpm.Trainers.Data;
 using static Ddpm.Trainers.OptionChecks;
 
-namespace Ddpm.Trainers.Networks;
+namespace Ddpm.Trainers;
 
 /// <summary>The size of a <see cref="ConditionalTransformer"/>.</summary>
 public sealed record ConditionalTransformerOptions : DenoisingNetworkOptions
@@ -24,33 +23,18 @@ public sealed record ConditionalTransformerOptions : DenoisingNetworkOptions
     /// <summary>Channels of one attention head; divides the width. <value>32 by default.</value></summary>
     public int HeadWidth { get; init; } = 32;
 
-    /// <summary>The length of the vectors of time and labels. <value>192 by default.</value></summary>
-    public int ConditionWidth { get; init; } = 192;
-
-    /// <inheritdoc />
-    internal override int ConditionLength => ConditionWidth;
-
     /// <summary>For pictures of about 32×32: as many multiply-adds as <see cref="ConditionalUNetOptions.Small"/>.</summary>
     public static ConditionalTransformerOptions Small { get; } = new();
 
     /// <summary>For pictures of about 64×64: as many multiply-adds as <see cref="ConditionalUNetOptions.Medium"/>.</summary>
     public static ConditionalTransformerOptions Medium { get; } = new() { Width = 96, Depth = 5 };
 
-    internal static NetworkKind Kind =>
-        new(
-            "transformer",
-            typeof(ConditionalTransformerOptions),
-            [
-                new("transformer-small", 32, Small, "transformer on 4×4 patches, for comparison with small"),
-                new("transformer-medium", 64, Medium, "transformer on 4×4 patches, for comparison with medium"),
-            ]
-        );
-
     /// <inheritdoc />
     public override NetworkCost CostOf(ImageShape shape, int labelCount, int labelsPerPicture = 1) =>
         ConditionalTransformer.Cost(this, shape, labelCount, labelsPerPicture);
 
-    private protected override DenoisingNetwork Create(ImageShape shape, int labelCount) =>
+    /// <inheritdoc />
+    protected override DenoisingNetwork Create(ImageShape shape, int labelCount) =>
         new ConditionalTransformer(this, shape, labelCount);
 
     /// <inheritdoc />
@@ -62,7 +46,6 @@ public sealed record ConditionalTransformerOptions : DenoisingNetworkOptions
         Require(Depth is >= 1 and <= 64, nameof(Depth), Depth, "1 to 64");
         Require(Expansion is >= 1 and <= 16, nameof(Expansion), Expansion, "1 to 16");
         Require(HeadWidth >= 1 && Width % HeadWidth == 0, nameof(HeadWidth), HeadWidth, $"a divisor of Width {Width}");
-        Require(ConditionWidth is >= 8 and <= 4096, nameof(ConditionWidth), ConditionWidth, "8 to 4096");
         if (shape.Height % PatchSize != 0 || shape.Width % PatchSize != 0)
             throw new ArgumentException(
                 $"Pictures of {shape} do not fit: height and width must be multiples of {nameof(PatchSize)} {PatchSize}."

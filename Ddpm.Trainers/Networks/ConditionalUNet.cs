@@ -1,16 +1,14 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Ddpm.Trainers.Networks;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// A UNet (Ronneberger et al. 2015; DDPM, appendix B) on patches of pixels, told time and labels by scale and shift in
 /// every block and, with label tokens, by attention to the labels at the coarse resolutions.
 /// </summary>
-public sealed class ConditionalUNet : DenoisingNetwork
+internal sealed class ConditionalUNet : DenoisingNetwork
 {
     private readonly Conv2d input;
     private readonly Parameter positions;
@@ -66,7 +64,7 @@ public sealed class ConditionalUNet : DenoisingNetwork
             (long)(shape.Height / options.PatchSize >> level) * (shape.Width / options.PatchSize >> level);
 
         var cost =
-            CostOfCondition(options, labelCount)
+            options.CostOfCondition(labelCount)
             + NetworkCost.Convolution(patchWidth, widths[0], 3, Pixels(0))
             + NetworkCost.Values(widths[0] * Pixels(0));
         for (var level = 0; level < widths.Count; level++)
@@ -93,7 +91,7 @@ public sealed class ConditionalUNet : DenoisingNetwork
         [.. Enumerable.Repeat(2 * options.Widths[level], options.Blocks[level])];
 
     /// <inheritdoc />
-    private protected override Tensor Answer(Tensor noisy, NetworkCondition condition)
+    protected override Tensor Answer(Tensor noisy, NetworkCondition condition)
     {
         var hidden = input.Apply(functional.pixel_unshuffle(noisy, _patch)).Plus(positions.to(noisy.dtype));
         var skips = new Stack<Tensor>();

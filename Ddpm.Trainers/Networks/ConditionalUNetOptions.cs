@@ -1,6 +1,4 @@
-using Ddpm.Trainers.Data;
-
-namespace Ddpm.Trainers.Networks;
+namespace Ddpm.Trainers;
 
 /// <summary>The size of a <see cref="ConditionalUNet"/>.</summary>
 public sealed record ConditionalUNetOptions : DenoisingNetworkOptions
@@ -26,12 +24,6 @@ public sealed record ConditionalUNetOptions : DenoisingNetworkOptions
     /// <summary>Channels of one attention head; divides the widths that have attention. <value>32 by default.</value></summary>
     public int HeadWidth { get; init; } = 32;
 
-    /// <summary>The length of the vectors of time and labels. <value>192 by default.</value></summary>
-    public int ConditionWidth { get; init; } = 192;
-
-    /// <inheritdoc />
-    internal override int ConditionLength => ConditionWidth;
-
     /// <summary>For pictures of about 32×32: 2×2 patches, widths 64 and 96, for training on a CPU.</summary>
     public static ConditionalUNetOptions Small { get; } = new();
 
@@ -51,22 +43,12 @@ public sealed record ConditionalUNetOptions : DenoisingNetworkOptions
     public static ConditionalUNetOptions For(ImageShape shape) =>
         Math.Max(shape.Height, shape.Width) > 40 ? Medium : Small;
 
-    internal static NetworkKind Kind =>
-        new(
-            "unet",
-            typeof(ConditionalUNetOptions),
-            [
-                new("small", 32, Small, "UNet on 2×2 patches, widths 64 and 96, for a CPU"),
-                new("medium", 64, Medium, "UNet on 2×2 patches, widths 32, 64 and 96, for a CPU"),
-                new("large", 64, Large, "UNet on 2×2 patches, widths 96, 192 and 288, for a GPU"),
-            ]
-        );
-
     /// <inheritdoc />
     public override NetworkCost CostOf(ImageShape shape, int labelCount, int labelsPerPicture = 1) =>
         ConditionalUNet.Cost(this, shape, labelCount, labelsPerPicture);
 
-    private protected override DenoisingNetwork Create(ImageShape shape, int labelCount) =>
+    /// <inheritdoc />
+    protected override DenoisingNetwork Create(ImageShape shape, int labelCount) =>
         new ConditionalUNet(this, shape, labelCount);
 
     /// <inheritdoc />
@@ -102,12 +84,6 @@ public sealed record ConditionalUNetOptions : DenoisingNetworkOptions
                 nameof(HeadWidth),
                 HeadWidth,
                 $"HeadWidth must divide the widths that have attention: {string.Join(", ", Widths.TakeLast(AttentionLevels))}."
-            );
-        if (ConditionWidth is < 8 or > 4096)
-            throw new ArgumentOutOfRangeException(
-                nameof(ConditionWidth),
-                ConditionWidth,
-                "ConditionWidth must be 8 to 4096."
             );
 
         var granularity = PatchSize << (Widths.Count - 1);

@@ -1,31 +1,36 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Networks;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// A denoising network with weights, built by <see cref="DenoisingNetworkOptions.Build"/>. Whether it drops values
-/// depends on the seed that it is given, not on the mode of the module.
+/// depends on the seed that it is given, not on the mode of the module. A network of one's own derives from this class, which
+/// encodes time and labels; its constructor ends with <c>RegisterComponents()</c>.
 /// </summary>
 public abstract class DenoisingNetwork : nn.Module, IDenoisingNetwork
 {
-    private const int TimeFrequencies = 64;
+    internal const int TimeFrequencies = 64;
 
     private readonly TimeEncoder time;
     private readonly LabelEncoder labels;
     private readonly ImageShape _shape;
     private readonly double _dropout;
 
-    private protected DenoisingNetwork(string name, DenoisingNetworkOptions options, ImageShape shape, int labelCount)
+    /// <param name="name">What messages call it.</param>
+    /// <param name="options">Its options.</param>
+    /// <param name="shape">The shape of the pictures.</param>
+    /// <param name="labelCount">How many labels the vocabulary has.</param>
+    /// <exception cref="ArgumentException">The size is out of range or does not fit the pictures.</exception>
+    protected DenoisingNetwork(string name, DenoisingNetworkOptions options, ImageShape shape, int labelCount)
         : base(name)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate(shape);
         _shape = shape;
         _dropout = options.Dropout;
-        time = new TimeEncoder(TimeFrequencies, options.ConditionLength);
-        labels = new LabelEncoder(labelCount, options.ConditionLength, options.LabelConditioning);
+        time = new TimeEncoder(TimeFrequencies, options.ConditionWidth);
+        labels = new LabelEncoder(labelCount, options.ConditionWidth, options.LabelConditioning);
 
         // The derived class registers its own fields before inherited ones. These come first, as in saved models: initial
         // weights are drawn in this order.
@@ -44,11 +49,6 @@ public abstract class DenoisingNetwork : nn.Module, IDenoisingNetwork
     /// <summary>The same network with blocks that compute in a type; what goes in and comes out stays float32.</summary>
     internal IDenoisingNetwork ComputingIn(ComputePrecision precision) =>
         precision == ComputePrecision.Float32 ? this : new InPrecision(this, precision);
-
-    /// <summary>What it costs to tell a network time and labels.</summary>
-    private protected static NetworkCost CostOfCondition(DenoisingNetworkOptions options, int labelCount) =>
-        TimeEncoder.Cost(TimeFrequencies, options.ConditionLength)
-        + LabelEncoder.Cost(labelCount, options.ConditionLength);
 
     private Tensor Predict(Tensor noisy, Tensor times, LabelBatch labels, long? dropoutSeed, ComputePrecision precision)
     {
@@ -71,10 +71,13 @@ public abstract class DenoisingNetwork : nn.Module, IDenoisingNetwork
     }
 
     /// <summary>The answer to checked arguments, in a dispose scope of its own.</summary>
-    /// <param name="noisy">[N, C, H, W] in the type in which the blocks compute.</param>
+    /// <param name="noisy">
+    /// [N, C, H, W] in the type in which the blocks compute, float32 or bfloat16; layers of torch need weights of the same
+    /// type.
+    /// </param>
     /// <param name="condition">Time, labels and dropout of this pass, in the same type.</param>
-    /// <returns>The type of <paramref name="noisy"/>, [N, C, H, W].</returns>
-    private protected abstract Tensor Answer(Tensor noisy, NetworkCondition condition);
+    /// <returns>The network's answer F, [N, C, H, W], of any floating point type.</returns>
+    protected abstract Tensor Answer(Tensor noisy, NetworkCondition condition);
 
     // Time is encoded in float32: bfloat16 could not tell 999 from 1000.
     private NetworkCondition Encode(Tensor times, LabelBatch labels, DropoutMasks dropout)
@@ -90,4 +93,24 @@ public abstract class DenoisingNetwork : nn.Module, IDenoisingNetwork
         public Tensor Predict(Tensor noisy, Tensor times, LabelBatch labels, long? dropoutSeed) =>
             network.Predict(noisy, times, labels, dropoutSeed, precision);
     }
+}
+
+/// <summary>A network that a diffusion model asks; it knows nothing of schedules and targets.</summary>
+internal interface IDenoisingNetwork
+{
+    /// <summary>The network's answer F.</summary>
+    /// <param name="noisy">float32 [N, C, H, W], scaled as the target asks.</param>
+    /// <param name="times">The time of each picture as the schedule counts it, float32 [N].</param>
+    /// <param name="labels">N rows of labels.</param>
+    /// <returns>float32 [N, C, H, W].</returns>
+    torch.Tensor Predict(torch.Tensor noisy, torch.Tensor times, LabelBatch labels);
+
+    /// <summary>The network's answer F in training, with dropout where the network has one.</summary>
+    /// <param name="noisy">float32 [N, C, H, W], scaled as the target asks.</param>
+    /// <param name="times">The time of each picture as the schedule counts it, float32 [N].</param>
+    /// <param name="labels">N rows of labels.</param>
+    /// <param name="dropoutSeed">What all dropout of this pass follows from, or null to drop nothing.</param>
+    /// <returns>float32 [N, C, H, W].</returns>
+    torch.Tensor Predict(torch.Tensor noisy, torch.Tensor times, LabelBatch labels, long? dropoutSeed) =>
+        Predict(noisy, times, labels);
 }

@@ -1,16 +1,21 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using Ddpm.Trainers.Data;
 using static Ddpm.Trainers.OptionChecks;
 
-namespace Ddpm.Trainers.Networks;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// Which denoising network and how large. Each network has its own options, which check, price and build it; the list
-/// of networks is <see cref="NetworkKind.All"/>.
+/// of networks is <see cref="NetworkKind.Registry"/>. Options of one's own are a record that derives from this one, with
+/// properties that JSON can keep.
 /// </summary>
 [JsonConverter(typeof(DenoisingNetworkOptionsConverter))]
 public abstract record DenoisingNetworkOptions
 {
+    /// <summary>The length of the vectors of time and labels, 8 to 4096. <value>192 by default.</value></summary>
+    public int ConditionWidth { get; init; } = 192;
+
     /// <summary>How the network is told the labels. <value><see cref="LabelConditioning.Tokens"/> by default.</value></summary>
     public LabelConditioning LabelConditioning { get; init; } = LabelConditioning.Tokens;
 
@@ -20,28 +25,36 @@ public abstract record DenoisingNetworkOptions
     /// </summary>
     public double Dropout { get; init; }
 
-    /// <summary>The length of the vectors of time and labels.</summary>
-    internal abstract int ConditionLength { get; }
-
-    /// <summary>The name of the kind of network, as in <see cref="NetworkKind.Name"/>.</summary>
+    /// <summary>The kind of network.</summary>
+    /// <exception cref="InvalidOperationException">No kind of network with such options is registered.</exception>
     [JsonIgnore]
-    public string Name => NetworkKind.Of(this).Name;
+    public NetworkKind Kind => NetworkKind.Of(this);
 
     /// <summary>Checks every value, also against the pictures' shape.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     /// <exception cref="ArgumentException">The size does not fit the pictures.</exception>
     public virtual void Validate(ImageShape shape)
     {
-        RequireDefined(LabelConditioning, nameof(LabelConditioning));
+        Require(ConditionWidth is >= 8 and <= 4096, nameof(ConditionWidth), ConditionWidth, "8 to 4096");
+        RequireRanges(this);
         if (Dropout is not (>= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(Dropout), Dropout, "Dropout must be in [0, 1).");
     }
 
-    /// <summary>What the network costs, without building it.</summary>
+    /// <summary>
+    /// What the network costs, without building it. A model's file must have as many parameters as this says, so that what is
+    /// there, and not what is said, sets how much memory a model may take.
+    /// </summary>
     /// <param name="shape">The shape of the pictures.</param>
     /// <param name="labelCount">How many labels the vocabulary has.</param>
     /// <param name="labelsPerPicture">How many labels the picture has for which multiply-adds are counted.</param>
     public abstract NetworkCost CostOf(ImageShape shape, int labelCount, int labelsPerPicture = 1);
+
+    /// <summary>What it costs to encode time and labels, which <see cref="DenoisingNetwork"/> does for every network.</summary>
+    /// <param name="labelCount">How many labels the vocabulary has.</param>
+    protected internal NetworkCost CostOfCondition(int labelCount) =>
+        TimeEncoder.Cost(DenoisingNetwork.TimeFrequencies, ConditionWidth)
+        + LabelEncoder.Cost(labelCount, ConditionWidth);
 
     /// <summary>Builds the network on the CPU, with weights that follow from a seed alone.</summary>
     /// <param name="shape">The shape of the pictures.</param>
@@ -56,5 +69,57 @@ public abstract record DenoisingNetworkOptions
     internal DenoisingNetwork BuildToLoad(ImageShape shape, int labelCount) =>
         SeededWeights.BuildToLoad(() => Create(shape, labelCount));
 
-    private protected abstract DenoisingNetwork Create(ImageShape shape, int labelCount);
+    /// <summary>
+    /// Calls the network's constructor. Weights are drawn anew afterwards, or written over; what the constructor set to one
+    /// value, such as zero, stays (see <see cref="SeededWeights"/>).
+    /// </summary>
+    /// <param name="shape">The shape of the pictures.</param>
+    /// <param name="labelCount">How many labels the vocabulary has.</param>
+    protected abstract DenoisingNetwork Create(ImageShape shape, int labelCount);
+}
+
+/// <summary>Writes the options of a network with the name of its kind before them.</summary>
+internal sealed class DenoisingNetworkOptionsConverter : JsonConverter<DenoisingNetworkOptions>
+{
+    private const string KindName = "kind";
+
+    public override DenoisingNetworkOptions? Read(
+        ref Utf8JsonReader reader,
+        Type typeToConvert,
+        JsonSerializerOptions options
+    )
+    {
+        if (JsonNode.Parse(ref reader) is not JsonObject values)
+            throw new JsonException("The network must be described by an object.");
+        if (!values.Remove(KindName, out var name))
+            throw new JsonException($"The network's '{KindName}' is missing: {NetworkKind.Registry.Names}.");
+        return (DenoisingNetworkOptions?)
+            values.Deserialize(name.Deserialize<NetworkKind>(options)!.OptionsType, options);
+    }
+
+    public override void Write(Utf8JsonWriter writer, DenoisingNetworkOptions value, JsonSerializerOptions options)
+    {
+        var values = JsonSerializer.SerializeToNode(value, value.GetType(), options)!.AsObject();
+        values.Insert(0, KindName, value.Kind.Name);
+        values.WriteTo(writer, options);
+    }
+}
+
+/// <summary>How a network is told the labels; each form is one <see cref="LabelEncoder"/>.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<LabelConditioning>))]
+public enum LabelConditioning
+{
+    /// <summary>
+    /// One learned vector for each label: a token that pictures attend to, and, added up, a part of the time's vector.
+    /// What belongs to one label stays together, so that colours and shapes are bound to each other.
+    /// </summary>
+    [JsonStringEnumMemberName("tokens")]
+    Tokens,
+
+    /// <summary>
+    /// The sum of the labels' learned vectors alone, which is a linear layer on the multi-hot vector, added to the
+    /// time's vector.
+    /// </summary>
+    [JsonStringEnumMemberName("pooled")]
+    Pooled,
 }

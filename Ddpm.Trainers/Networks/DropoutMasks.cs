@@ -1,7 +1,6 @@
-using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Networks;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// The dropout (Srivastava et al. 2014) of one pass through a network. Every mask follows from the seed and the order of

@@ -1,7 +1,6 @@
-using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Networks;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// The labels of a batch as a network reads them: one row of label indices for each picture, padded at the end with

@@ -1,14 +1,38 @@
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Networks;
+namespace Ddpm.Trainers;
 
-/// <summary>What every block of a network is told besides its input.</summary>
-/// <param name="Vector">Time and pooled labels, float32 or bfloat16 [N, conditionWidth].</param>
-/// <param name="Tokens">The labels, of the same type, [N, K, conditionWidth], or null where labels are only pooled.</param>
-/// <param name="Present">True where there is a label, bool [N, K], or null likewise.</param>
-/// <param name="Dropout">The dropout of this pass.</param>
-internal sealed record NetworkCondition(Tensor Vector, Tensor? Tokens, Tensor? Present, DropoutMasks Dropout)
+/// <summary>What every block of a <see cref="DenoisingNetwork"/> is told besides its input.</summary>
+public sealed class NetworkCondition
 {
+    private readonly DropoutMasks _dropout;
+
+    internal NetworkCondition(Tensor vector, Tensor? tokens, Tensor? present, DropoutMasks dropout)
+    {
+        Vector = vector;
+        Tokens = tokens;
+        Present = present;
+        _dropout = dropout;
+    }
+
+    /// <summary>Time and pooled labels, float32 or bfloat16 [N, conditionWidth].</summary>
+    public Tensor Vector { get; }
+
+    /// <summary>
+    /// The K labels of each picture, of the same type, [N, K, conditionWidth], or null where labels are only pooled.
+    /// </summary>
+    public Tensor? Tokens { get; }
+
+    /// <summary>True where there is a label, bool [N, K], or null likewise.</summary>
+    public Tensor? Present { get; }
+
+    /// <summary>
+    /// The dropout of this pass: sets values to zero at random and enlarges the others, so that the mean stays. Outside of
+    /// training the values stay as they are.
+    /// </summary>
+    /// <param name="values">Of any shape and floating point type.</param>
+    public Tensor Drop(Tensor values) => _dropout.Apply(values);
+
     /// <summary>The same condition for blocks that compute in another type.</summary>
-    public NetworkCondition To(ScalarType type) => this with { Vector = Vector.to(type), Tokens = Tokens?.to(type) };
+    internal NetworkCondition To(ScalarType type) => new(Vector.to(type), Tokens?.to(type), Present, _dropout);
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Ddpm.Trainers.Networks;
+namespace Ddpm.Trainers;
 
 /// <summary>What a network costs, computed from its options without building it.</summary>
 /// <param name="Parameters">The number of learned values.</param>

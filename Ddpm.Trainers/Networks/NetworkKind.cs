@@ -1,41 +1,51 @@
-namespace Ddpm.Trainers.Networks;
+using System.Text.Json.Serialization;
 
-/// <summary>A kind of denoising network, as descriptions name it; the one list of networks.</summary>
-public sealed class NetworkKind
+namespace Ddpm.Trainers;
+
+/// <summary>A kind of denoising network, as descriptions name it.</summary>
+[JsonConverter(typeof(ChoiceConverter<NetworkKind>))]
+public sealed class NetworkKind : Choice<NetworkKind>, IChoice<NetworkKind>
 {
-    internal NetworkKind(string name, Type optionsType, IReadOnlyList<NetworkPreset> presets)
+    /// <param name="name">Its name.</param>
+    /// <param name="optionsType">
+    /// The type of its options, derived from <see cref="DenoisingNetworkOptions"/>; they check, price and build the network.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The type is not derived from it, or the name is blank, or has white space or a comma.
+    /// </exception>
+    public NetworkKind(string name, Type optionsType)
+        : base(name)
     {
-        Name = name;
+        ArgumentNullException.ThrowIfNull(optionsType);
+        if (optionsType.IsAbstract || !optionsType.IsSubclassOf(typeof(DenoisingNetworkOptions)))
+            throw new ArgumentException(
+                $"The options of a network derive from {nameof(DenoisingNetworkOptions)}; {optionsType} does not.",
+                nameof(optionsType)
+            );
         OptionsType = optionsType;
-        Presets = presets;
     }
 
-    /// <summary>All kinds.</summary>
-    public static IReadOnlyList<NetworkKind> All { get; } =
-    [ConditionalUNetOptions.Kind, ConditionalTransformerOptions.Kind];
+    /// <summary>"unet": <see cref="ConditionalUNet"/>.</summary>
+    public static NetworkKind UNet { get; } = new("unet", typeof(ConditionalUNetOptions));
 
-    /// <summary>The name under which <see cref="ByName"/> finds the kind.</summary>
-    public string Name { get; }
+    /// <summary>"transformer": <see cref="ConditionalTransformer"/>.</summary>
+    public static NetworkKind Transformer { get; } = new("transformer", typeof(ConditionalTransformerOptions));
 
-    /// <summary>Sizes that were tried, from small to large.</summary>
-    public IReadOnlyList<NetworkPreset> Presets { get; }
+    /// <inheritdoc />
+    public static ChoiceRegistry<NetworkKind> Registry { get; } = new("kind of network", UNet, Transformer);
 
-    /// <summary>The type of its options, derived from <see cref="DenoisingNetworkOptions"/>.</summary>
-    internal Type OptionsType { get; }
+    /// <summary>The type of its options.</summary>
+    public Type OptionsType { get; }
 
-    /// <summary>The kind of descriptions that name none.</summary>
-    internal static NetworkKind Unnamed => All[0];
-
-    /// <summary>The kind of that name.</summary>
-    /// <exception cref="ArgumentException">There is no such kind.</exception>
-    public static NetworkKind ByName(string name) =>
-        All.FirstOrDefault(kind => kind.Name == name)
-        ?? throw new ArgumentException(
-            $"There is no kind of network '{name}'. Known: {string.Join(", ", All.Select(kind => kind.Name))}.",
-            nameof(name)
-        );
+    /// <inheritdoc cref="Choice{TSelf}.FromString" />
+    public static implicit operator NetworkKind(string name) => FromString(name);
 
     /// <summary>The kind that options belong to.</summary>
+    /// <exception cref="InvalidOperationException">None is registered.</exception>
     internal static NetworkKind Of(DenoisingNetworkOptions options) =>
-        All.First(kind => kind.OptionsType == options.GetType());
+        Registry.All.FirstOrDefault(kind => kind.OptionsType == options.GetType())
+        ?? throw new InvalidOperationException(
+            $"No kind of network with {options.GetType().Name} is registered, so nothing that is saved could find it again. "
+                + $"Call {nameof(NetworkKind)}.{nameof(Registry)}.{nameof(Registry.Register)} first."
+        );
 }

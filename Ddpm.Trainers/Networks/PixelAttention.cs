@@ -1,9 +1,8 @@
-using Ddpm.Trainers.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Ddpm.Trainers.Networks;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// Attention (Vaswani et al. 2017, section 3.2.2) of every pixel to the labels, to all pixels where the map is small, or

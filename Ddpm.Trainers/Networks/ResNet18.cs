@@ -1,9 +1,8 @@
-using Ddpm.Trainers.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Ddpm.Trainers.Networks;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// ResNet18 (He et al. 2016, table 1) with torchvision's names in torchvision's order. TorchVision's own adds shortcuts

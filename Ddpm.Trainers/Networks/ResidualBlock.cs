@@ -1,9 +1,8 @@
-using Ddpm.Trainers.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Ddpm.Trainers.Networks;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// Two convolutions around which the input is added, with group normalisation, SiLU, and a scale and shift from the
@@ -54,7 +53,7 @@ internal sealed class ResidualBlock : Module<Tensor, NetworkCondition, Tensor>
         var hidden = convIn.Apply(functional.silu(normIn.Apply(input)));
         var scaleShift = modulation.Apply(condition.Vector).unsqueeze(-1).unsqueeze(-1).chunk(2, 1);
         hidden = (normOut.Apply(hidden) * scaleShift[0].PlusOne()).Plus(scaleShift[1]);
-        hidden = convOut.Apply(condition.Dropout.Apply(functional.silu(hidden)));
+        hidden = convOut.Apply(condition.Drop(functional.silu(hidden)));
         return hidden.Plus(shortcut?.Apply(input) ?? input);
     }
 }

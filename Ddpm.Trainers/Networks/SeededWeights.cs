@@ -1,15 +1,13 @@
-using Ddpm.Trainers.Networks.Gan;
-using Ddpm.Trainers.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Networks;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// Builds a network whose initial weights follow from a seed alone. Constructors of layers draw from torch's global
 /// generator, which other threads use at the same time, so the weights are drawn again from a generator of their own.
 /// </summary>
-public static class SeededWeights
+internal static class SeededWeights
 {
     // Networks that are built at the same time would take each other's draws for somebody else's.
     private static readonly Lock s_global = new();

@@ -1,9 +1,8 @@
-using Ddpm.Trainers.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Ddpm.Trainers.Networks;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// Attention and two linear layers, each with scale, shift and gate from the condition (Peebles and Xie 2023, figure 3,
@@ -56,10 +55,10 @@ internal sealed class TransformerBlock : Module<Tensor, NetworkCondition, Tensor
     {
         var parts = modulation.Apply(condition.Vector).unsqueeze(1).chunk(6, -1);
         var attended = Attend((Normalize(input) * parts[0].PlusOne()).Plus(parts[1]), condition.Present);
-        var middle = input.Plus(parts[2] * condition.Dropout.Apply(attended));
+        var middle = input.Plus(parts[2] * condition.Drop(attended));
 
         var widened = functional.gelu(hidden.Apply((Normalize(middle) * parts[3].PlusOne()).Plus(parts[4])));
-        return middle.Plus(parts[5] * condition.Dropout.Apply(hiddenOut.Apply(widened)));
+        return middle.Plus(parts[5] * condition.Drop(hiddenOut.Apply(widened)));
     }
 
     private Tensor Attend(Tensor tokens, Tensor? present)

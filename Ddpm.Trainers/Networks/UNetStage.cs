@@ -2,7 +2,7 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Ddpm.Trainers.Networks;
+namespace Ddpm.Trainers;
 
 /// <summary>The blocks of a UNet at one resolution, on the way down or on the way up.</summary>
 internal sealed class UNetStage : Module

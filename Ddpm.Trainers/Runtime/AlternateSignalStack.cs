@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Ddpm.Trainers.Runtime;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// Room on the stack where Linux delivers a fault, such as the one that .NET makes a <see cref="NullReferenceException"/> of.

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Ddpm.Trainers.Runtime;
+namespace Ddpm.Trainers;
 
 /// <summary>TorchSharp's own native library, made loadable where the C++ runtime is older than its compiler.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Ddpm.Trainers.Runtime;
+namespace Ddpm.Trainers;
 
 /// <summary>Linux's loader of libraries, asked directly where .NET's own call cannot say what is wanted.</summary>
 internal static class DynamicLinker

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace Ddpm.Trainers.Runtime;
+namespace Ddpm.Trainers;
 
 /// <summary>Loads libtorch and TorchSharp's bridge to it, in the order in which they need each other.</summary>
 internal static class LibTorchLoader

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Ddpm.Trainers.Runtime;
+namespace Ddpm.Trainers;
 
 /// <summary>The folders in which this process may find native libraries.</summary>
 internal static class NativeFolders

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Ddpm.Trainers.Runtime;
+namespace Ddpm.Trainers;
 
 /// <summary>How long threads of libtorch's OpenMP (libgomp) spin before they sleep when they wait for each other.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Runtime;
+namespace Ddpm.Trainers;
 
 /// <summary>Brings pixels from the bytes that pictures have to the −1 to 1 that networks see, and back.</summary>
 internal static class PixelRange

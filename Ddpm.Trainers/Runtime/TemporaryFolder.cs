@@ -1,4 +1,4 @@
-namespace Ddpm.Trainers.Runtime;
+namespace Ddpm.Trainers;
 
 /// <summary>A private folder for libraries that need a file only while they are being loaded.</summary>
 internal static class TemporaryFolder

@@ -1,10 +1,10 @@
-namespace Ddpm.Trainers.Scoring;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// The percentile bootstrap (Efron 1979): measures of samples of as many rows, drawn with replacement, show how far a
 /// measure would differ with other rows of the same kind.
 /// </summary>
-public static class Bootstrap
+internal static class Bootstrap
 {
     private const int Resamples = 1000;
 

@@ -1,8 +1,7 @@
 using System.Text.Json.Serialization;
-using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Scoring;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// What a network expects of its pictures: (p − mean) / deviation of each channel, for values p of 0 to 1, as

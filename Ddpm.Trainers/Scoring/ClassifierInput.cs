@@ -1,8 +1,7 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Training;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Scoring;
+namespace Ddpm.Trainers;
 
 /// <summary>How pictures reach the classifier's network: as RGB, normalised, and enlarged where they are small.</summary>
 /// <param name="shape">The shape of the pictures.</param>
@@ -10,7 +9,7 @@ namespace Ddpm.Trainers.Scoring;
 /// <param name="normalization">The mean and deviation that the network knows, or null for 0.5 and 0.5.</param>
 internal sealed class ClassifierInput(ImageShape shape, int side, ChannelNormalization? normalization = null)
 {
-    /// <summary>The largest side that <see cref="LabelClassifierOptions.InputSize"/> may ask for.</summary>
+    /// <summary>The largest side that <see cref="ScorerTrainingOptions.InputSize"/> may ask for.</summary>
     public const int LargestSide = 1024;
 
     private const int LargestLongerSide = 4096;
@@ -68,4 +67,32 @@ internal sealed class ClassifierInput(ImageShape shape, int side, ChannelNormali
 
     private static int Scale(int length, ImageShape shape, int side) =>
         (int)Math.Round((double)length * side / ShorterSide(shape));
+}
+
+/// <summary>
+/// Tells what a classifier's network sees from what it makes of it: its layers follow one another in the order of their
+/// names, and the last, "fc", is a matrix from features to labels.
+/// </summary>
+internal static class ClassifierLayers
+{
+    /// <summary>The name of the layer from features to labels.</summary>
+    public const string Head = "fc";
+
+    /// <summary>What the layer from features to labels is given.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="pictures">float32 [N, 3, H, W] of −1 to 1.</param>
+    /// <returns>float32 [N, features].</returns>
+    public static Tensor Features(nn.Module<Tensor, Tensor> network, Tensor pictures)
+    {
+        using var scope = NewDisposeScope();
+        var values = pictures;
+        foreach (var (name, layer) in network.named_children())
+            if (name != Head)
+                values = ((nn.Module<Tensor, Tensor>)layer).call(values);
+        return values.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>How many features a network has.</summary>
+    public static int FeatureCount(nn.Module<Tensor, Tensor> network) =>
+        (int)((Linear)network.named_children().Single(layer => layer.name == Head).module).weight!.shape[1];
 }

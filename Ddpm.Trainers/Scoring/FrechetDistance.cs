@@ -1,7 +1,6 @@
-using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Scoring;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// How far two sets of pictures are apart as a whole (Heusel et al. 2017, eq. 6): |μ₁ − μ₂|² + tr(Σ₁ + Σ₂ − 2·(Σ₁Σ₂)^½)

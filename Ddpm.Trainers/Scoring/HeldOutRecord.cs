@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
-using Ddpm.Trainers.Data;
 
-namespace Ddpm.Trainers.Scoring;
+namespace Ddpm.Trainers;
 
 /// <summary>How a scorer did on pictures that it did not learn from, as it was measured when it was trained.</summary>
 public sealed record HeldOutRecord
@@ -26,7 +25,7 @@ public sealed record HeldOutRecord
 
     /// <summary>
     /// How many scenes the interval was drawn from, or null where it was drawn from pictures: these have no names, or are of
-    /// one scene, or the scorer is one of before.
+    /// one scene.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Scenes { get; init; }
@@ -51,8 +50,7 @@ public sealed record HeldOutRecord
 
     /// <summary>
     /// The share of these pictures that the scorer learnt from all the same, the model that it went on from included: 0 for
-    /// a record that can be trusted. Exact up to a few thousand pictures, else an estimate. Null where it is not known;
-    /// scorers of before do not say.
+    /// a record that can be trusted. Exact up to a few thousand pictures, else an estimate. Null where it is not known.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? SharedPictures { get; init; }

@@ -1,4 +1,4 @@
-namespace Ddpm.Trainers.Scoring;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// How well scores name the labels that pictures should show. A picture that should show k labels is given its k
@@ -9,7 +9,7 @@ namespace Ddpm.Trainers.Scoring;
 /// This is the rule of the i-CLEVR evaluator, which takes the k highest with <c>torch.topk</c>. PyTorch does not say
 /// which of equal scores that picks; <see cref="UndecidedImages"/> counts the pictures where it would matter.
 /// </remarks>
-public sealed record LabelAccuracy
+internal sealed record LabelAccuracy
 {
     private LabelAccuracy() { }
 
@@ -18,6 +18,9 @@ public sealed record LabelAccuracy
 
     /// <summary>Each picture's hits over its labels, averaged over the pictures, in [0, 1]; NaN where nothing was counted.</summary>
     public required double MeanOverImages { get; init; }
+
+    /// <summary>The sum behind <see cref="MeanOverImages"/>, and over how many pictures.</summary>
+    internal (double Sum, int Pictures) SumOverImages => (Images == 0 ? 0 : MeanOverImages * Images, Images);
 
     /// <summary>The share of pictures with a hit for each label, in [0, 1]; NaN where nothing was counted.</summary>
     public required double ExactMatch { get; init; }

@@ -1,15 +1,12 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Runtime;
-using Ddpm.Trainers.Weights;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Scoring;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// Says which labels a picture shows: a network, usually a ResNet18 (He et al. 2016), with one output for each label and a
 /// sigmoid.
 /// </summary>
-public sealed class LabelClassifier : IGuidingScorer
+public sealed class LabelClassifier : TrainedModel, IGuidingScorer
 {
     private const string LastBias = ClassifierLayers.Head + ".bias";
     private const string LastWeight = ClassifierLayers.Head + ".weight";
@@ -19,35 +16,33 @@ public sealed class LabelClassifier : IGuidingScorer
     private readonly LabelClassifierDescription _description;
     private readonly nn.Module<Tensor, Tensor> _network;
     private readonly ClassifierInput _input;
-    private readonly Device _device;
 
-    internal LabelClassifier(LabelClassifierDescription description, nn.Module<Tensor, Tensor> network, Device device)
+    internal LabelClassifier(
+        LabelClassifierDescription description,
+        nn.Module<Tensor, Tensor> network,
+        Device device,
+        bool ownsNetwork = true
+    )
+        : base(description, network, device, ownsNetwork)
     {
         _description = description;
         _network = network;
-        _device = device;
         _input = description.BuildInput();
-        _network.eval();
 
         // Nobody trains it any more; who asks for a gradient wants that of a picture.
-        foreach (var parameter in _network.parameters())
-            parameter.requires_grad = false;
-        Vocabulary = new LabelVocabulary(description.Labels);
+        if (ownsNetwork)
+            foreach (var parameter in _network.parameters())
+                parameter.requires_grad = false;
         FeatureCount = ClassifierLayers.FeatureCount(network);
     }
 
     /// <inheritdoc />
-    public string Kind => _description.Network;
+    public override string Kind => ModelKind.Scorer.Name;
 
-    /// <inheritdoc />
-    public TimeSpan TrainingTime => TimeSpan.FromSeconds(_description.TrainedSeconds);
+    /// <summary>Its network, such as "resnet18".</summary>
+    public ClassifierNetwork NetworkKind => Description.Network;
 
     internal LabelClassifierDescription Description => _description;
-
-    internal nn.Module Network => _network;
-
-    /// <inheritdoc />
-    public DataFingerprint? TrainingData => _description.TrainingData;
 
     /// <summary>How it did on pictures that it did not learn from, when it was trained; null where nobody looked.</summary>
     public HeldOutRecord? HeldOut => _description.HeldOut;
@@ -55,14 +50,11 @@ public sealed class LabelClassifier : IGuidingScorer
     /// <summary>What logits are divided by before they become probabilities; see <see cref="TemperatureScaling"/>.</summary>
     public double Temperature => _description.Temperature;
 
-    /// <summary>The labels that the classifier knows, in the order of its scores.</summary>
-    public LabelVocabulary Vocabulary { get; }
-
-    /// <summary>The shape of the pictures that it scores: the one that it was trained on.</summary>
-    public ImageShape Shape => _description.Shape;
-
     /// <summary>How many features a picture has; see <see cref="Features"/>.</summary>
     public int FeatureCount { get; }
+
+    // Their names are those that torchvision's resnet18 has for them in PyTorch.
+    private protected override string NetworkPrefix => "";
 
     /// <summary>Reads a classifier from its description and weights.</summary>
     /// <exception cref="InvalidDataException">They are damaged or do not fit together.</exception>
@@ -72,7 +64,7 @@ public sealed class LabelClassifier : IGuidingScorer
         var parsed = ModelDescription.Parse<LabelClassifierDescription>(description);
         var stored = SafeTensorsStream.Open(weights);
         CheckHead(parsed, name => stored.Header.Entries.FirstOrDefault(entry => entry.Name == name)?.Count ?? 0);
-        var described = ClassifierNetworks.ParametersOf(parsed.Network, parsed.Labels.Count);
+        var described = parsed.Network.ParametersOf(parsed.Labels.Count);
         ModuleWeights.RequireCount(stored, prefix: "", described);
         return Build(
             parsed,
@@ -99,7 +91,7 @@ public sealed class LabelClassifier : IGuidingScorer
     private static void CheckHead(LabelClassifierDescription description, Func<string, long> countOf)
     {
         var labels = description.Labels.Count;
-        var weights = labels * (long)ClassifierNetworks.FeaturesOf(description.Network);
+        var weights = labels * (long)description.Network.Features;
         foreach (var (name, needed) in new[] { (LastBias, labels), (LastWeight, weights) })
             if (countOf(name) is var found && found != needed)
                 throw new InvalidDataException(
@@ -120,21 +112,13 @@ public sealed class LabelClassifier : IGuidingScorer
             network => new LabelClassifier(description, network, device)
         );
 
-    /// <inheritdoc />
-    public string WriteDescription() => _description.ToJson();
-
-    /// <inheritdoc />
-    /// <remarks>Their names are those that torchvision's resnet18 has for them in PyTorch.</remarks>
-    public void WriteWeights(Stream stream, WeightStorage storage = WeightStorage.Float32) =>
-        ModuleWeights.Write(stream, _network, prefix: "", new Dictionary<string, Tensor>(), storage);
-
     /// <summary>Scores pictures. Several threads may call it at once.</summary>
     /// <param name="pixels">
-    /// The pictures one after the other, values 0 to 255, channels first (NCHW), each of <see cref="Shape"/>.
+    /// The pictures one after the other, values 0 to 255, channels first (NCHW), each of <see cref="TrainedModel.Shape"/>.
     /// </param>
     /// <param name="count">How many pictures there are.</param>
     /// <returns>
-    /// The probability in [0, 1] of each label of <see cref="Vocabulary"/>, picture after picture: count × labels.
+    /// The probability in [0, 1] of each label of <see cref="TrainedModel.Vocabulary"/>, picture after picture: count × labels.
     /// </returns>
     /// <exception cref="ArgumentException">There are more or fewer values than so many pictures have.</exception>
     public float[] Score(ReadOnlySpan<byte> pixels, int count) =>
@@ -156,15 +140,12 @@ public sealed class LabelClassifier : IGuidingScorer
     {
         ArgumentNullException.ThrowIfNull(pixels);
         using var scope = NewDisposeScope();
-        return _network.call(_input.Prepare(pixels.to(_device))).MoveToOuterDisposeScope();
+        return _network.call(_input.Prepare(pixels.to(Device))).MoveToOuterDisposeScope();
     }
-
-    /// <inheritdoc />
-    public void Dispose() => _network.Dispose();
 
     /// <summary>The same classifier after it was measured; it takes the place of this one, which is not to be used any more.</summary>
     internal LabelClassifier With(double temperature, HeldOutRecord record) =>
-        new(_description with { Temperature = temperature, HeldOut = record }, _network, _device);
+        new(_description with { Temperature = temperature, HeldOut = record }, _network, Device);
 
     /// <summary>What <see cref="Score"/> makes probabilities of, before the temperature.</summary>
     internal float[] RawLogits(ReadOnlySpan<byte> pixels, int count) =>
@@ -187,7 +168,7 @@ public sealed class LabelClassifier : IGuidingScorer
             var rows = Math.Min(atOnce, count - first);
             using var scope = NewDisposeScope();
             var bytes = pixels.Slice(first * Shape.Length, rows * Shape.Length).ToArray();
-            var pictures = tensor(bytes, [rows, Shape.Channels, Shape.Height, Shape.Width], device: _device);
+            var pictures = tensor(bytes, [rows, Shape.Channels, Shape.Height, Shape.Width], device: Device);
             var computed = network(_input.Prepare(PixelRange.FromBytes(pictures))).cpu();
             computed.data<float>().CopyTo(values.AsSpan(first * width, rows * width));
         }

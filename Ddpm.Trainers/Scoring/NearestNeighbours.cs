@@ -1,11 +1,10 @@
-using Ddpm.Trainers.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Scoring;
+namespace Ddpm.Trainers;
 
 /// <summary>Finds, for pictures, the pictures of another set that look most alike to a scorer.</summary>
-public static class NearestNeighbours
+internal static class NearestNeighbours
 {
     private const int AtOnce = 32;
 
@@ -84,3 +83,8 @@ public static class NearestNeighbours
         return nearest;
     }
 }
+
+/// <summary>A picture that looks like another.</summary>
+/// <param name="Index">Which picture.</param>
+/// <param name="Distance">How far it is, in features.</param>
+internal readonly record struct Neighbour(int Index, double Distance);

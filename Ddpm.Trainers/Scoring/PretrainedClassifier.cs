@@ -1,11 +1,9 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Weights;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Scoring;
+namespace Ddpm.Trainers;
 
 /// <summary>Makes a classifier of the weights of a torchvision ResNet18 that was trained elsewhere.</summary>
-public static class PretrainedClassifier
+internal static class PretrainedClassifier
 {
     // How many batches a normalisation has averaged over; of no use but in training with a momentum of null.
     private const string Counter = ".num_batches_tracked";

@@ -1,7 +1,4 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Weights;
-
-namespace Ddpm.Trainers.Scoring;
+namespace Ddpm.Trainers;
 
 /// <summary>What a file of weights does not say about the classifier that it belongs to.</summary>
 public sealed record PretrainedClassifierOptions

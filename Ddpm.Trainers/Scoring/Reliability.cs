@@ -1,4 +1,4 @@
-namespace Ddpm.Trainers.Scoring;
+namespace Ddpm.Trainers;
 
 /// <summary>How far scores, as probabilities, mean what they say.</summary>
 /// <param name="ExpectedCalibrationError">
@@ -47,3 +47,9 @@ public sealed record Reliability(double ExpectedCalibrationError, IReadOnlyList<
         );
     }
 }
+
+/// <summary>Pairs of picture and label with about the same score.</summary>
+/// <param name="Pairs">How many pairs.</param>
+/// <param name="MeanScore">Their mean score, in [0, 1].</param>
+/// <param name="Frequency">In how many of them, as a share, the picture really shows the label; where scores mean what they say, the same.</param>
+public sealed record ReliabilityBin(int Pairs, double MeanScore, double Frequency);

@@ -1,6 +1,4 @@
-using Ddpm.Trainers.Data;
-
-namespace Ddpm.Trainers.Scoring;
+namespace Ddpm.Trainers;
 
 /// <summary>Measures a trained scorer on pictures that it did not learn from, and fits its temperature to them.</summary>
 internal static class ScorerCalibration
@@ -25,6 +23,7 @@ internal static class ScorerCalibration
         var temperature = TemperatureScaling.Fit(logits, labels, count);
         var accuracy = LabelAccuracy.Measure(logits, labels, count);
         var (lower, upper, scenes) = Interval(logits, [.. labels], count, heldOut.Scene);
+        var shared = DataFingerprint.Shared(heldOut.Fingerprint, learntFrom);
         return (
             temperature,
             new HeldOutRecord
@@ -40,8 +39,8 @@ internal static class ScorerCalibration
                 CalibrationErrorBefore = Reliability.Measure(Scores(logits, 1), labels, count).ExpectedCalibrationError,
                 Calibration = Reliability.Measure(Scores(logits, temperature), labels, count),
                 Data = heldOut.Fingerprint,
-                SharedPictures = Share(heldOut.Fingerprint?.Pictures, learntFrom.Select(part => part?.Pictures)),
-                SharedScenes = Share(heldOut.Fingerprint?.Scenes, learntFrom.Select(part => part?.Scenes)),
+                SharedPictures = shared.Pictures,
+                SharedScenes = shared.Scenes,
             }
         );
     }
@@ -106,18 +105,6 @@ internal static class ScorerCalibration
             }
         )[0];
         return (lower, upper, areKnown ? scenes.Count : null);
-    }
-
-    private static double? Share(HashSketch? heldOut, IEnumerable<HashSketch?> learntFrom)
-    {
-        var parts = learntFrom.ToList();
-        var known = parts.OfType<HashSketch>().ToList();
-        if (known.Count == 0)
-            return null;
-        var share = HashSketch.Share(heldOut, known.Aggregate((one, other) => one.Union(other)));
-
-        // What is found in the known parts is certain; that nothing is found there says nothing of the others.
-        return share == 0 && known.Count < parts.Count ? null : share;
     }
 
     private static int Hits(ReadOnlySpan<float> logits, int[] labels) =>

@@ -1,11 +1,11 @@
-namespace Ddpm.Trainers.Scoring;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// Makes probabilities mean what they say (Guo et al. 2017): logits are divided by one number, the temperature, that
 /// suits pictures which the scorer did not learn from. The order of the scores of a picture stays, so no accuracy of the k
 /// highest scores changes, as long as no score saturates: float32 has a sigmoid of exactly 1 from 17.4 on.
 /// </summary>
-public static class TemperatureScaling
+internal static class TemperatureScaling
 {
     /// <summary>The lowest temperature that is fitted.</summary>
     public const double Lowest = 0.05;

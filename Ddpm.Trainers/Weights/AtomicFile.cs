@@ -1,7 +1,7 @@
-namespace Ddpm.Trainers.Weights;
+namespace Ddpm.Trainers;
 
 /// <summary>Writes files whole or not at all.</summary>
-public static class AtomicFile
+internal static class AtomicFile
 {
     /// <summary>Writes a file under a temporary name, flushes it to the disk and renames it over its final name.</summary>
     /// <remarks>

@@ -1,4 +1,4 @@
-namespace Ddpm.Trainers.Weights;
+namespace Ddpm.Trainers;
 
 /// <summary>Counts the memory that the header of a safetensors file makes us take, beside the values of its tensors.</summary>
 /// <param name="fileLength">The bytes of the file.</param>

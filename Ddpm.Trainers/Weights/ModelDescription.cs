@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Ddpm.Trainers.Data;
 
-namespace Ddpm.Trainers.Weights;
+namespace Ddpm.Trainers;
 
 /// <summary>Everything about a trained model but its weights; written as JSON beside them.</summary>
 internal abstract record ModelDescription
@@ -28,10 +27,11 @@ internal abstract record ModelDescription
 
     public double TrainedSeconds { get; init; }
 
-    public long TrainingSeed { get; init; }
+    /// <summary>What the model learnt from, and which scorers guided it.</summary>
+    public Provenance Provenance { get; init; } = Provenance.Unknown;
 
-    /// <summary>Which pictures the model learnt from; older descriptions lack it.</summary>
-    public DataFingerprint? TrainingData { get; init; }
+    /// <summary>The options of its training as they were, for the record; see <see cref="TrainingOptions"/>. null where unknown.</summary>
+    public JsonElement? Training { get; init; }
 
     /// <summary>Reads a description and checks every value.</summary>
     /// <exception cref="InvalidDataException">The text is no description that this version can read.</exception>
@@ -59,13 +59,13 @@ internal abstract record ModelDescription
     /// <exception cref="ArgumentException">Likewise.</exception>
     protected virtual void Validate()
     {
-        if (Version is < 1 or > CurrentVersion)
+        if (Version != CurrentVersion)
             throw new InvalidDataException(
-                $"The model has format version {Version}; this version of the library reads 1 to {CurrentVersion}."
+                $"The model's description has version {Version}; this version of the library reads {CurrentVersion}."
             );
         if (Shape is not { Channels: 1 or 3, Height: >= 1 and <= 4096, Width: >= 1 and <= 4096 })
             throw new InvalidDataException($"The model's pictures have the shape {Shape}, which is out of range.");
         _ = new LabelVocabulary(Labels);
-        TrainingData?.Validate();
+        Provenance.Validate();
     }
 }

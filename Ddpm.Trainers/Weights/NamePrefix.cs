@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Weights;
+namespace Ddpm.Trainers;
 
 /// <summary>A rule for names of weights: those that begin with one text get another beginning.</summary>
 /// <param name="From">The beginning, with its dot: "module.". An empty one fits every name.</param>

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Weights;
+namespace Ddpm.Trainers;
 
 /// <summary>Reads and writes tensors in the safetensors format, which every deep learning library reads.</summary>
 /// <remarks>

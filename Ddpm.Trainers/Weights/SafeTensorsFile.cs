@@ -1,14 +1,13 @@
 using System.IO.MemoryMappedFiles;
-using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Weights;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// A safetensors file that is mapped into memory: its header is read and checked when it is opened, the values of a
 /// tensor when they are asked for.
 /// </summary>
-public sealed class SafeTensorsFile : IDisposable
+internal sealed class SafeTensorsFile : IDisposable
 {
     private const int PrefixLength = sizeof(ulong);
 

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Weights;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// A safetensors stream that is read in two parts: first what it holds, so that it can be checked, then the values,

@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace Ddpm.Trainers.Weights;
+namespace Ddpm.Trainers;
 
 /// <summary>The value types that this program exchanges in safetensors files.</summary>
 internal static class SafeTensorsType

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Ddpm.Trainers.Weights;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// A name from a file as messages show it: one of a million characters would hide the rest, and control characters can tell

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Weights;
+namespace Ddpm.Trainers;
 
 /// <summary>The values of tensors as bytes, in parts that are short enough for a span.</summary>
 internal static class TensorBytes

@@ -1,10 +1,9 @@
-using Ddpm.Trainers.Weights.PyTorch;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Weights;
+namespace Ddpm.Trainers;
 
 /// <summary>Reads and writes files of weights, whichever of the known formats they have.</summary>
-public static class WeightFile
+internal static class WeightFile
 {
     private static readonly string[] s_pyTorch = [".pth", ".pt"];
 

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using TorchSharp;
 
-namespace Ddpm.Trainers.Weights;
+namespace Ddpm.Trainers;
 
 /// <summary>How precisely the weights of a network are kept in a file. Models always compute in float32.</summary>
 [SuppressMessage("Naming", "CA1720", Justification = "The formats are known by these names.")]

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
-namespace Ddpm.Transforms.Batching;
+namespace Ddpm.Transforms;
 
 /// <summary>A stage bound to the schema of its input. All columns of the input pass through, in their places.</summary>
 internal sealed class BatchBinding<TInput, TBatch>

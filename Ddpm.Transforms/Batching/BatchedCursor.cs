@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Ddpm.Transforms.Batching;
+namespace Ddpm.Transforms;
 
 /// <summary>
 /// A cursor that reads up to a batch of rows ahead, computes their new columns in one go when one is first asked for, and

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 
-namespace Ddpm.Transforms.Batching;
+namespace Ddpm.Transforms;
 
 /// <summary>The rows of a source with the columns that a stage computes, a batch at a time, when one is asked for.</summary>
 internal sealed class BatchedDataView<TInput, TBatch>(BatchBinding<TInput, TBatch> binding, IDataView source)

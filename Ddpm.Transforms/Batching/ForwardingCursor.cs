@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Ddpm.Transforms.Batching;
+namespace Ddpm.Transforms;
 
 /// <summary>A cursor that is not asked for a computed column: it only shows its input under the output schema.</summary>
 internal sealed class ForwardingCursor<TInput, TBatch>(BatchBinding<TInput, TBatch> binding, DataViewRowCursor input)

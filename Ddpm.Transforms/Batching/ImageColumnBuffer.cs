@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Ddpm.Transforms.Batching;
+namespace Ddpm.Transforms;
 
 /// <summary>
 /// Pictures: copied on their way in and on their way out, since an input may dispose what it handed out when it moves

@@ -3,7 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-namespace Ddpm.Transforms.Batching;
+namespace Ddpm.Transforms;
 
 /// <summary>Finds the columns that a component reads, or says in ML.NET's words why it cannot.</summary>
 internal static class InputColumns
@@ -19,7 +19,7 @@ internal static class InputColumns
     )
     {
         if (schema.GetColumnOrNull(name) is not { } column)
-            throw HostAccess.MissingColumn(host, name);
+            throw HostAccess.MissingColumn(host, name, schema.Select(other => other.Name));
         return accepts(column.Type)
             ? column
             : throw HostAccess.ColumnMismatch(host, name, expected, column.Type.ToString()!);
@@ -53,6 +53,6 @@ internal static class InputColumns
             return;
         }
 
-        throw HostAccess.MissingColumn(host, name);
+        throw HostAccess.MissingColumn(host, name, schema.Select(other => other.Name));
     }
 }

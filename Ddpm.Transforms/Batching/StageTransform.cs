@@ -2,7 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-namespace Ddpm.Transforms.Batching;
+namespace Ddpm.Transforms;
 
 /// <summary>What an ML.NET transformer is asked for, answered by a stage over batches of rows, of whatever types.</summary>
 internal abstract class StageTransform

@@ -1,5 +1,4 @@
-using Ddpm.Trainers.Generation;
-using Ddpm.Transforms.Generation;
+using Ddpm.Transforms;
 using Ddpm.Transforms.ModelFormat;
 
 namespace Microsoft.ML;
@@ -12,8 +11,8 @@ public static class GenerationTransforms
         /// <summary>Generates a picture for the labels of each row.</summary>
         /// <example>
         /// <code>
-        /// var stage = ml.Transforms.GenerateConditionalImages("GeneratedImage", "Labels", generator);
-        /// IDataView pictures = stage.Fit(wishes).Transform(wishes);
+        /// var stage = ml.Transforms.GenerateConditionalImages("GeneratedImage", "Label", generator);
+        /// IDataView pictures = stage.Fit(requests).Transform(requests);
         /// </code>
         /// </example>
         /// <param name="outputColumnName">The name of the column of generated pictures.</param>
@@ -73,8 +72,8 @@ public static class GenerationTransforms
         /// <summary>Generates a picture for the labels of each row, as another stage does, on columns of other names.</summary>
         /// <example>
         /// <code>
-        /// using ConditionalGenerationTransformer trained = ml.ImageGeneration.Trainers.ConditionalDdpm(epochs: 150).Fit(scenes);
-        /// var stage = ml.Transforms.GenerateConditionalImages("Picture", "Wishes", trained);
+        /// using ConditionalGenerationTransformer trained = ml.ImageGeneration.Trainers.ConditionalDdpm(maxEpochs: 150).Fit(scenes);
+        /// var stage = ml.Transforms.GenerateConditionalImages("Picture", "Request", trained);
         /// </code>
         /// </example>
         /// <param name="outputColumnName">The name of the column of generated pictures.</param>
@@ -101,46 +100,77 @@ public static class GenerationTransforms
         /// <summary>Generates a picture for the labels of each row, as the last generation stage of a saved model does.</summary>
         /// <example>
         /// <code>
-        /// var pipeline = ml.Transforms.GenerateConditionalImages("GeneratedImage", "Labels", "model.zip")
+        /// var pipeline = ml.Transforms.GenerateConditionalImages("GeneratedImage", "Label", "model.zip")
         ///     .Append(ml.Transforms.ScoreImageLabels("Score", "GeneratedImage", "scorer.zip"));
         /// </code>
         /// </example>
         /// <param name="outputColumnName">The name of the column of generated pictures.</param>
         /// <param name="labelColumnName">The name of the column of labels: text, keys, a vector of either, or multi-hot.</param>
         /// <param name="modelPath">A model zip.</param>
+        /// <param name="sampling">Changes how pictures are drawn, or null to draw them as it is saved.</param>
         /// <exception cref="FileNotFoundException">There is no such file.</exception>
         /// <exception cref="InvalidDataException">The file is damaged, or holds no generation stage.</exception>
+        /// <exception cref="ArgumentException">The model cannot be sampled so.</exception>
         public ConditionalGenerationEstimator GenerateConditionalImages(
             string outputColumnName,
             string labelColumnName,
-            string modelPath
+            string modelPath,
+            Func<SamplingOptions, SamplingOptions>? sampling = null
         ) =>
             catalog.GenerateConditionalImages(
                 outputColumnName,
                 labelColumnName,
-                ModelZip.Read<ConditionalGenerationTransformer>(HostAccess.Environment(catalog), modelPath)
+                catalog.ReadStage(modelPath, sampling)
             );
+
+        /// <summary>Generates pictures as the last generation stage of a saved model does, on the columns that it names.</summary>
+        /// <example>
+        /// <code>
+        /// var stage = ml.Transforms.GenerateConditionalImages("model.zip", sampling => sampling with { Steps = 10 });
+        /// </code>
+        /// </example>
+        /// <param name="modelPath">A model zip.</param>
+        /// <param name="sampling">Changes how pictures are drawn, or null to draw them as it is saved.</param>
+        /// <exception cref="FileNotFoundException">There is no such file.</exception>
+        /// <exception cref="InvalidDataException">The file is damaged, or holds no generation stage.</exception>
+        /// <exception cref="ArgumentException">The model cannot be sampled so.</exception>
+        public ConditionalGenerationEstimator GenerateConditionalImages(
+            string modelPath,
+            Func<SamplingOptions, SamplingOptions>? sampling = null
+        )
+        {
+            var saved = catalog.ReadStage(modelPath, sampling);
+            return catalog.GenerateConditionalImages(saved.Generator, saved.Options, saved.Guides);
+        }
 
         /// <summary>Generates a picture for the labels of each row with the models of a saved generation stage.</summary>
         /// <example>
         /// <code>
-        /// var stage = ml.Transforms.GenerateConditionalImages(
-        ///     "model.zip",
-        ///     new GenerationTransformOptions { Sampling = new SamplingOptions { Steps = 20 }, BatchSize = 16 });
+        /// var stage = ml.Transforms.GenerateConditionalImages("model.zip", saved => saved with { SeedColumnName = "Seed" });
         /// </code>
         /// </example>
         /// <param name="modelPath">A model zip.</param>
-        /// <param name="options">The settings of the stage, in the place of those saved.</param>
+        /// <param name="settings">Changes the settings that were saved; what it does not name stays.</param>
         /// <exception cref="FileNotFoundException">There is no such file.</exception>
         /// <exception cref="InvalidDataException">The file is damaged, or holds no generation stage.</exception>
         /// <exception cref="ArgumentException">An option is out of its range.</exception>
         public ConditionalGenerationEstimator GenerateConditionalImages(
             string modelPath,
-            GenerationTransformOptions options
+            Func<GenerationTransformOptions, GenerationTransformOptions> settings
+        )
+        {
+            ArgumentNullException.ThrowIfNull(settings);
+            var saved = catalog.ReadStage(modelPath, sampling: null);
+            return catalog.GenerateConditionalImages(saved.Generator, settings(saved.Options), saved.Guides);
+        }
+
+        private ConditionalGenerationTransformer ReadStage(
+            string modelPath,
+            Func<SamplingOptions, SamplingOptions>? sampling
         )
         {
             var saved = ModelZip.Read<ConditionalGenerationTransformer>(HostAccess.Environment(catalog), modelPath);
-            return catalog.GenerateConditionalImages(saved.Generator, options, saved.Guides);
+            return sampling is null ? saved : saved.WithSampling(sampling);
         }
     }
 }

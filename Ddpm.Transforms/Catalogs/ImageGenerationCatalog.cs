@@ -1,11 +1,7 @@
-using Ddpm.Trainers.Scoring;
-using Ddpm.Transforms.Generation;
-using Ddpm.Transforms.Loading;
-using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
-namespace Ddpm.Transforms.Catalogs;
+namespace Ddpm.Transforms;
 
 /// <summary>Trainers and measures for generating pictures from labels.</summary>
 public sealed class ImageGenerationCatalog
@@ -25,7 +21,7 @@ public sealed class ImageGenerationCatalog
     /// <summary>Measures how well scored pictures show the labels that they should, by both of the usual rules.</summary>
     /// <example>
     /// <code>
-    /// ImageLabelMetrics metrics = ml.ImageGeneration.Evaluate(model.Transform(wishes));
+    /// ImageLabelMetrics metrics = ml.ImageGeneration.Evaluate(model.Transform(requests));
     /// Console.WriteLine($"{metrics.AccuracyHitsOverLabels:F3} of the labels are shown");
     /// </code>
     /// </example>
@@ -46,7 +42,7 @@ public sealed class ImageGenerationCatalog
     /// </exception>
     public ImageLabelMetrics Evaluate(
         IDataView data,
-        string labelColumnName = "Labels",
+        string labelColumnName = "Label",
         string scoreColumnName = "Score",
         double scoreThreshold = 0.5,
         bool ignoreUnknownLabels = false
@@ -75,8 +71,8 @@ public sealed class ImageGenerationCatalog
     /// </summary>
     /// <example>
     /// <code>
-    /// using var stage = ml.Transforms.GenerateConditionalImages("GeneratedImage", "Labels", generator).Fit(wishes);
-    /// IDataView scored = model.Transform(stage.Transform(wishes));
+    /// using var stage = ml.Transforms.GenerateConditionalImages("GeneratedImage", "Label", generator).Fit(requests);
+    /// IDataView scored = model.Transform(stage.Transform(requests));
     /// ImageLabelMetrics metrics = ml.ImageGeneration.Evaluate(scored, scorer, stage);
     /// foreach (string warning in metrics.Warnings)
     ///     Console.WriteLine(warning);
@@ -97,7 +93,7 @@ public sealed class ImageGenerationCatalog
         IDataView data,
         ImageLabelScorerTransformer judge,
         ConditionalGenerationTransformer generator,
-        string labelColumnName = "Labels",
+        string labelColumnName = "Label",
         string scoreColumnName = "Score",
         double? scoreThreshold = null,
         bool ignoreUnknownLabels = false
@@ -126,7 +122,7 @@ public sealed class ImageGenerationCatalog
     /// </summary>
     /// <example>
     /// <code>
-    /// FrechetDistance distance = ml.ImageGeneration.EvaluateFrechetDistance(scenes, model.Transform(wishes), scorer);
+    /// FrechetDistance distance = ml.ImageGeneration.EvaluateFrechetDistance(scenes, model.Transform(requests), scorer);
     /// </code>
     /// </example>
     /// <param name="real">Rows with real pictures; more of them than the scorer has features.</param>

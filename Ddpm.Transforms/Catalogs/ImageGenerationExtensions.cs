@@ -1,4 +1,4 @@
-using Ddpm.Transforms.Catalogs;
+using Ddpm.Transforms;
 
 namespace Microsoft.ML;
 

@@ -1,13 +1,12 @@
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Training;
-using Ddpm.Transforms.Generation;
-using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
-namespace Ddpm.Transforms.Catalogs;
+namespace Ddpm.Transforms;
 
-/// <summary>What can be trained for generating pictures from labels.</summary>
+/// <summary>
+/// What can be trained for generating pictures from labels. Columns of labels hold text, keys, a vector of either, or multi-hot
+/// vectors of <see cref="float"/>.
+/// </summary>
 public sealed class ImageGenerationTrainers
 {
     private readonly IHostEnvironment _environment;
@@ -17,238 +16,258 @@ public sealed class ImageGenerationTrainers
     /// <summary>A conditional diffusion model, trained on pictures and their labels.</summary>
     /// <example>
     /// <code>
-    /// var pipeline = ml.ImageGeneration.Trainers.ConditionalDdpm(epochs: 150)
+    /// var pipeline = ml.ImageGeneration.Trainers.ConditionalDdpm(maxEpochs: 150)
     ///     .Append(ml.Transforms.ScoreImageLabels("Score", "GeneratedImage", "scorer.zip"));
     /// var model = pipeline.Fit(scenes);
     /// ml.Model.Save(model, scenes.Schema, "pipeline.zip");
     /// </code>
     /// </example>
-    /// <param name="outputColumnName">The name of the column of generated pictures.</param>
-    /// <param name="imageColumnName">The name of the column of training pictures.</param>
-    /// <param name="labelColumnName">The name of the column of labels: text, keys, a vector of either, or multi-hot.</param>
-    /// <param name="epochs">Passes over the data.</param>
+    /// <param name="labelColumnName">The column of labels.</param>
+    /// <param name="imageColumnName">The column of training pictures.</param>
+    /// <param name="outputColumnName">The column of generated pictures.</param>
+    /// <param name="batchSize">Pictures in a step.</param>
+    /// <param name="maxEpochs">Passes over the data.</param>
+    /// <param name="learningRate">The peak learning rate.</param>
     /// <param name="validationSet">
     /// Rows with the same columns to measure on once an epoch, or null for none; the weights that measure best are kept.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">There is less than one pass.</exception>
-    public ConditionalDdpmEstimator ConditionalDdpm(
-        string outputColumnName = "GeneratedImage",
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public ConditionalImageTrainer ConditionalDdpm(
+        string labelColumnName = "Label",
         string imageColumnName = "Image",
-        string labelColumnName = "Labels",
-        int epochs = 100,
+        string outputColumnName = "GeneratedImage",
+        int batchSize = 32,
+        int maxEpochs = 100,
+        double learningRate = 2e-3,
         IDataView? validationSet = null
     ) =>
         ConditionalDdpm(
-            new ConditionalDdpmEstimatorOptions
+            new ConditionalDdpmOptions
             {
-                ValidationSet = validationSet,
+                LabelColumnName = labelColumnName,
                 ImageColumnName = imageColumnName,
-                Generation = new() { OutputColumnName = outputColumnName, LabelColumnName = labelColumnName },
-                Model = new() { Training = new() { Budget = TrainingBudget.OfEpochs(epochs) } },
+                OutputColumnName = outputColumnName,
+                BatchSize = batchSize,
+                MaxEpochs = maxEpochs,
+                LearningRate = learningRate,
+                ValidationSet = validationSet,
             }
         );
 
     /// <summary>A conditional diffusion model, trained on pictures and their labels.</summary>
     /// <example>
     /// <code>
-    /// var trainer = ml.ImageGeneration.Trainers.ConditionalDdpm(new ConditionalDdpmEstimatorOptions
+    /// var trainer = ml.ImageGeneration.Trainers.ConditionalDdpm(new ConditionalDdpmOptions
     /// {
-    ///     Model = new ConditionalDdpmOptions
-    ///     {
-    ///         Schedule = "flow",
-    ///         Target = "flow",
-    ///         Training = new TrainingOptions
-    ///         {
-    ///             Budget = TrainingBudget.OfMinutes(60),
-    ///             CheckpointDirectory = "checkpoints",
-    ///         },
-    ///     },
+    ///     Budget = TrainingBudget.OfMinutes(60),
+    ///     Schedule = Schedule.Flow,
+    ///     CheckpointDirectory = "checkpoints",
+    ///     Sampling = s => s with { Steps = 10 },
     /// });
     /// using ConditionalGenerationTransformer model = trainer.Fit(scenes);
     /// </code>
     /// </example>
     /// <param name="options">The model, its training and the stage that it becomes.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public ConditionalDdpmEstimator ConditionalDdpm(ConditionalDdpmEstimatorOptions options) =>
-        new(_environment, options);
+    public ConditionalImageTrainer ConditionalDdpm(ConditionalDdpmOptions options) => Generator(options);
 
     /// <summary>
-    /// A student of a trained diffusion model that makes pictures in 4 network calls, trained on pictures and their
+    /// A student of a trained diffusion model that makes pictures in 4 network evaluations, trained on pictures and their
     /// labels: those that the teacher learnt from, for instance.
     /// </summary>
     /// <example>
     /// <code>
-    /// using ConditionalGenerationTransformer teacher = ml.ImageGeneration.Trainers.ConditionalDdpm(epochs: 150).Fit(scenes);
+    /// using ConditionalGenerationTransformer teacher = ml.ImageGeneration.Trainers.ConditionalDdpm(maxEpochs: 150).Fit(scenes);
     /// using ConditionalGenerationTransformer student = ml.ImageGeneration.Trainers
-    ///     .DistilledDdpm(teacher, epochs: 50)
+    ///     .DistilledDdpm(teacher, maxEpochs: 50)
     ///     .Fit(scenes);
     /// </code>
     /// </example>
     /// <param name="teacher">The stage to learn from. It is not changed, and must live until the student is trained.</param>
-    /// <param name="outputColumnName">The name of the column of generated pictures.</param>
-    /// <param name="imageColumnName">The name of the column of training pictures.</param>
-    /// <param name="labelColumnName">The name of the column of labels: text, keys, a vector of either, or multi-hot.</param>
-    /// <param name="epochs">Passes over the data.</param>
+    /// <param name="labelColumnName">The column of labels.</param>
+    /// <param name="imageColumnName">The column of training pictures.</param>
+    /// <param name="outputColumnName">The column of generated pictures.</param>
+    /// <param name="batchSize">Pictures in a step.</param>
+    /// <param name="maxEpochs">Passes over the data.</param>
+    /// <param name="learningRate">The peak learning rate.</param>
     /// <param name="validationSet">
     /// Rows with the same columns to measure on once an epoch, or null for none; the weights that measure best are kept.
     /// </param>
-    /// <exception cref="ArgumentException">There is less than one pass, or the teacher cannot be learnt from.</exception>
-    public DistilledDdpmEstimator DistilledDdpm(
+    /// <exception cref="ArgumentException">A number is out of its range, or the teacher cannot be learnt from.</exception>
+    public ConditionalImageTrainer DistilledDdpm(
         ConditionalGenerationTransformer teacher,
-        string outputColumnName = "GeneratedImage",
+        string labelColumnName = "Label",
         string imageColumnName = "Image",
-        string labelColumnName = "Labels",
-        int epochs = 100,
+        string outputColumnName = "GeneratedImage",
+        int batchSize = 32,
+        int maxEpochs = 100,
+        double learningRate = 5e-4,
         IDataView? validationSet = null
-    )
-    {
-        var defaults = new DistilledDdpmEstimatorOptions();
-        return DistilledDdpm(
+    ) =>
+        DistilledDdpm(
             teacher,
-            defaults with
+            new DistilledDdpmOptions
             {
-                ValidationSet = validationSet,
+                LabelColumnName = labelColumnName,
                 ImageColumnName = imageColumnName,
-                Generation = defaults.Generation with
-                {
-                    OutputColumnName = outputColumnName,
-                    LabelColumnName = labelColumnName,
-                },
-                Model = new()
-                {
-                    Training = DistilledDdpmOptions.DefaultTraining with { Budget = TrainingBudget.OfEpochs(epochs) },
-                },
+                OutputColumnName = outputColumnName,
+                BatchSize = batchSize,
+                MaxEpochs = maxEpochs,
+                LearningRate = learningRate,
+                ValidationSet = validationSet,
             }
         );
-    }
 
     /// <summary>
-    /// A student of a trained diffusion model that makes pictures in 1, 2 or 4 network calls, trained on pictures and
+    /// A student of a trained diffusion model that makes pictures in 1, 2 or 4 network evaluations, trained on pictures and
     /// their labels: those that the teacher learnt from, for instance.
     /// </summary>
     /// <example>
     /// <code>
-    /// using ConditionalGenerationTransformer teacher = ml.ImageGeneration.Trainers.ConditionalDdpm(epochs: 150).Fit(scenes);
     /// using ConditionalGenerationTransformer student = ml.ImageGeneration.Trainers
-    ///     .DistilledDdpm(teacher, new DistilledDdpmEstimatorOptions { Model = new() { GuidanceScale = 4 } })
+    ///     .DistilledDdpm(teacher, new DistilledDdpmOptions { GuidanceScale = 4 })
     ///     .Fit(scenes);
     /// </code>
     /// </example>
     /// <param name="teacher">The stage to learn from. It is not changed, and must live until the student is trained.</param>
     /// <param name="options">The training, and the stage that the student becomes.</param>
     /// <exception cref="ArgumentException">An option is out of its range, or the teacher cannot be learnt from.</exception>
-    public DistilledDdpmEstimator DistilledDdpm(
-        ConditionalGenerationTransformer teacher,
-        DistilledDdpmEstimatorOptions options
-    )
+    public ConditionalImageTrainer DistilledDdpm(ConditionalGenerationTransformer teacher, DistilledDdpmOptions options)
     {
         ArgumentNullException.ThrowIfNull(teacher);
-        return DistilledDdpm(teacher.Require<DdpmGenerator>(DdpmGenerator.ModelKind, nameof(teacher)), options);
+        ArgumentNullException.ThrowIfNull(options);
+        return teacher.Generator is DdpmGenerator model
+            ? Generator(options with { Teacher = model })
+            : throw new ArgumentException(
+                $"A student learns from a diffusion model; that of the stage is of kind '{teacher.Generator.Kind}'.",
+                nameof(teacher)
+            );
     }
 
-    /// <summary>The same, from a model that is no stage.</summary>
+    /// <summary>A student of the diffusion model that its options name.</summary>
     /// <example>
     /// <code>
-    /// using ConditionalGenerationTransformer student = ml.ImageGeneration.Trainers
-    ///     .DistilledDdpm((DdpmGenerator)generator, new DistilledDdpmEstimatorOptions())
-    ///     .Fit(scenes);
+    /// var trainer = ml.ImageGeneration.Trainers.DistilledDdpm(
+    ///     new DistilledDdpmOptions { Teacher = (DdpmGenerator)generator, MaxEpochs = 50 });
     /// </code>
     /// </example>
-    /// <param name="teacher">The model to learn from. It is not changed, and must live until the student is trained.</param>
-    /// <param name="options">The training, and the stage that the student becomes.</param>
-    /// <exception cref="ArgumentException">An option is out of its range, or the teacher cannot be learnt from.</exception>
-    public DistilledDdpmEstimator DistilledDdpm(DdpmGenerator teacher, DistilledDdpmEstimatorOptions options) =>
-        new(_environment, teacher, options);
+    /// <param name="options">The teacher, the training, and the stage that the student becomes.</param>
+    /// <exception cref="ArgumentException">An option is out of its range, or the teacher is missing or cannot be learnt from.</exception>
+    public ConditionalImageTrainer DistilledDdpm(DistilledDdpmOptions options) => Generator(options);
 
-    /// <summary>A conditional GAN, which makes a picture in one network call, trained on pictures and their labels.</summary>
+    /// <summary>A conditional GAN, which makes a picture in one network evaluation, trained on pictures and their labels.</summary>
     /// <example>
     /// <code>
-    /// using ConditionalGenerationTransformer model = ml.ImageGeneration.Trainers.ConditionalGan(epochs: 100).Fit(scenes);
-    /// IDataView pictures = model.Transform(wishes);
+    /// using ConditionalGenerationTransformer model = ml.ImageGeneration.Trainers.ConditionalGan(maxEpochs: 100).Fit(scenes);
+    /// IDataView pictures = model.Transform(requests);
     /// </code>
     /// </example>
-    /// <param name="outputColumnName">The name of the column of generated pictures.</param>
-    /// <param name="imageColumnName">The name of the column of training pictures.</param>
-    /// <param name="labelColumnName">The name of the column of labels: text, keys, a vector of either, or multi-hot.</param>
-    /// <param name="epochs">Passes over the data.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is less than one pass.</exception>
-    public ConditionalGanEstimator ConditionalGan(
-        string outputColumnName = "GeneratedImage",
+    /// <param name="labelColumnName">The column of labels.</param>
+    /// <param name="imageColumnName">The column of training pictures.</param>
+    /// <param name="outputColumnName">The column of generated pictures.</param>
+    /// <param name="batchSize">Pictures in a step.</param>
+    /// <param name="maxEpochs">Passes over the data.</param>
+    /// <param name="learningRate">The learning rate of both networks.</param>
+    /// <param name="validationSet">
+    /// Rows with the same columns for whose labels pictures are drawn once an epoch and scored, or null for none; the weights whose
+    /// pictures show most of their labels are kept.
+    /// </param>
+    /// <param name="validationScorer">The scorer that says so; needed with a validation set. It stays the caller's.</param>
+    /// <exception cref="ArgumentException">A number is out of its range, or a scorer is missing.</exception>
+    public ConditionalImageTrainer ConditionalGan(
+        string labelColumnName = "Label",
         string imageColumnName = "Image",
-        string labelColumnName = "Labels",
-        int epochs = 100
+        string outputColumnName = "GeneratedImage",
+        int batchSize = 256,
+        int maxEpochs = 100,
+        double learningRate = 4e-4,
+        IDataView? validationSet = null,
+        ImageLabelScorerTransformer? validationScorer = null
     ) =>
         ConditionalGan(
-            new ConditionalGanEstimatorOptions
+            new ConditionalGanOptions
             {
+                LabelColumnName = labelColumnName,
                 ImageColumnName = imageColumnName,
-                Generation = new() { OutputColumnName = outputColumnName, LabelColumnName = labelColumnName },
-                Model = ConditionalGanOptions.Report with
-                {
-                    Training = ConditionalGanOptions.DefaultTraining with { Budget = TrainingBudget.OfEpochs(epochs) },
-                },
+                OutputColumnName = outputColumnName,
+                BatchSize = batchSize,
+                MaxEpochs = maxEpochs,
+                LearningRate = learningRate,
+                ValidationSet = validationSet,
+                ValidationScorer = validationScorer?.Classifier,
             }
         );
 
-    /// <summary>A conditional GAN, which makes a picture in one network call, trained on pictures and their labels.</summary>
+    /// <summary>A conditional GAN, which makes a picture in one network evaluation, trained on pictures and their labels.</summary>
     /// <example>
     /// <code>
-    /// var trainer = ml.ImageGeneration.Trainers.ConditionalGan(new ConditionalGanEstimatorOptions
-    /// {
-    ///     Model = ConditionalGanOptions.Residual with { LabelLossWeight = 0.2 },
-    /// });
+    /// var trainer = ml.ImageGeneration.Trainers.ConditionalGan(
+    ///     new ConditionalGanOptions(GanPreset.Residual) { LabelLossWeight = 0.2 });
     /// </code>
     /// </example>
     /// <param name="options">The model, its training and the stage that it becomes.</param>
     /// <exception cref="ArgumentException">An option is out of its range, or means nothing for a GAN.</exception>
-    public ConditionalGanEstimator ConditionalGan(ConditionalGanEstimatorOptions options) => new(_environment, options);
+    public ConditionalImageTrainer ConditionalGan(ConditionalGanOptions options) => Generator(options);
+
+    /// <summary>A generator of any kind, also one of one's own, trained on pictures and their labels.</summary>
+    /// <example>
+    /// <code>
+    /// var trainer = ml.ImageGeneration.Trainers.Generator(new DdpmTrainingOptions { MaxEpochs = 20 });
+    /// </code>
+    /// </example>
+    /// <param name="options">
+    /// The options of that kind. Where they are an <see cref="IGeneratorRowOptions"/>, they can also name a validation set and settings
+    /// of the trained stage.
+    /// </param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public ConditionalImageTrainer Generator(GeneratorTrainingOptions options) => new(_environment, options);
 
     /// <summary>A ResNet18 that says which labels a picture shows, trained on pictures and their labels.</summary>
     /// <example>
     /// <code>
-    /// using ImageLabelScorerTransformer scorer = ml.ImageGeneration.Trainers.ImageLabelScorer(epochs: 5).Fit(scenes);
+    /// using ImageLabelScorerTransformer scorer = ml.ImageGeneration.Trainers.ImageLabelScorer(maxEpochs: 5).Fit(scenes);
     /// IDataView scored = scorer.Transform(scenes);
     /// </code>
     /// </example>
-    /// <param name="outputColumnName">The name of the column of scores.</param>
-    /// <param name="imageColumnName">The name of the column of pictures.</param>
-    /// <param name="labelColumnName">The name of the column of labels: text, keys, a vector of either, or multi-hot.</param>
-    /// <param name="epochs">Passes over the data.</param>
+    /// <param name="labelColumnName">The column of labels.</param>
+    /// <param name="imageColumnName">The column of pictures.</param>
+    /// <param name="outputColumnName">The column of scores.</param>
+    /// <param name="batchSize">Pictures in a step.</param>
+    /// <param name="maxEpochs">Passes over the data.</param>
+    /// <param name="learningRate">The peak learning rate.</param>
     /// <param name="validationSet">
     /// Rows with the same columns to measure on once an epoch, or null for none; the weights that measure best are kept.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">There is less than one pass.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public ImageLabelScorerEstimator ImageLabelScorer(
-        string outputColumnName = "Score",
+        string labelColumnName = "Label",
         string imageColumnName = "Image",
-        string labelColumnName = "Labels",
-        int epochs = 10,
+        string outputColumnName = "Score",
+        int batchSize = 64,
+        int maxEpochs = 10,
+        double learningRate = 1e-3,
         IDataView? validationSet = null
     ) =>
         ImageLabelScorer(
-            new ImageLabelScorerEstimatorOptions
+            new ImageLabelScorerOptions
             {
-                ValidationSet = validationSet,
                 LabelColumnName = labelColumnName,
-                Scoring = new() { OutputColumnName = outputColumnName, ImageColumnName = imageColumnName },
-                Model = new()
-                {
-                    Training = LabelClassifierOptions.DefaultTraining with { Budget = TrainingBudget.OfEpochs(epochs) },
-                },
+                ImageColumnName = imageColumnName,
+                OutputColumnName = outputColumnName,
+                BatchSize = batchSize,
+                MaxEpochs = maxEpochs,
+                LearningRate = learningRate,
+                ValidationSet = validationSet,
             }
         );
 
     /// <summary>A ResNet18 that says which labels a picture shows, trained on pictures and their labels.</summary>
     /// <example>
     /// <code>
-    /// var trainer = ml.ImageGeneration.Trainers.ImageLabelScorer(new ImageLabelScorerEstimatorOptions
-    /// {
-    ///     Model = new LabelClassifierOptions { Mirror = true, MaxShift = 6 },
-    /// });
+    /// var trainer = ml.ImageGeneration.Trainers.ImageLabelScorer(new ImageLabelScorerOptions { Mirror = true, MaxShift = 6 });
     /// </code>
     /// </example>
     /// <param name="options">The model, its training and the stage that it becomes.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public ImageLabelScorerEstimator ImageLabelScorer(ImageLabelScorerEstimatorOptions options) =>
-        new(_environment, options);
+    public ImageLabelScorerEstimator ImageLabelScorer(ImageLabelScorerOptions options) => new(_environment, options);
 }

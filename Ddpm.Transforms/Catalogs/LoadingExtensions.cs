@@ -1,4 +1,4 @@
-using Ddpm.Transforms.Loading;
+using Ddpm.Transforms;
 using Microsoft.ML.Data;
 
 namespace Microsoft.ML;
@@ -11,7 +11,7 @@ public static class LoadingExtensions
     /// picture; the pictures lie beside them, or in the folder "images" or "iclevr".
     /// </summary>
     /// <remarks>
-    /// The columns are Image (<see cref="MLImage"/>), Labels (a vector of text that carries the vocabulary), FileName and
+    /// The columns are Image (<see cref="MLImage"/>), Label (a vector of text that carries the vocabulary), FileName and
     /// Scene (text); see <see cref="LoadedColumns"/>. The JSONs are read and checked here, and every picture must be there. A
     /// picture is decoded when its row's image is read, so columns that nobody asks for cost nothing; one that is no
     /// picture, is damaged or is too large is then an <see cref="InvalidDataException"/>.
@@ -43,10 +43,10 @@ public static class LoadingExtensions
     }
 
     /// <summary>Loads a list of label lists, as the test.json of i-CLEVR, as rows to generate pictures for.</summary>
-    /// <remarks>The columns are Labels (a vector of text) and Seed (a 64-bit integer).</remarks>
+    /// <remarks>The columns are Label (a vector of text) and Seed (a 64-bit integer).</remarks>
     /// <example>
     /// <code>
-    /// IDataView wishes = ml.Data.LoadConditions("data/iclevr/test.json", seedsPerCondition: 4);
+    /// IDataView requests = ml.Data.LoadConditions("data/iclevr/test.json", seedsPerCondition: 4);
     /// </code>
     /// </example>
     /// <param name="catalog">The context's <see cref="MLContext.Data"/>.</param>
@@ -75,7 +75,7 @@ public static class LoadingExtensions
 
     /// <summary>Loads the IDX files of MNIST, Fashion-MNIST and their relatives, plain or gzipped.</summary>
     /// <remarks>
-    /// The columns are Image (a grey <see cref="MLImage"/>) and Labels (a vector of one text, the name of the class,
+    /// The columns are Image (a grey <see cref="MLImage"/>) and Label (a vector of one text, the name of the class,
     /// which carries the vocabulary). The files are read here, and held as one byte a pixel.
     /// </remarks>
     /// <example>
@@ -111,7 +111,7 @@ public static class LoadingExtensions
 
     /// <summary>Loads the binary version of CIFAR-10: data_batch_1.bin to data_batch_5.bin, or test_batch.bin.</summary>
     /// <remarks>
-    /// The columns are Image (an <see cref="MLImage"/> of 32×32) and Labels (a vector of one text, the name of the
+    /// The columns are Image (an <see cref="MLImage"/> of 32×32) and Label (a vector of one text, the name of the
     /// class, which carries the vocabulary). The files are read here, and held as one byte a value.
     /// </remarks>
     /// <example>
@@ -138,7 +138,7 @@ public static class LoadingExtensions
 
     /// <summary>Loads the binary version of CIFAR-100, train.bin or test.bin, with its hundred fine classes.</summary>
     /// <remarks>
-    /// The columns are Image (an <see cref="MLImage"/> of 32×32) and Labels (a vector of one text, the name of the
+    /// The columns are Image (an <see cref="MLImage"/> of 32×32) and Label (a vector of one text, the name of the
     /// class, which carries the vocabulary). The files are read here, and held as one byte a value.
     /// </remarks>
     /// <example>
@@ -165,7 +165,7 @@ public static class LoadingExtensions
 
     /// <summary>Loads the cropped digits of SVHN: train_32x32.mat, test_32x32.mat or extra_32x32.mat.</summary>
     /// <remarks>
-    /// The columns are Image (an <see cref="MLImage"/> of 32×32) and Labels (a vector of one text, the name of the
+    /// The columns are Image (an <see cref="MLImage"/> of 32×32) and Label (a vector of one text, the name of the
     /// class, which carries the vocabulary). The files are read here, and held as one byte a value.
     /// </remarks>
     /// <example>
@@ -192,7 +192,7 @@ public static class LoadingExtensions
 
     /// <summary>Loads the labelled pictures of STL-10's binary version, train_X.bin or test_X.bin, of 96×96.</summary>
     /// <remarks>
-    /// The columns are Image (an <see cref="MLImage"/> of 96×96) and Labels (a vector of one text, the name of the
+    /// The columns are Image (an <see cref="MLImage"/> of 96×96) and Label (a vector of one text, the name of the
     /// class, which carries the vocabulary). The files are read here, and held as one byte a value.
     /// </remarks>
     /// <example>

@@ -1,7 +1,5 @@
-using Ddpm.Trainers.Scoring;
-using Ddpm.Transforms.Loading;
+using Ddpm.Transforms;
 using Ddpm.Transforms.ModelFormat;
-using Ddpm.Transforms.Scoring;
 
 namespace Microsoft.ML;
 
@@ -37,7 +35,7 @@ public static class ScoringTransforms
         /// <example>
         /// <code>
         /// using ImageLabelScorerTransformer scorer = ml.ImageGeneration.Trainers.ImageLabelScorer().Fit(scenes);
-        /// var pipeline = ml.Transforms.GenerateConditionalImages("GeneratedImage", "Labels", "model.zip")
+        /// var pipeline = ml.Transforms.GenerateConditionalImages("GeneratedImage", "Label", "model.zip")
         ///     .Append(ml.Transforms.ScoreImageLabels("Score", "GeneratedImage", scorer));
         /// </code>
         /// </example>
@@ -175,23 +173,27 @@ public static class ScoringTransforms
             ScoringTransformOptions options
         ) => new(HostAccess.Environment(catalog), classifier, options);
 
-        /// <summary>Scores each picture for each label with the model of a saved scoring stage.</summary>
+        /// <summary>Scores each picture for each label as a saved scoring stage does, but for some of its settings.</summary>
         /// <example>
         /// <code>
         /// var stage = ml.Transforms.ScoreImageLabels(
         ///     "scorer.zip",
-        ///     new ScoringTransformOptions { ImageColumnName = "GeneratedImage" });
+        ///     saved => saved with { ImageColumnName = "GeneratedImage" });
         /// </code>
         /// </example>
         /// <param name="modelPath">A model zip with a scoring stage, of which the last one serves.</param>
-        /// <param name="options">The settings of the stage, in the place of those saved.</param>
+        /// <param name="settings">Changes the settings that were saved; what it does not name stays.</param>
         /// <exception cref="FileNotFoundException">There is no such file.</exception>
         /// <exception cref="InvalidDataException">The file is damaged, or holds no scoring stage.</exception>
         /// <exception cref="ArgumentException">An option is out of its range.</exception>
-        public ImageLabelScoringEstimator ScoreImageLabels(string modelPath, ScoringTransformOptions options) =>
-            catalog.ScoreImageLabels(
-                ModelZip.Read<ImageLabelScorerTransformer>(HostAccess.Environment(catalog), modelPath).Classifier,
-                options
-            );
+        public ImageLabelScoringEstimator ScoreImageLabels(
+            string modelPath,
+            Func<ScoringTransformOptions, ScoringTransformOptions> settings
+        )
+        {
+            ArgumentNullException.ThrowIfNull(settings);
+            var saved = ModelZip.Read<ImageLabelScorerTransformer>(HostAccess.Environment(catalog), modelPath);
+            return catalog.ScoreImageLabels(saved.Classifier, settings(saved.Options));
+        }
     }
 }

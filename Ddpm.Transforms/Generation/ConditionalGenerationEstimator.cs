@@ -1,8 +1,7 @@
-using Ddpm.Trainers.Generation;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
-namespace Ddpm.Transforms.Generation;
+namespace Ddpm.Transforms;
 
 /// <summary>Puts a generator that is already trained into a pipeline; fitting it trains nothing.</summary>
 public sealed class ConditionalGenerationEstimator : IEstimator<ConditionalGenerationTransformer>

@@ -1,11 +1,9 @@
-using Ddpm.Trainers.Generation;
-using Ddpm.Transforms.Batching;
 using Ddpm.Transforms.ModelFormat;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-namespace Ddpm.Transforms.Generation;
+namespace Ddpm.Transforms;
 
 /// <summary>
 /// Turns the labels of each row into a picture: an ML.NET stage around any trained generator. It needs the label column
@@ -29,7 +27,7 @@ public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
     private readonly IHost _host;
     private readonly StageTransform _stage;
     private readonly bool _ownsModels;
-    private readonly Lazy<IReadOnlyList<GuidingScorer>> _guidingScorers;
+    private readonly Lazy<Provenance> _provenance;
     private bool _disposed;
 
     internal ConditionalGenerationTransformer(
@@ -59,7 +57,7 @@ public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
         Options = options with { Seed = options.Seed ?? HostAccess.Seed(_host) ?? 0 };
         _stage = GeneratedColumn.CreateStage(_host, generator, Options, Guides);
         _ownsModels = ownsModels;
-        _guidingScorers = new(() => GuidingScorer.Of(Generator, Options.Sampling, Guides));
+        _provenance = new(() => Provenance.OfPictures(Generator, Options.Sampling, Guides));
     }
 
     /// <summary>The trained model.</summary>
@@ -69,13 +67,37 @@ public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
     public GenerationGuides Guides { get; }
 
     /// <summary>
-    /// The scorers that had a say in the pictures, in training or in sampling, by the hashes of their weights. Pictures
-    /// should be judged by none of them. The first call reads the weights of the scorer that guides sampling.
+    /// Where the pictures come from: what the model learnt from, and the scorers that had a say, in training or in sampling, by
+    /// the hashes of their weights. Pictures should be judged by none of them. The first call reads the weights of the scorer
+    /// that guides sampling.
     /// </summary>
-    public IReadOnlyList<GuidingScorer> GuidingScorers => _guidingScorers.Value;
+    public Provenance Provenance => _provenance.Value;
 
     /// <summary>The settings of the stage.</summary>
     public GenerationTransformOptions Options { get; }
+
+    /// <summary>How the stage's pictures are drawn: by its settings, or else the model's own way; null of a GAN.</summary>
+    public SamplingOptions? Sampling => Options.Sampling ?? Generator.Sampling;
+
+    /// <summary>The same stage with pictures drawn in another way; what the change does not name stays.</summary>
+    /// <example>
+    /// <code>
+    /// using ConditionalGenerationTransformer faster = model.WithSampling(s => s with { Steps = 10 });
+    /// </code>
+    /// </example>
+    /// <param name="change">Changes how pictures are drawn now.</param>
+    /// <returns>A stage over this one's model, which stays its own and must live as long.</returns>
+    /// <exception cref="ArgumentException">The model has no sampling to change, or cannot be sampled so.</exception>
+    public ConditionalGenerationTransformer WithSampling(Func<SamplingOptions, SamplingOptions> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var own =
+            Sampling
+            ?? throw new ArgumentException(
+                $"A model of kind '{Generator.Kind}' makes a picture in one network evaluation and has no sampling to change."
+            );
+        return new(_host, Generator, Options with { Sampling = change(own) }, ownsModels: false, Guides);
+    }
 
     /// <inheritdoc />
     public bool IsRowToRowMapper => true;
@@ -104,19 +126,6 @@ public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
 
         _disposed = true;
     }
-
-    /// <summary>The trained model as one of the kind that a training needs.</summary>
-    /// <typeparam name="TModel">That kind.</typeparam>
-    /// <param name="kind">What that kind is called.</param>
-    /// <param name="parameterName">The name of the argument that this stage is.</param>
-    /// <exception cref="ArgumentException">It is a model of another kind.</exception>
-    internal TModel Require<TModel>(string kind, string parameterName)
-        where TModel : class, IConditionalGenerator =>
-        Generator as TModel
-        ?? throw new ArgumentException(
-            $"'{parameterName}' must have a model of kind '{kind}'; that of the stage is of kind '{Generator.Kind}'.",
-            parameterName
-        );
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {

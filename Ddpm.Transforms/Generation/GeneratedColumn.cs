@@ -1,15 +1,11 @@
 using System.Numerics;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Generation;
-using Ddpm.Transforms.Batching;
-using Ddpm.Transforms.Loading;
 using Ddpm.Transforms.ModelFormat;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Transforms.Image;
 
-namespace Ddpm.Transforms.Generation;
+namespace Ddpm.Transforms;
 
 /// <summary>The column of generated pictures: images or vectors of pixels.</summary>
 internal static class GeneratedColumn
@@ -80,3 +76,8 @@ internal static class GeneratedColumn
             ? [shape.Height, shape.Width, shape.Channels]
             : [shape.Channels, shape.Height, shape.Width];
 }
+
+/// <summary>Hands out a generated picture.</summary>
+/// <param name="pixels">Its values, 0 to 255, channels first.</param>
+/// <param name="value">What the receiver had before, and the picture, which belongs to the receiver.</param>
+internal delegate void PictureWriter<TValue>(ReadOnlySpan<byte> pixels, ref TValue value);

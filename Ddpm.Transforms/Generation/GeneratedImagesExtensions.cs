@@ -1,13 +1,10 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Generation;
-using Ddpm.Transforms.Loading;
 using Microsoft.ML.Data;
 
-namespace Ddpm.Transforms.Generation;
+namespace Ddpm.Transforms;
 
 /// <summary>
 /// Generated pictures as ML.NET's, for instance those that a training draws on its way
-/// (<see cref="Ddpm.Trainers.Training.TrainingProgress.Samples"/>).
+/// (<see cref="TrainingProgress.Samples"/>).
 /// </summary>
 public static class GeneratedImagesExtensions
 {

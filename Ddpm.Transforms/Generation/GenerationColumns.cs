@@ -1,10 +1,7 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Transforms.Batching;
-using Ddpm.Transforms.Loading;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
-namespace Ddpm.Transforms.Generation;
+namespace Ddpm.Transforms;
 
 /// <summary>The columns that a generation stage reads: labels and, where its options name them, negative labels and seeds.</summary>
 internal static class GenerationColumns

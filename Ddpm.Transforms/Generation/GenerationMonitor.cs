@@ -1,10 +1,8 @@
 using System.Globalization;
-using Ddpm.Trainers.Generation;
 using Ddpm.Transforms.ModelFormat;
-using Ddpm.Transforms.Training;
 using Microsoft.ML.Runtime;
 
-namespace Ddpm.Transforms.Generation;
+namespace Ddpm.Transforms;
 
 /// <summary>
 /// Between the generation of a batch and its ML.NET host: stops it when the context was told to stop, and says now and

@@ -1,11 +1,8 @@
-using Ddpm.Trainers.Generation;
-using Ddpm.Transforms.Batching;
-using Ddpm.Transforms.Loading;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-namespace Ddpm.Transforms.Generation;
+namespace Ddpm.Transforms;
 
 /// <summary>Generation as a stage over batches of rows.</summary>
 /// <typeparam name="TValue">The raw type of the column of pictures.</typeparam>
@@ -129,3 +126,9 @@ internal sealed class GenerationStage<TValue>(
         );
     }
 }
+
+/// <summary>What generation needs to know of a row.</summary>
+/// <param name="Labels">Indices into the generator's vocabulary: sorted, each once.</param>
+/// <param name="Negatives">Those that the picture is not to show, likewise.</param>
+/// <param name="Seed">The seed of the row's noise.</param>
+internal sealed record GenerationRow(int[] Labels, int[] Negatives, long Seed);

@@ -1,9 +1,7 @@
 using System.Text.Json.Serialization;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Weights;
 using Microsoft.ML.Data;
 
-namespace Ddpm.Transforms.Generation;
+namespace Ddpm.Transforms;
 
 /// <summary>Which columns a generation stage reads and writes, and how it draws pictures. Saved with the stage.</summary>
 public sealed record GenerationTransformOptions
@@ -28,9 +26,9 @@ public sealed record GenerationTransformOptions
     /// The name of the column with the labels of each row: text, in which empty text is no label; a key, whose missing
     /// value is no label; a vector of either; or a multi-hot vector of <see cref="float"/>, of 0 and 1. Keys and multi-hot
     /// vectors without key values or slot names stand for the model's labels in their order.
-    /// <value>"Labels" by default.</value>
+    /// <value>"Label" by default.</value>
     /// </summary>
-    public string LabelColumnName { get; init; } = "Labels";
+    public string LabelColumnName { get; init; } = "Label";
 
     /// <summary>
     /// The name of a column, of the same types, with the labels that each picture is not to show, or null for none.
@@ -48,8 +46,11 @@ public sealed record GenerationTransformOptions
     /// <value>32 by default.</value></summary>
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>How the pictures are drawn from the model.</summary>
-    public SamplingOptions Sampling { get; init; } = new();
+    /// <summary>
+    /// How the pictures are drawn, in the place of the model's own way, or null for that. To change one setting and keep the others:
+    /// <see cref="ConditionalGenerationTransformer.WithSampling"/>. <value>null by default.</value>
+    /// </summary>
+    public SamplingOptions? Sampling { get; init; }
 
     /// <summary>
     /// The seed from which each row's own follows where there is no seed column, or null for the context's (0 where it
@@ -110,24 +111,19 @@ public sealed record GenerationTransformOptions
                 WeightStorage,
                 $"WeightStorage must be one of {string.Join(", ", Enum.GetNames<WeightStorage>())}."
             );
-        ArgumentNullException.ThrowIfNull(Sampling);
-        Sampling.Validate();
+        Sampling?.Validate();
     }
+}
 
-    /// <summary>Checks what a model cannot do that is only about to be trained, so that hours are not lost on it.</summary>
-    /// <param name="labelDropout">How often the model learns without labels.</param>
-    /// <exception cref="ArgumentException">The stage asks for something that the model will not be able to do.</exception>
-    internal void ValidateBeforeTraining(double labelDropout)
-    {
-        if (Sampling.GuideScale != 1 || Sampling.ScorerScale != 0)
-            throw new ArgumentException(
-                "GuideScale and ScorerScale ask for other models, which guide a trained model only: leave them out here, "
-                    + "and give them to GenerateConditionalImages with the trained stage's Generator and the guides."
-            );
-        if (labelDropout == 0 && (Sampling.NeedsUnconditional || NegativeLabelColumnName is not null))
-            throw new ArgumentException(
-                "A model that is trained without label dropout can neither compose nor verify labels, nor keep clear of "
-                    + "negative ones: leave ComposeLabels, VerifyLabels and NegativeLabelColumnName out."
-            );
-    }
+/// <summary>As what generated pictures are handed out.</summary>
+public enum GeneratedImageType
+{
+    /// <summary>An <see cref="MLImage"/>.</summary>
+    Image,
+
+    /// <summary>A vector of pixels of <see cref="byte"/>, 0 to 255.</summary>
+    ByteVector,
+
+    /// <summary>A vector of pixels of <see cref="float"/>, 0 to 255, as ExtractPixels makes them.</summary>
+    SingleVector,
 }

@@ -1,7 +1,6 @@
-using Ddpm.Trainers.Data;
 using Microsoft.ML;
 
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>Reads the binary version of CIFAR-10 and CIFAR-100 (Krizhevsky 2009).</summary>
 internal static class CifarFiles

@@ -1,8 +1,7 @@
-using Ddpm.Trainers.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>Pictures of one size and one class each, held as one byte a value, as rows.</summary>
 /// <param name="shape">The shape of every picture.</param>

@@ -1,6 +1,4 @@
-using Ddpm.Trainers.Data;
-
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>Pictures as MATLAB lays them out: channel after channel, and each of those column after column.</summary>
 internal static class ColumnMajorPicture

@@ -1,9 +1,8 @@
 using System.Text.Json;
-using Ddpm.Trainers.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>Reads lists of label lists, as the test.json of i-CLEVR: the pictures that a generator is asked for.</summary>
 internal static class ConditionList

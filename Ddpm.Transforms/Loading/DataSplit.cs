@@ -1,4 +1,4 @@
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>A part of a published data set.</summary>
 public enum DataSplit
@@ -11,4 +11,11 @@ public enum DataSplit
 
     /// <summary>Further pictures to train on, easier than the others, which SVHN alone has.</summary>
     Extra,
+}
+
+/// <summary>What to say of a part that a data set does not have.</summary>
+internal static class DataSplitErrors
+{
+    public static ArgumentOutOfRangeException Unknown(this DataSplit split, string dataSet, params DataSplit[] known) =>
+        new(nameof(split), split, $"{dataSet} has no part {split}; it has {string.Join(", ", known)}.");
 }

@@ -1,9 +1,8 @@
 using System.Text.Json;
-using Ddpm.Trainers.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>
 /// Reads folders in the format of i-CLEVR: objects.json gives each label its index, train.json the labels of each

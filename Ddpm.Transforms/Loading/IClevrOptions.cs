@@ -1,4 +1,4 @@
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>Which pictures of an i-CLEVR folder are loaded.</summary>
 public sealed record IClevrOptions

@@ -1,7 +1,6 @@
-using Ddpm.Trainers.Data;
 using Microsoft.ML;
 
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>Reads the pair of IDX files of which MNIST and its relatives consist.</summary>
 internal static class IdxImages

@@ -1,9 +1,8 @@
 using System.Text.Json.Serialization;
-using Ddpm.Trainers.Data;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>
 /// How a column of pictures is read: <see cref="MLImage"/> of any size and pixel format, or vectors of pixels, of

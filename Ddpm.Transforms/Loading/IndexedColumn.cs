@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>A column of an <see cref="IndexedDataView"/>: what it is, and how any row of it is read.</summary>
 internal abstract class IndexedColumn(string name, DataViewType type, DataViewSchema.Annotations? annotations)

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>
 /// Walks over the rows of an <see cref="IndexedDataView"/>, or, as one of several, over every n-th batch of them.

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>
 /// A data view whose rows are known by number and read one by one when asked for: countable, shuffled at no cost, and

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Ddpm.Trainers.Data;
 
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>Reads small JSON files that nobody has looked at yet.</summary>
 internal static class JsonFile

@@ -1,8 +1,7 @@
-using Ddpm.Trainers.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>
 /// The vocabulary of a label column, carried in the column's annotations, so that index 3 means the same label in the

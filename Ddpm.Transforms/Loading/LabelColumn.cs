@@ -1,12 +1,10 @@
 using System.Numerics;
-using Ddpm.Trainers.Data;
-using Ddpm.Transforms.Batching;
 using Ddpm.Transforms.ModelFormat;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>
 /// Reads the labels of rows from a column of any kind: text, in which empty text is no label; a key, whose missing value

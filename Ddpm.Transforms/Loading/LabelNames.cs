@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Reflection;
-using Ddpm.Trainers.Data;
 using Ddpm.Transforms.ModelFormat;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>
 /// How a label column names its labels: the key values of keys, the slot names of a multi-hot vector, the

@@ -1,8 +1,7 @@
-using Ddpm.Trainers.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>Reads the labelled pictures of a data view into memory, in the form in which models learn from them.</summary>
 public static class LabeledImagesReader

@@ -1,7 +1,6 @@
-using Ddpm.Trainers.Data;
 using Microsoft.ML.Data;
 
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>The names of the columns that the loaders of this library give.</summary>
 public static class LoadedColumns
@@ -14,7 +13,7 @@ public static class LoadedColumns
     public const string Image = "Image";
 
     /// <summary>The picture's labels, a vector of text; it carries the vocabulary (<see cref="LabelAnnotation"/>).</summary>
-    public const string Labels = "Labels";
+    public const string Label = "Label";
 
     /// <summary>The picture's name as the data set's JSON gives it, a text.</summary>
     public const string FileName = "FileName";
@@ -33,7 +32,7 @@ public static class LoadedColumns
         LabelVocabulary? vocabulary
     ) =>
         new(
-            Labels,
+            Label,
             new VectorDataViewType(TextDataViewType.Instance),
             (int row, ref VBuffer<ReadOnlyMemory<char>> value) =>
             {

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>The elements of a MAT-file one after the other: a tag with type and size, and the data.</summary>
 /// <param name="stream">Where to read.</param>

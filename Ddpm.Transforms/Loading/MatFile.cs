@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>
 /// A MATLAB level 5 MAT-file (The MathWorks, "MAT-File Format", chapter 1), of which the plain arrays of numbers are

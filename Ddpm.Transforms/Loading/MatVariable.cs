@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>An array of numbers in a MAT-file, the first index running fastest.</summary>
 internal sealed class MatVariable

@@ -1,11 +1,9 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Transforms.Batching;
 using Ddpm.Transforms.ModelFormat;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>Reads the pictures of rows from a column of images or of vectors of pixels.</summary>
 internal static class PictureColumn

@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
 using SkiaSharp;
 
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>Decodes picture files that nobody has looked at yet.</summary>
 /// <remarks>

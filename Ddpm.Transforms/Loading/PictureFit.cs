@@ -1,7 +1,6 @@
-using Ddpm.Trainers.Data;
 using Microsoft.ML.Transforms.Image;
 
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>Brings planes of pixels to another number of channels and another size.</summary>
 internal static class PictureFit

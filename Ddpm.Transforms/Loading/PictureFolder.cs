@@ -1,4 +1,4 @@
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>
 /// Finds the pictures that a list names in a data set's folder, and nothing outside of it: no name leads up, to another

@@ -1,8 +1,7 @@
-using Ddpm.Trainers.Data;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>Turns ML.NET pictures into the values that networks see, and back.</summary>
 public static class PicturePixels

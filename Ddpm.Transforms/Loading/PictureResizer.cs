@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>
 /// Stretches pictures to another size with a triangle filter as wide as the larger of the two pixels: plain bilinear

@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>The type of a column of pictures that need not all have one size.</summary>
 internal static class PictureType

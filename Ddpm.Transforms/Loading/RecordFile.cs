@@ -1,4 +1,4 @@
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>A file of records of one length and nothing else, read from front to back.</summary>
 internal sealed class RecordFile : IDisposable

@@ -1,7 +1,6 @@
-using Ddpm.Trainers.Data;
 using Microsoft.ML;
 
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>
 /// Reads the binary version of STL-10 (Coates et al. 2011): one file of pictures in columns, and one of classes, which

@@ -1,7 +1,6 @@
-using Ddpm.Trainers.Data;
 using Microsoft.ML;
 
-namespace Ddpm.Transforms.Loading;
+namespace Ddpm.Transforms;
 
 /// <summary>
 /// Reads the cropped digits of SVHN (Netzer et al. 2011): a MAT-file with X, 32×32×3×N, and y, in which 10 is the digit 0.

@@ -11,10 +11,10 @@ internal sealed record ComponentFormat(string Name, string LoaderSignature, stri
     /// <summary>
     /// The format that is written, as 0xMMMMNNNN of its version M.N; docs/model-format.md says what each version brought.
     /// </summary>
-    public const uint VersionWritten = 0x00010005;
+    public const uint VersionWritten = 0x00010000;
 
     /// <summary>The first format, which is still read.</summary>
-    public const uint FirstVersion = 0x00010001;
+    public const uint FirstVersion = 0x00010000;
 
     /// <summary>A version as people write it: "1.2".</summary>
     public static string NameOf(uint version) => $"{version >> 16}.{version & 0xFFFF}";

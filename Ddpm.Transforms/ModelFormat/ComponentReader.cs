@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Ddpm.Trainers;
-using Ddpm.Trainers.Weights;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -19,8 +17,7 @@ internal static class ComponentReader
     /// <param name="context">Where ML.NET found it.</param>
     /// <param name="format">What the component must be.</param>
     /// <param name="check">
-    /// Gives the settings of a version their meaning of then, and throws an <see cref="ArgumentException"/> for what is out
-    /// of range.
+    /// Checks the settings; throws an <see cref="ArgumentException"/> for what is out of range.
     /// </param>
     /// <param name="roles">The roles that attached models may have.</param>
     /// <returns>The settings of the stage, its model and the attached ones, which the caller owns.</returns>
@@ -30,7 +27,7 @@ internal static class ComponentReader
         IHostEnvironment host,
         ModelLoadContext context,
         ComponentFormat format,
-        Func<TSettings, uint, TSettings> check,
+        Action<TSettings> check,
         params IReadOnlyList<string> roles
     )
     {
@@ -40,7 +37,7 @@ internal static class ComponentReader
         var models = new List<ITrainedModel>();
         try
         {
-            var stored = ReadSettings<TSettings>(entries, settings => check(settings, context.Header.ModelVerWritten));
+            var stored = ReadSettings(entries, check);
             var attachments = stored.Attached ?? [];
             CheckRoles(attachments, roles);
             models.Add(ReadModel(host, entries, stored.Kind, entry => entry));
@@ -86,7 +83,7 @@ internal static class ComponentReader
     {
         var description = entries.ReadDescription(nameOf(ComponentWriter.DescriptionEntry));
         using var weights = entries.OpenWeights(nameOf(ComponentWriter.WeightsEntry));
-        return TrainedModels.Read(kind, description, weights, HostAccess.Device(host));
+        return ModelKind.Read(kind, description, weights, HostAccess.Device(host));
     }
 
     // A role is part of the names of entries, so none is taken from the file that is not known beforehand.
@@ -102,10 +99,7 @@ internal static class ComponentReader
             throw new InvalidDataException($"Entry '{ComponentWriter.SettingsEntry}' attaches two models as the same.");
     }
 
-    private static StoredSettings<TSettings> ReadSettings<TSettings>(
-        ComponentEntries entries,
-        Func<TSettings, TSettings> check
-    )
+    private static StoredSettings<TSettings> ReadSettings<TSettings>(ComponentEntries entries, Action<TSettings> check)
     {
         var text = entries.ReadText(ComponentWriter.SettingsEntry, MaximumSettingsLength);
         try
@@ -113,7 +107,8 @@ internal static class ComponentReader
             var stored = JsonSerializer.Deserialize<StoredSettings<TSettings>>(text, StoredSettings.Json);
             if (stored is null or { Stage: null })
                 throw new InvalidDataException($"Entry '{ComponentWriter.SettingsEntry}' is empty.");
-            return stored with { Stage = check(stored.Stage) };
+            check(stored.Stage);
+            return stored;
         }
         catch (Exception error) when (error is JsonException or ArgumentException)
         {

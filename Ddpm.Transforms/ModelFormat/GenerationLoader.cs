@@ -1,5 +1,4 @@
-using Ddpm.Trainers.Generation;
-using Ddpm.Transforms.Generation;
+using Ddpm.Transforms;
 using Ddpm.Transforms.ModelFormat;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
@@ -25,11 +24,7 @@ internal static class GenerationLoader
             host,
             ctx,
             ComponentFormat.Generation,
-            (options, _) =>
-            {
-                options.Validate();
-                return options;
-            },
+            options => options.Validate(),
             GuideAttachments.Roles
         );
         try

@@ -1,6 +1,3 @@
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Weights;
-
 namespace Ddpm.Transforms.ModelFormat;
 
 /// <summary>The models that guide a generation stage, as models attached to it.</summary>

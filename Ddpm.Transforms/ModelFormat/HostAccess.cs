@@ -1,4 +1,3 @@
-using Ddpm.Trainers.Runtime;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -41,9 +40,26 @@ internal static class HostAccess
     /// <exception cref="OperationCanceledException">The context was told to stop.</exception>
     public static void CheckAlive(IHostEnvironment host) => Contracts.CheckAlive(host);
 
-    /// <summary>The error for a column that is not there, in ML.NET's words.</summary>
-    public static Exception MissingColumn(IHostEnvironment host, string name) =>
-        host.ExceptSchemaMismatch("inputSchema", "input", name);
+    /// <summary>
+    /// The error for a column that is not there, in ML.NET's words, and with a name that is nearly the same: "Label" where "Labels" was
+    /// asked for.
+    /// </summary>
+    /// <param name="host">Marks the error as ML.NET marks its own.</param>
+    /// <param name="name">The column that was looked for.</param>
+    /// <param name="others">The columns that there are.</param>
+    public static Exception MissingColumn(IHostEnvironment host, string name, IEnumerable<string> others)
+    {
+        var error = host.ExceptSchemaMismatch("inputSchema", "input", name);
+        if (NearName.Find(name, others) is not { } near)
+            return error;
+        var message = error.Message.Split(" (Parameter", 2)[0].TrimEnd('.');
+        return host.Process(
+            new ArgumentOutOfRangeException(
+                "inputSchema",
+                $"{message}. There is a column '{near}'; give that name in the place of '{name}' if it is meant."
+            )
+        );
+    }
 
     /// <summary>The error for a column of another type, in ML.NET's words.</summary>
     public static Exception ColumnMismatch(IHostEnvironment host, string name, string expected, string actual) =>

@@ -1,6 +1,5 @@
-using Ddpm.Trainers.Scoring;
+using Ddpm.Transforms;
 using Ddpm.Transforms.ModelFormat;
-using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -18,8 +17,6 @@ namespace Ddpm.Transforms.ModelFormat;
 /// <summary>Called by ML.NET, by reflection, when it meets a scoring stage in a model file.</summary>
 internal static class ScorerLoader
 {
-    private const uint FirstWithLabels = 0x00010003;
-
     private static ImageLabelScorerTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
         var host = env.Register(nameof(ImageLabelScorerTransformer));
@@ -27,13 +24,7 @@ internal static class ScorerLoader
             host,
             ctx,
             ComponentFormat.Scorer,
-            (options, version) =>
-            {
-                // The column of labels came with format 1.3; a stage of before keeps the columns that it had.
-                var ofThen = version < FirstWithLabels ? options with { PredictedLabelColumnName = null } : options;
-                ofThen.Validate();
-                return ofThen;
-            }
+            options => options.Validate()
         );
         if (model is LabelClassifier classifier)
             return new ImageLabelScorerTransformer(env, classifier, options, ownsClassifier: true);

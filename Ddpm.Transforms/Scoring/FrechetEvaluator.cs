@@ -1,10 +1,8 @@
-using Ddpm.Trainers.Scoring;
-using Ddpm.Transforms.Loading;
 using Ddpm.Transforms.ModelFormat;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
-namespace Ddpm.Transforms.Scoring;
+namespace Ddpm.Transforms;
 
 /// <summary>Reads what a scorer sees in two columns of pictures, and how far these are apart.</summary>
 internal static class FrechetEvaluator

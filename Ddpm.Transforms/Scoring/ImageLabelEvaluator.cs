@@ -1,8 +1,7 @@
-using Ddpm.Trainers.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
-namespace Ddpm.Transforms.Scoring;
+namespace Ddpm.Transforms;
 
 /// <summary>Compares a column of scores with a column of the labels that the pictures should show.</summary>
 internal static class ImageLabelEvaluator

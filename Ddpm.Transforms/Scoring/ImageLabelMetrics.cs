@@ -1,4 +1,6 @@
-namespace Ddpm.Transforms.Scoring;
+using System.Globalization;
+
+namespace Ddpm.Transforms;
 
 /// <summary>
 /// How well pictures show the labels that they should. A picture that should show k labels is given its k highest
@@ -73,4 +75,36 @@ public sealed record ImageLabelMetrics
 
     /// <summary>A table for people.</summary>
     public override string ToString() => GetFormattedTable();
+}
+
+/// <summary>How well pictures that should show a certain number of labels show them.</summary>
+/// <param name="LabelCount">How many labels each of the pictures should show.</param>
+/// <param name="Images">How many such pictures there are.</param>
+/// <param name="ExactMatchRatio">The share of them with a hit for each label.</param>
+public sealed record LabelCountMetrics(int LabelCount, int Images, EstimatedMetric ExactMatchRatio);
+
+/// <summary>How often a label was found where it should be.</summary>
+/// <param name="Label">The label's name.</param>
+/// <param name="Images">How many pictures should show it.</param>
+/// <param name="Recall">
+/// The share of these in which it is among the k highest scores, k labels being wanted, with its interval; NaN for none.
+/// </param>
+public readonly record struct LabelRecall(string Label, int Images, EstimatedMetric Recall);
+
+/// <summary>The range in which a measure lies with a confidence of 95 %.</summary>
+/// <param name="Lower">The lower end.</param>
+/// <param name="Upper">The upper end.</param>
+public readonly record struct ConfidenceInterval(double Lower, double Upper)
+{
+    /// <inheritdoc />
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Lower:0.000} to {Upper:0.000}");
+}
+
+/// <summary>A measure, and how far it would differ with other pictures of the same kind.</summary>
+/// <param name="Value">The measure of the pictures that were there.</param>
+/// <param name="Interval">Where it lies with 95 % confidence: a bootstrap over pictures.</param>
+public readonly record struct EstimatedMetric(double Value, ConfidenceInterval Interval)
+{
+    /// <inheritdoc />
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Value:0.000} ({Interval})");
 }

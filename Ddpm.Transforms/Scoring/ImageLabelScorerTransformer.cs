@@ -1,11 +1,9 @@
-using Ddpm.Trainers.Scoring;
-using Ddpm.Transforms.Batching;
 using Ddpm.Transforms.ModelFormat;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-namespace Ddpm.Transforms.Scoring;
+namespace Ddpm.Transforms;
 
 /// <summary>
 /// Says for each picture how sure a trained classifier is of each label: adds a vector column of probabilities in

@@ -1,9 +1,7 @@
-using Ddpm.Trainers.Scoring;
-using Ddpm.Transforms.Loading;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
-namespace Ddpm.Transforms.Scoring;
+namespace Ddpm.Transforms;
 
 /// <summary>Puts a classifier that is already trained into a pipeline; fitting it trains nothing.</summary>
 public sealed class ImageLabelScoringEstimator : IEstimator<ImageLabelScorerTransformer>

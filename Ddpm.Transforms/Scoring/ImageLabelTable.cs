@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.ML.Data;
 
-namespace Ddpm.Transforms.Scoring;
+namespace Ddpm.Transforms;
 
 /// <summary>Lays metrics out as a table for people.</summary>
 internal static class ImageLabelTable

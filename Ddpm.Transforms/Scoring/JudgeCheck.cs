@@ -1,11 +1,6 @@
 using System.Globalization;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Scoring;
-using Ddpm.Trainers.Weights;
-using Ddpm.Transforms.Generation;
 
-namespace Ddpm.Transforms.Scoring;
+namespace Ddpm.Transforms;
 
 /// <summary>
 /// Whether a judge can be trusted with pictures: not where it guided them, and not where it learnt from the pictures that
@@ -20,7 +15,7 @@ public sealed record JudgeCheck
     public required ModelIdentity Judge { get; init; }
 
     /// <summary>The scorers that had a say in the pictures.</summary>
-    public required IReadOnlyList<GuideOfPictures> GuidedBy { get; init; }
+    public required IReadOnlyList<GuidingScorer> GuidedBy { get; init; }
 
     /// <summary>
     /// Of the pictures that the model learnt from, the share that the judge learnt from too; exact up to a few thousand,
@@ -51,57 +46,51 @@ public sealed record JudgeCheck
         ArgumentNullException.ThrowIfNull(generator);
         return Of(
             ModelIdentity.Of(judge.Classifier, judgeName),
-            judge.Classifier.TrainingData,
+            judge.Classifier.Provenance.TrainingData,
             judge.Classifier.HeldOut,
-            generator.Generator,
-            generator.GuidingScorers
+            generator.Provenance
         );
     }
 
-    /// <summary>Checks the judge of a model's pictures.</summary>
+    /// <summary>Checks the judge of pictures.</summary>
     /// <param name="judge">The scorer that judges.</param>
     /// <param name="learntFrom">What it learnt from, or null where that is not known.</param>
     /// <param name="heldOut">How it did on held-out pictures, or null where nobody looked.</param>
-    /// <param name="generator">The model, or null where it is not known who made the pictures.</param>
-    /// <param name="guides">The scorers that had a say in the pictures.</param>
+    /// <param name="pictures">
+    /// Where the pictures come from (<see cref="Provenance.OfPictures"/>), or null where it is not known who made them.
+    /// </param>
     public static JudgeCheck Of(
         ModelIdentity judge,
         DataFingerprint? learntFrom,
         HeldOutRecord? heldOut,
-        IConditionalGenerator? generator,
-        IReadOnlyList<GuidingScorer> guides
+        Provenance? pictures
     )
     {
         ArgumentNullException.ThrowIfNull(judge);
-        ArgumentNullException.ThrowIfNull(guides);
-        var guidedBy = guides
-            .Select(guide => new GuideOfPictures(guide.Name, guide.Sha256, guide.Phase, guide.Sha256 == judge.Sha256))
-            .ToList();
-        var data = generator?.TrainingData;
-        var pictures = HashSketch.Share(data?.Pictures, learntFrom?.Pictures);
-        var scenes = HashSketch.Share(data?.Scenes, learntFrom?.Scenes);
+        var guides = pictures?.GuidedBy ?? [];
+        var shared = DataFingerprint.Shared(pictures?.TrainingData, learntFrom);
         return new JudgeCheck
         {
             Judge = judge,
-            GuidedBy = guidedBy,
-            SharedPictures = pictures,
-            SharedScenes = scenes,
+            GuidedBy = guides,
+            SharedPictures = shared.Pictures,
+            SharedScenes = shared.Scenes,
             Warnings =
             [
-                .. guidedBy.Where(guide => guide.IsJudge).Select(guide => OfGuide(judge, guide)),
+                .. guides.Where(guide => guide.Is(judge)).Select(guide => OfGuide(judge, guide)),
                 .. guides.Where(guide => IsKin(judge, learntFrom, guide)).Select(guide => OfKin(judge, guide)),
-                .. OfData(judge, pictures, scenes),
-                .. OfRecord(judge, heldOut, learntFrom),
+                .. OfData(judge, shared.Pictures, shared.Scenes),
+                .. OfHeldOut($"the judge {judge.Name}", heldOut, learntFrom),
             ],
             Notes =
             [
-                .. guidedBy.Where(guide => !guide.IsJudge).Select(OfOther),
-                .. OfUnknown(judge, learntFrom, generator),
+                .. guides.Where(guide => !guide.Is(judge)).Select(OfOther),
+                .. OfUnknown(judge, learntFrom, pictures),
             ],
         };
     }
 
-    private static string OfGuide(ModelIdentity judge, GuideOfPictures guide) =>
+    private static string OfGuide(ModelIdentity judge, GuidingScorer guide) =>
         $"The judge {judge.Name} itself guided these pictures in {guide.Phase}; what it says of them is no measure of "
         + "their quality. Judge them with a scorer that was trained apart from it.";
 
@@ -109,14 +98,14 @@ public sealed record JudgeCheck
     /// Whether a guide with other weights learnt from the judge's pictures: kept in 16 bits, the same scorer does.
     /// </summary>
     private static bool IsKin(ModelIdentity judge, DataFingerprint? learntFrom, GuidingScorer guide) =>
-        guide.Sha256 != judge.Sha256 && learntFrom is not null && guide.TrainingData?.Pictures == learntFrom.Pictures;
+        !guide.Is(judge) && DataFingerprint.AreSamePictures(guide.TrainingData, learntFrom);
 
     private static string OfKin(ModelIdentity judge, GuidingScorer guide) =>
         $"The judge {judge.Name} and the scorer {guide.Name}, which guided these pictures in {guide.Phase}, learnt from "
         + "exactly the same pictures. Either they are one scorer in two storages, and what the judge says is no measure, or "
         + "they share more mistakes than scorers of other pictures would. Judge with a scorer of other scenes.";
 
-    private static string OfOther(GuideOfPictures guide) =>
+    private static string OfOther(GuidingScorer guide) =>
         $"The pictures were guided in {guide.Phase} by the scorer {guide.Name} ({guide.Sha256[..12]}), which is not the judge.";
 
     private static IEnumerable<string> OfData(ModelIdentity judge, double? pictures, double? scenes)
@@ -136,35 +125,39 @@ public sealed record JudgeCheck
             );
     }
 
-    private static IEnumerable<string> OfRecord(
-        ModelIdentity judge,
-        HeldOutRecord? heldOut,
-        DataFingerprint? learntFrom
-    )
+    /// <summary>Says where the pictures that a scorer was tested on are among those that it learnt from.</summary>
+    /// <param name="scorer">What to call the scorer, within a sentence.</param>
+    /// <param name="heldOut">How it did on held-out pictures, or null where nobody looked.</param>
+    /// <param name="learntFrom">What it learnt from, for a record that does not say what is shared.</param>
+    internal static IEnumerable<string> OfHeldOut(string scorer, HeldOutRecord? heldOut, DataFingerprint? learntFrom)
     {
-        if (
-            heldOut is not null
-            && HeldOutOverlap.Warning($"the judge {judge.Name}", heldOut, learntFrom) is { } warning
-        )
-            yield return warning;
+        var shared = DataFingerprint.Shared(heldOut?.Data, learntFrom);
+        if ((heldOut?.SharedPictures ?? shared.Pictures) is > 0 and var pictures)
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"Of the pictures that {scorer} was tested and calibrated on as held out, it learnt from {pictures:P1}; its "
+                    + $"record promises more than it can do with new pictures. Hold out other scenes ('ddpm split')."
+            );
+        else if ((heldOut?.SharedScenes ?? shared.Scenes) is > 0 and var scenes)
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"Of the scenes that {scorer} was tested and calibrated on as held out, it learnt from scenes with the names "
+                    + $"of {scenes:P1}. Unless they are only named alike, as renderings with another seed are, its record "
+                    + $"promises more than it can do with new scenes."
+            );
     }
 
-    private static IEnumerable<string> OfUnknown(
-        ModelIdentity judge,
-        DataFingerprint? learntFrom,
-        IConditionalGenerator? generator
-    )
+    private static IEnumerable<string> OfUnknown(ModelIdentity judge, DataFingerprint? learntFrom, Provenance? pictures)
     {
-        if (generator is not null && (learntFrom is null || generator.TrainingData is null))
-            yield return $"Whether the judge {judge.Name} learnt from the model's pictures is not known: "
-                + $"{Silent(learntFrom, generator)} what it learnt from.";
-    }
-
-    private static string Silent(DataFingerprint? learntFrom, IConditionalGenerator generator) =>
-        (learntFrom, generator.TrainingData) switch
+        if (pictures is null || (learntFrom is not null && pictures.TrainingData is not null))
+            yield break;
+        var silent = (learntFrom, pictures.TrainingData) switch
         {
             (null, null) => "neither of them says",
             (null, _) => "the judge does not say",
             _ => "the model does not say",
         };
+        yield return $"Whether the judge {judge.Name} learnt from the model's pictures is not known: {silent} what it learnt "
+            + "from.";
+    }
 }

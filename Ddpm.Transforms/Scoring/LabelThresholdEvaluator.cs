@@ -1,6 +1,4 @@
-using Ddpm.Trainers.Scoring;
-
-namespace Ddpm.Transforms.Scoring;
+namespace Ddpm.Transforms;
 
 /// <summary>Compares the labels whose scores reach a threshold with those that are wanted.</summary>
 internal static class LabelThresholdEvaluator

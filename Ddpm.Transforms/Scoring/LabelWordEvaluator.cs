@@ -1,8 +1,7 @@
-using Ddpm.Trainers.Scoring;
 using Ddpm.Transforms.ModelFormat;
 using Microsoft.ML.Runtime;
 
-namespace Ddpm.Transforms.Scoring;
+namespace Ddpm.Transforms;
 
 /// <summary>Counts which words of labels are mistaken for which.</summary>
 internal static class LabelWordEvaluator

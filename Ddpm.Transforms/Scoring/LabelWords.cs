@@ -1,6 +1,4 @@
-using Ddpm.Trainers.Data;
-
-namespace Ddpm.Transforms.Scoring;
+namespace Ddpm.Transforms;
 
 /// <summary>The words of labels that all consist of two, such as "red cube".</summary>
 internal sealed class LabelWords

@@ -1,10 +1,8 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Transforms.Loading;
 using Ddpm.Transforms.ModelFormat;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Ddpm.Transforms.Scoring;
+namespace Ddpm.Transforms;
 
 /// <summary>A column of the labels that a picture shows: a vector of keys of any length, whose key values are the labels.</summary>
 internal static class PredictedLabelColumn

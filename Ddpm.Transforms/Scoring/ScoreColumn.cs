@@ -1,10 +1,8 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Transforms.Loading;
 using Ddpm.Transforms.ModelFormat;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Ddpm.Transforms.Scoring;
+namespace Ddpm.Transforms;
 
 /// <summary>A column with one score for each label, whose slots are named after the labels.</summary>
 internal static class ScoreColumn

@@ -1,7 +1,4 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Scoring;
-
-namespace Ddpm.Transforms.Scoring;
+namespace Ddpm.Transforms;
 
 /// <summary>Pictures that should show something: what, the score of each label, and which scores are the highest.</summary>
 internal sealed class ScoredImages

@@ -1,12 +1,8 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Scoring;
-using Ddpm.Transforms.Batching;
-using Ddpm.Transforms.Loading;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
-namespace Ddpm.Transforms.Scoring;
+namespace Ddpm.Transforms;
 
 /// <summary>Reads a column of labels and a column of scores.</summary>
 internal static class ScoredImagesReader

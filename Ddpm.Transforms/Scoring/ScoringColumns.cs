@@ -1,9 +1,7 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Transforms.Batching;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace Ddpm.Transforms.Scoring;
+namespace Ddpm.Transforms;
 
 /// <summary>The columns that a scoring stage adds: the scores, and the labels that reach the threshold.</summary>
 internal static class ScoringColumns

@@ -1,11 +1,8 @@
-using Ddpm.Trainers.Scoring;
-using Ddpm.Transforms.Batching;
-using Ddpm.Transforms.Loading;
 using Ddpm.Transforms.ModelFormat;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
-namespace Ddpm.Transforms.Scoring;
+namespace Ddpm.Transforms;
 
 /// <summary>Scoring as a stage over batches of rows, each of which is a picture's values in the classifier's shape.</summary>
 internal sealed class ScoringStage(IHostEnvironment host, LabelClassifier classifier, ScoringTransformOptions options)

@@ -1,8 +1,6 @@
 using System.Text.Json.Serialization;
-using Ddpm.Trainers.Weights;
-using Ddpm.Transforms.Loading;
 
-namespace Ddpm.Transforms.Scoring;
+namespace Ddpm.Transforms;
 
 /// <summary>Which columns a scoring stage reads and writes. Saved with the stage.</summary>
 public sealed record ScoringTransformOptions
@@ -13,9 +11,9 @@ public sealed record ScoringTransformOptions
     /// <summary>
     /// The name of the column of labels that a picture shows, or null for none: a vector of keys of any length, in the order
     /// of the vocabulary, whose key values are the labels (<c>Conversion.MapKeyToValue</c> makes text of it).
-    /// <value>"PredictedLabels" by default.</value>
+    /// <value>"PredictedLabel" by default.</value>
     /// </summary>
-    public string? PredictedLabelColumnName { get; init; } = "PredictedLabels";
+    public string? PredictedLabelColumnName { get; init; } = "PredictedLabel";
 
     /// <summary>The lowest score, 0 to 1, of a label that counts as shown. <value>0.5 by default.</value></summary>
     public float ScoreThreshold { get; init; } = 0.5f;

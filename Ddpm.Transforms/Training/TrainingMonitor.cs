@@ -1,9 +1,8 @@
 using System.Globalization;
-using Ddpm.Trainers.Training;
 using Ddpm.Transforms.ModelFormat;
 using Microsoft.ML.Runtime;
 
-namespace Ddpm.Transforms.Training;
+namespace Ddpm.Transforms;
 
 /// <summary>
 /// Between a training run and its ML.NET host: writes progress to the context's log, passes it on, and cancels the run
@@ -16,21 +15,18 @@ internal sealed class TrainingMonitor : IProgress<TrainingProgress>, IDisposable
 
     private readonly IHost _host;
     private readonly IChannel _channel;
-    private readonly IProgress<TrainingProgress>? _next;
+    private readonly TrainingOptions _options;
     private readonly CancellationTokenSource _cancellation;
     private int _said = -1;
 
-    public TrainingMonitor(
-        IHost host,
-        string channelName,
-        IProgress<TrainingProgress>? next,
-        CancellationToken cancellationToken
-    )
+    /// <param name="host">The trainer's host.</param>
+    /// <param name="options">Who is told about every step, and what cancels the run.</param>
+    public TrainingMonitor(IHost host, TrainingOptions options)
     {
         _host = host;
-        _channel = host.Start(channelName);
-        _next = next;
-        _cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _channel = host.Start("Training");
+        _options = options;
+        _cancellation = CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken);
     }
 
     /// <summary>Cancelled when the caller's token is, or when the context stops.</summary>
@@ -69,7 +65,8 @@ internal sealed class TrainingMonitor : IProgress<TrainingProgress>, IDisposable
                 $"Validation at step {measured.Step}: {measured.Metric} {measured.Value:0.0000}, best {best.Value:0.0000} at step {best.Step}."
             );
 
-        _next?.Report(value);
+        _options.Progress?.Report(value);
+        _options.OnProgress?.Invoke(value);
         CancelWithContext();
     }
 
@@ -91,5 +88,20 @@ internal sealed class TrainingMonitor : IProgress<TrainingProgress>, IDisposable
             // The run ends itself, after a checkpoint.
             _cancellation.Cancel();
         }
+    }
+}
+
+/// <summary>Durations as the log writes them.</summary>
+internal static class DurationText
+{
+    /// <summary>"01:02:03": hours, minutes and seconds, with the days before them where there are some: "2 d 01:02:03".</summary>
+    public static string Format(TimeSpan duration)
+    {
+        var seconds = (long)Math.Round(Math.Max(0, duration.TotalSeconds));
+        var (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(days == 0 ? "" : $"{days} d ")}{hours:D2}:{minutes:D2}:{seconds % 60:D2}"
+        );
     }
 }

@@ -8,7 +8,7 @@
 //
 //     dotnet run docs/notebooks/first-pictures.cs -- [pipeline.zip [folder]]
 
-using Ddpm.Transforms.Generation;
+using Ddpm.Transforms;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -29,57 +29,52 @@ var pipeline = ml.Model.Load(pipelinePath, out _);
 var generation = ((IEnumerable<ITransformer>)pipeline).OfType<ConditionalGenerationTransformer>().Single();
 var labels = generation.Generator.Vocabulary.Names;
 Console.WriteLine(
-    $"Pictures of {generation.Generator.Shape}, drawn in {generation.Options.Sampling.Steps} steps. "
+    $"Pictures of {generation.Generator.Shape}, drawn in {generation.Sampling?.Steps} steps. "
         + $"It can draw: {string.Join(", ", labels)}."
 );
 
-// Wish: the same labels and seed give the same picture.
+// Request: the same labels and seed give the same picture.
 Save(
     pipeline,
-    wish => $"{string.Join(" and ", wish.Labels)}.png",
-    new Wish { Labels = ["red cube"] },
-    new Wish { Labels = ["blue sphere"] },
-    new Wish { Labels = ["yellow cylinder"] },
-    new Wish { Labels = ["red cube", "blue sphere"] },
-    new Wish { Labels = ["green cylinder", "yellow sphere"] },
-    new Wish { Labels = ["blue cube", "red cylinder"] }
+    request => $"{string.Join(" and ", request.Label)}.png",
+    new Request { Label = ["red cube"] },
+    new Request { Label = ["blue sphere"] },
+    new Request { Label = ["yellow cylinder"] },
+    new Request { Label = ["red cube", "blue sphere"] },
+    new Request { Label = ["green cylinder", "yellow sphere"] },
+    new Request { Label = ["blue cube", "red cylinder"] }
 );
 
 // Another seed, another picture of the same things.
 string[] pair = ["red cube", "blue sphere"];
 Save(
     pipeline,
-    wish => $"seed {wish.Seed}.png",
-    [.. Enumerable.Range(0, 6).Select(seed => new Wish { Labels = pair, Seed = seed })]
+    request => $"seed {request.Seed}.png",
+    [.. Enumerable.Range(0, 6).Select(seed => new Request { Label = pair, Seed = seed })]
 );
 
-// Guidance: how much the labels count, in a new stage around the same model.
+// Guidance: how strongly the labels act, with one setting of the same model changed.
 foreach (var scale in (double[])[0, 1, 2, 3, 5, 8])
-{
-    var sampling = generation.Options.Sampling with { GuidanceScale = scale };
-    var options = generation.Options with { Sampling = sampling };
-    var stage = ml.Transforms.GenerateConditionalImages(generation.Generator, options);
     Save(
-        stage.Fit(ml.Data.LoadFromEnumerable<Wish>([])),
+        generation.WithSampling(own => own with { GuidanceScale = scale }),
         _ => $"guidance {scale}.png",
-        new Wish { Labels = pair, Seed = 3 }
+        new Request { Label = pair, Seed = 3 }
     );
-}
 
 // How good are they? Every label alone and every pair, judged by the second stage.
-var singles = labels.Select(label => new Wish { Labels = [label] });
+var singles = labels.Select(label => new Request { Label = [label] });
 var pairs = labels.SelectMany(
-    (one, index) => labels.Skip(index + 1).Select(other => new Wish { Labels = [one, other] })
+    (one, index) => labels.Skip(index + 1).Select(other => new Request { Label = [one, other] })
 );
-var wishes = ml.Data.LoadFromEnumerable(singles.Concat(pairs));
-Console.WriteLine(ml.ImageGeneration.Evaluate(pipeline.Transform(wishes)));
+var requests = ml.Data.LoadFromEnumerable(singles.Concat(pairs));
+Console.WriteLine(ml.ImageGeneration.Evaluate(pipeline.Transform(requests)));
 return 0;
 
-void Save(ITransformer model, Func<Wish, string> name, params Wish[] wishes)
+void Save(ITransformer model, Func<Request, string> name, params Request[] requests)
 {
     Directory.CreateDirectory(folder);
-    var pictures = model.Transform(ml.Data.LoadFromEnumerable(wishes));
-    foreach (var picture in ml.Data.CreateEnumerable<Granted>(pictures, reuseRowObject: false))
+    var pictures = model.Transform(ml.Data.LoadFromEnumerable(requests));
+    foreach (var picture in ml.Data.CreateEnumerable<Drawn>(pictures, reuseRowObject: false))
     {
         var path = Path.Combine(folder, name(picture));
         picture.GeneratedImage.Save(path);
@@ -88,17 +83,17 @@ void Save(ITransformer model, Func<Wish, string> name, params Wish[] wishes)
 }
 
 /// <summary>What a picture is to show, and the seed of its noise.</summary>
-internal class Wish
+internal class Request
 {
     /// <summary>The labels.</summary>
-    public string[] Labels { get; set; } = [];
+    public string[] Label { get; set; } = [];
 
     /// <summary>The seed.</summary>
     public long Seed { get; set; }
 }
 
-/// <summary>A wish with its picture.</summary>
-internal sealed class Granted : Wish
+/// <summary>A request with its picture.</summary>
+internal sealed class Drawn : Request
 {
     /// <summary>The picture.</summary>
     public MLImage GeneratedImage { get; set; } = null!;

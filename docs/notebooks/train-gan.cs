@@ -9,9 +9,8 @@
 //     dotnet run --project Ddpm.Samples -c Release -- render --out scenes --size 32
 //     dotnet run docs/notebooks/train-gan.cs -- scenes gan-pictures 20
 
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Training;
-using Ddpm.Transforms.Generation;
+using Ddpm.Trainers;
+using Ddpm.Transforms;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -31,17 +30,14 @@ ml.Log += (_, message) =>
 
 // Train. The preset "residual" learns more than "report", a plain DCGAN, and takes longer for each picture.
 IDataView scenes = ml.Data.LoadFromIClevr(data);
-var preset = ConditionalGanOptions.Residual;
+var preset = new ConditionalGanOptions(GanPreset.Residual);
 using var model = ml
     .ImageGeneration.Trainers.ConditionalGan(
-        new ConditionalGanEstimatorOptions
+        preset with
         {
             Shape = new ImageShape(3, 32, 32),
-            Model = preset with
-            {
-                Training = preset.Training with { Budget = TrainingBudget.OfEpochs(int.Parse(epochs)) },
-                Network = preset.Network with { GeneratorWidth = 16, DiscriminatorWidth = 16 },
-            },
+            MaxEpochs = int.Parse(epochs),
+            Network = preset.Network with { GeneratorWidth = 16, DiscriminatorWidth = 16 },
             EpochEnded = epoch =>
                 Console.WriteLine(
                     $"epoch {epoch.Epoch}: discriminator {epoch.Progress.Losses["discriminator"]:0.00}, "
@@ -51,22 +47,22 @@ using var model = ml
     )
     .Fit(scenes);
 
-// Save, and draw: one network call for each picture.
+// Save, and draw: one network evaluation for each picture.
 Directory.CreateDirectory(folder);
 ml.Model.Save(model, scenes.Schema, Path.Combine(folder, "gan.zip"));
-var engine = ml.Model.CreatePredictionEngine<Wish, Drawn>(model);
+var engine = ml.Model.CreatePredictionEngine<Request, Drawn>(model);
 foreach (var label in model.Generator.Vocabulary.Names)
 {
-    using var picture = engine.Predict(new Wish { Labels = [label] }).GeneratedImage;
+    using var picture = engine.Predict(new Request { Label = [label] }).GeneratedImage;
     picture.Save(Path.Combine(folder, $"{label}.png"));
 }
 
 Console.WriteLine($"The model and {model.Generator.Vocabulary.Count} pictures are in {Path.GetFullPath(folder)}.");
 return 0;
 
-internal sealed class Wish
+internal sealed class Request
 {
-    public string[] Labels { get; set; } = [];
+    public string[] Label { get; set; } = [];
 }
 
 internal sealed class Drawn

@@ -1,8 +1,4 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Runtime;
-using Ddpm.Trainers.Training;
+using Ddpm.Trainers;
 using Microsoft.ML;
 
 namespace Ddpm.Benchmarks;
@@ -20,10 +16,11 @@ internal static class BenchmarkModels
             images.Add([.. Enumerable.Range(0, images.Shape.Length).Select(place => (byte)(label + place))], [label]);
         return ConditionalDdpmTrainer.Train(
             images,
-            new ConditionalDdpmOptions
+            new DdpmTrainingOptions
             {
                 Network = network,
-                Training = new() { Budget = TrainingBudget.OfSteps(1), BatchSize = 1 },
+                Budget = TrainingBudget.OfSteps(1),
+                BatchSize = 1,
             },
             TorchRuntime.SelectDevice(null, true)
         );
@@ -32,6 +29,6 @@ internal static class BenchmarkModels
     /// <summary>A view with a row for each wanted picture.</summary>
     public static IDataView Rows(MLContext context, int count) =>
         context.Data.LoadFromEnumerable(
-            Enumerable.Range(0, count).Select(row => new Wish { Labels = [Labels[row % Labels.Length]], Seed = row })
+            Enumerable.Range(0, count).Select(row => new Wish { Label = [Labels[row % Labels.Length]], Seed = row })
         );
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Ddpm.Trainers.Networks;
-using Ddpm.Transforms.Generation;
+using Ddpm.Trainers;
+using Ddpm.Transforms;
 using Microsoft.ML;
 
 namespace Ddpm.Benchmarks;
@@ -77,7 +77,7 @@ internal static class LoadingBenchmark
         var path = Path.Combine(folder, name);
         var watch = Stopwatch.StartNew();
         context.Model.Save(
-            context.Transforms.GenerateConditionalImages("GeneratedImage", "Labels", generator).Fit(rows),
+            context.Transforms.GenerateConditionalImages("GeneratedImage", "Label", generator).Fit(rows),
             rows.Schema,
             path
         );
@@ -87,7 +87,7 @@ internal static class LoadingBenchmark
 
     private static (DenoisingNetworkOptions Options, int PictureSize) NetworkOf(string name)
     {
-        var preset = NetworkPreset.ByName(name == Wide ? "large" : name);
+        var preset = NetworkPreset.FromString(name == Wide ? "large" : name);
         return (
             name == Wide ? (ConditionalUNetOptions)preset.Options with { Widths = [112, 224, 320] } : preset.Options,
             preset.PictureSize

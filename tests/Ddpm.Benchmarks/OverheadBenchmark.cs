@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Networks;
-using Ddpm.Transforms.Generation;
+using Ddpm.Trainers;
+using Ddpm.Transforms;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

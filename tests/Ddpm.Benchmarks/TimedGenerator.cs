@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Weights;
+using Ddpm.Trainers;
 
 namespace Ddpm.Benchmarks;
 
@@ -18,11 +16,13 @@ internal sealed class TimedGenerator(IConditionalGenerator generator) : IConditi
 
     public TimeSpan TrainingTime => generator.TrainingTime;
 
+    public Provenance Provenance => generator.Provenance;
+
     public LabelVocabulary Vocabulary => generator.Vocabulary;
 
     public ImageShape Shape => generator.Shape;
 
-    public bool TakesOneCall => generator.TakesOneCall;
+    public SamplingOptions? Sampling => generator.Sampling;
 
     public bool UsesLabels => generator.UsesLabels;
 
@@ -38,7 +38,7 @@ internal sealed class TimedGenerator(IConditionalGenerator generator) : IConditi
         return images;
     }
 
-    public void CheckSampling(SamplingOptions sampling, GenerationGuides guides) =>
+    public void CheckSampling(SamplingOptions? sampling, GenerationGuides guides) =>
         generator.CheckSampling(sampling, guides);
 
     public string WriteDescription() => generator.WriteDescription();

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using Ddpm.Trainers.Runtime;
-using Ddpm.Trainers.Weights;
+using Ddpm.Trainers;
 using TorchSharp;
 using static TorchSharp.torch;
 

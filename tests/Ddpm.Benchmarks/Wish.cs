@@ -3,7 +3,7 @@ namespace Ddpm.Benchmarks;
 /// <summary>A row that asks for a picture.</summary>
 internal sealed class Wish
 {
-    public string[] Labels { get; set; } = [];
+    public string[] Label { get; set; } = [];
 
     public long Seed { get; set; }
 }

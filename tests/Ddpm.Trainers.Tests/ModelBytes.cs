@@ -1,5 +1,3 @@
-using Ddpm.Trainers.Weights;
-
 namespace Ddpm.Trainers.Tests;
 
 /// <summary>What a model writes, to compare two of them byte for byte.</summary>

@@ -1,5 +1,3 @@
-using Ddpm.Trainers.Data;
-
 namespace Ddpm.Trainers.Tests;
 
 /// <summary>Pictures of 8×8 in which each label paints one quarter, small enough to learn in a few steps.</summary>

@@ -1,4 +1,3 @@
-using Ddpm.Trainers.Runtime;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Tests;

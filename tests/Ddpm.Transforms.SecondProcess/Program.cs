@@ -28,7 +28,7 @@ static void PrintPictures(string path, string[] labels)
 {
     var context = new MLContext();
     var model = context.Model.Load(path, out _);
-    var rows = context.Data.LoadFromEnumerable(labels.Select(row => new Wish { Labels = row.Split(',') }));
+    var rows = context.Data.LoadFromEnumerable(labels.Select(row => new Wish { Label = row.Split(',') }));
     foreach (
         var picture in context.Data.CreateEnumerable<Picture>(
             model.Transform(rows),
@@ -68,7 +68,7 @@ static void PrintGrowth(int calls, string path, string column)
         where TRow : class, new()
     {
         using var engine = context.Model.CreatePredictionEngine<Wish, TRow>(model);
-        var wish = new Wish { Labels = ["red"], Image = new byte[192] };
+        var wish = new Wish { Label = ["red"], Image = new byte[192] };
 
         // What allocators and the compiler take at first is not growth.
         for (var call = 0; call < calls / 10; call++)
@@ -85,7 +85,7 @@ internal sealed class Wish
     [VectorType(3, 8, 8)]
     public byte[] Image { get; set; } = new byte[192];
 
-    public string[] Labels { get; set; } = [];
+    public string[] Label { get; set; } = [];
 }
 
 internal sealed class Picture

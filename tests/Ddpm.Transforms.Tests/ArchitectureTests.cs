@@ -8,8 +8,7 @@ namespace Ddpm.Transforms.Tests;
 public sealed class ArchitectureTests
 {
     private const string ModelFormat = "Ddpm.Transforms.ModelFormat";
-    private static readonly Assembly s_transforms =
-        typeof(Transforms.Generation.ConditionalGenerationTransformer).Assembly;
+    private static readonly Assembly s_transforms = typeof(Ddpm.Transforms.ConditionalGenerationTransformer).Assembly;
 
     [Fact]
     public void ModelFormat_AllTypes_AreInternal() =>
@@ -116,7 +115,7 @@ public sealed class ArchitectureTests
     [Fact]
     public void Trainers_KnowNothingOfMicrosoftML() =>
         Assert.DoesNotContain(
-            typeof(Ddpm.Trainers.Data.ImageShape).Assembly.GetReferencedAssemblies(),
+            typeof(Ddpm.Trainers.ImageShape).Assembly.GetReferencedAssemblies(),
             name => name.Name!.StartsWith("Microsoft.ML", StringComparison.Ordinal)
         );
 
@@ -127,7 +126,7 @@ public sealed class ArchitectureTests
 
         string[] calls =
         [
-            .. numbers.CallsIn(typeof(Ddpm.Trainers.Data.ImageShape).Assembly),
+            .. numbers.CallsIn(typeof(Ddpm.Trainers.ImageShape).Assembly),
             .. numbers.CallsIn(s_transforms),
         ];
 
@@ -160,7 +159,7 @@ public sealed class ArchitectureTests
             [
                 "Ddpm.Transforms.Tests.ArchitectureTests/Careless::Sum calls TorchSharp.torch/Tensor "
                     + "TorchSharp.torch/Tensor::op_Addition(TorchSharp.torch/Tensor,TorchSharp.torch/Tensor), whose number "
-                    + "may be freed while torch reads it. Take Plus of Ddpm.Trainers.Runtime.TensorArithmetic instead.",
+                    + "may be freed while torch reads it. Take Plus of Ddpm.Trainers.TensorArithmetic instead.",
             ],
             numbers
                 .CallsIn(typeof(Careless).Assembly)

@@ -19,7 +19,7 @@ internal sealed class InternalsDoor : IDisposable
     {
         _resolver = resolver;
         _transforms = AssemblyDefinition.ReadAssembly(
-            typeof(Transforms.Generation.ConditionalGenerationTransformer).Assembly.Location,
+            typeof(Ddpm.Transforms.ConditionalGenerationTransformer).Assembly.Location,
             new ReaderParameters { AssemblyResolver = resolver }
         );
         _references =

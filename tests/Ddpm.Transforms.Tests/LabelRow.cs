@@ -3,5 +3,5 @@ namespace Ddpm.Transforms.Tests;
 /// <summary>A row that asks for a picture.</summary>
 internal sealed class LabelRow
 {
-    public string[] Labels { get; set; } = [];
+    public string[] Label { get; set; } = [];
 }

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Weights;
+using Ddpm.Trainers;
 
 namespace Ddpm.Transforms.Tests;
 
@@ -23,9 +21,11 @@ internal sealed class PaintedGenerator(params string[] labels) : IConditionalGen
 
     public ImageShape Shape { get; } = new(3, 2, 4);
 
+    public SamplingOptions? Sampling => new();
+
     public TimeSpan TrainingTime => TimeSpan.Zero;
 
-    public DataFingerprint? TrainingData { get; init; }
+    public Provenance Provenance { get; init; } = Provenance.Unknown;
 
     public string Kind => "painted";
 

@@ -10,7 +10,7 @@ internal static class Pictures
     /// <summary>A view with the labels of each row, given as "a,b".</summary>
     public static IDataView Rows(MLContext context, params string[] rows) =>
         context.Data.LoadFromEnumerable(
-            rows.Select(labels => new LabelRow { Labels = labels.Split(',', StringSplitOptions.RemoveEmptyEntries) })
+            rows.Select(labels => new LabelRow { Label = labels.Split(',', StringSplitOptions.RemoveEmptyEntries) })
         );
 
     /// <summary>The pixels of all pictures of a view, in order, as text.</summary>

@@ -9,7 +9,7 @@ internal sealed class PixelRow
     [VectorType(3, 8, 8)]
     public byte[] Image { get; set; } = [];
 
-    public string[] Labels { get; set; } = [];
+    public string[] Label { get; set; } = [];
 
     public float Number { get; set; }
 
@@ -25,7 +25,7 @@ internal sealed class PixelRow
                     new PixelRow
                     {
                         Image = [.. Enumerable.Repeat((byte)(31 * row % 256), TinyModels.Shape.Length)],
-                        Labels = [label],
+                        Label = [label],
                         Number = row,
                     }
             ),

@@ -1,9 +1,4 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Runtime;
-using Ddpm.Trainers.Scoring;
-using Ddpm.Trainers.Training;
+using Ddpm.Trainers;
 
 namespace Ddpm.Transforms.Tests;
 
@@ -17,9 +12,11 @@ internal static class TinyModels
     public static ConditionalDdpmOptions Ddpm { get; } =
         new()
         {
+            Shape = Shape,
             // After two steps a picture still follows its noise, which x0-prediction would ignore.
             Target = "epsilon",
-            Training = new() { Budget = TrainingBudget.OfSteps(2), BatchSize = 4 },
+            Budget = TrainingBudget.OfSteps(2),
+            BatchSize = 4,
             Network = new ConditionalUNetOptions()
             {
                 Widths = [8],
@@ -28,12 +25,17 @@ internal static class TinyModels
                 HeadWidth = 8,
                 ConditionWidth = 16,
             },
+            Sampling = s => s with { Steps = 2 },
         };
 
+    public static DistilledDdpmOptions Student { get; } = new() { Budget = TrainingBudget.OfSteps(2), BatchSize = 4 };
+
     public static ConditionalGanOptions Gan { get; } =
-        ConditionalGanOptions.Report with
+        new()
         {
-            Training = ConditionalGanOptions.DefaultTraining with { Budget = TrainingBudget.OfSteps(2), BatchSize = 4 },
+            Shape = Shape,
+            Budget = TrainingBudget.OfSteps(2),
+            BatchSize = 4,
             Network = new()
             {
                 NoiseWidth = 4,
@@ -43,15 +45,13 @@ internal static class TinyModels
             CollapseThreshold = 0,
         };
 
-    public static LabelClassifierOptions Scorer { get; } =
+    public static ImageLabelScorerOptions Scorer { get; } =
         new()
         {
+            Shape = Shape,
             InputSize = 8,
-            Training = LabelClassifierOptions.DefaultTraining with
-            {
-                Budget = TrainingBudget.OfSteps(2),
-                BatchSize = 2,
-            },
+            Budget = TrainingBudget.OfSteps(2),
+            BatchSize = 2,
         };
 
     /// <summary>A classifier that the caller disposes.</summary>

@@ -10,7 +10,7 @@ internal sealed class TrainingRow
     [ImageType(2, 2)]
     public MLImage Image { get; set; } = null!;
 
-    public string[] Labels { get; set; } = [];
+    public string[] Label { get; set; } = [];
 
     public long Seed { get; set; }
 
@@ -30,7 +30,7 @@ internal sealed class TrainingRow
                         MLPixelFormat.Rgba32,
                         [.. Enumerable.Repeat((byte)(30 * (row % 4) + 40), 16)]
                     ),
-                    Labels = [label],
+                    Label = [label],
                     Seed = row,
                 }
         );

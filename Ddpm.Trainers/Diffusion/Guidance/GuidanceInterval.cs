@@ -1,4 +1,4 @@
-namespace Ddpm.Trainers.Diffusion.Guidance;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// The noise levels at which guidance acts (Kynkäänniemi et al. 2024, "Applying guidance in a limited interval improves
@@ -25,7 +25,7 @@ public readonly record struct GuidanceInterval(double From, double To)
     /// <summary>A denoiser that is the guided one in the interval, and the plain one elsewhere.</summary>
     /// <param name="guided">Answers in the interval.</param>
     /// <param name="plain">Answers elsewhere.</param>
-    public Denoiser Limit(Denoiser guided, Denoiser plain)
+    internal Denoiser Limit(Denoiser guided, Denoiser plain)
     {
         ArgumentNullException.ThrowIfNull(guided);
         ArgumentNullException.ThrowIfNull(plain);

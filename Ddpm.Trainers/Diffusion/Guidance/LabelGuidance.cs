@@ -1,8 +1,7 @@
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Diffusion.Guidance;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// Guidance by labels alone: classifier-free (Ho and Salimans 2022, eq. 6, whose w is one less than here), with AND and
@@ -13,7 +12,7 @@ namespace Ddpm.Trainers.Diffusion.Guidance;
 /// negation there). It is stated for the estimate of x0, which is the same as for the score, since one is affine in the
 /// other.
 /// </summary>
-public sealed class LabelGuidance : IDisposable
+internal sealed class LabelGuidance : IDisposable
 {
     private readonly DenoisingModel _model;
     private readonly double _scale;
@@ -46,13 +45,13 @@ public sealed class LabelGuidance : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         _model = model;
         _scale = options.Scale;
-        _jointWeight = options.ComposeLabels ? 0 : _scale;
+        _jointWeight = options.JointWeight;
 
         // Each question asks about every picture once; a picture that has no such term is asked with weight 0.
         var terms = labels.Select((_, row) => Terms(row)).ToArray();
         var extras = _scale == 0 || terms.Length == 0 ? 0 : terms.Max(row => row.Length);
-        _asksJointly = _jointWeight != 0 || options.KeepConditional;
-        _asksUnconditionally = _jointWeight != 1 || extras > 0;
+        _asksJointly = options.AsksJointly;
+        _asksUnconditionally = options.AsksUnconditionally(extras);
         var questions = new List<int[]>();
         if (_asksJointly)
             questions.AddRange(labels);
@@ -66,7 +65,7 @@ public sealed class LabelGuidance : IDisposable
             _extraWeights[place] = tensor(weights, [weights.Length, 1, 1, 1], device: device).DetachFromDisposeScope();
         }
 
-        _questions = (_asksJointly ? 1 : 0) + (_asksUnconditionally ? 1 : 0) + extras;
+        _questions = options.QuestionsWith(extras);
         _labels = LabelBatch.Create(questions, labelCount, device);
 
         (int Label, double Weight)[] Terms(int row) =>
@@ -109,4 +108,101 @@ public sealed class LabelGuidance : IDisposable
         foreach (var weights in _extraWeights)
             weights.Dispose();
     }
+}
+
+/// <summary>What a model with guidance sees behind noisy pictures.</summary>
+/// <param name="Guided">The estimate of x0 with guidance, float32 [N, C, H, W].</param>
+/// <param name="Conditional">That of the plain conditional model, or null where nobody asked for it.</param>
+internal readonly record struct GuidedEstimate(torch.Tensor Guided, torch.Tensor? Conditional);
+
+/// <summary>How labels guide.</summary>
+internal sealed record LabelGuidanceOptions
+{
+    /// <summary>
+    /// The scale w: 0 is the unconditional model, 1 the plain conditional one, more follows the labels more strongly.
+    /// <value>1 by default.</value>
+    /// </summary>
+    public double Scale { get; init; } = 1;
+
+    /// <summary>
+    /// Whether each label of a picture guides by itself, instead of all of them together. <value>false by default.</value>
+    /// </summary>
+    public bool ComposeLabels { get; init; }
+
+    /// <summary>
+    /// Whether the estimate of the plain conditional model is wanted beside the guided one, even where guidance could do
+    /// without it. <value>false by default.</value>
+    /// </summary>
+    public bool KeepConditional { get; init; }
+
+    /// <summary>How much the answer to all labels together counts.</summary>
+    internal double JointWeight => ComposeLabels ? 0 : Scale;
+
+    /// <summary>Whether all labels are asked about together.</summary>
+    internal bool AsksJointly => JointWeight != 0 || KeepConditional;
+
+    /// <summary>Whether the unconditional model is asked, beside so many labels that guide by themselves.</summary>
+    internal bool AsksUnconditionally(int extras) => JointWeight != 1 || extras > 0;
+
+    /// <summary>How many questions about a picture are asked at a noise level, without negative labels.</summary>
+    /// <param name="labels">How many labels it shows.</param>
+    internal int QuestionsFor(int labels) => QuestionsWith(ComposeLabels && Scale != 0 ? labels : 0);
+
+    /// <summary>How many questions are asked at a noise level, beside so many labels that guide by themselves.</summary>
+    internal int QuestionsWith(int extras) => (AsksJointly ? 1 : 0) + (AsksUnconditionally(extras) ? 1 : 0) + extras;
+}
+
+/// <summary>
+/// Autoguidance (Karras et al. 2024, "Guiding a diffusion model with a bad version of itself", section 4, with both
+/// models conditional): away from what a weaker model, trained on the same pictures, gets wrong.
+/// </summary>
+internal static class AutoGuidance
+{
+    /// <summary>
+    /// D + (w − 1)·(D₁ − D₀), with the conditional model's estimate D₁ and the weaker one's D₀. Where D is D₁ this is
+    /// the paper's w·D₁ + (1 − w)·D₀; where labels guide already, their guidance is kept and this one added.
+    /// </summary>
+    /// <param name="guided">The estimate D so far, float32 [N, C, H, W].</param>
+    /// <param name="conditional">The conditional model's estimate, likewise.</param>
+    /// <param name="weaker">The weaker model's estimate, likewise.</param>
+    /// <param name="scale">w; 1 changes nothing, more guides more.</param>
+    public static Tensor Apply(Tensor guided, Tensor conditional, Tensor weaker, double scale)
+    {
+        ArgumentNullException.ThrowIfNull(guided);
+        ArgumentNullException.ThrowIfNull(conditional);
+        using var scope = NewDisposeScope();
+        return guided.Plus((conditional - weaker).Times(scale - 1)).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>
+/// Guidance makes pictures too contrasted; this gives each the spread of the conditional model's estimate back (Lin et
+/// al. 2024, "Common diffusion noise schedules and sample steps are flawed", eq. 15 and 16). The paper states it for
+/// the network's answer; here it is the estimate of x0, so that it means the same for every target.
+/// </summary>
+internal static class GuidanceRescale
+{
+    // A picture without any spread stays as it is.
+    private const double SmallestDeviation = 1e-8;
+
+    /// <summary>φ·D·std(D₁)/std(D) + (1 − φ)·D, with the deviations over each picture's values.</summary>
+    /// <param name="guided">The guided estimate D, float32 [N, C, H, W].</param>
+    /// <param name="conditional">The conditional model's estimate D₁, likewise.</param>
+    /// <param name="amount">φ: 0 changes nothing, 1 rescales fully; the paper uses 0.7.</param>
+    public static Tensor Apply(Tensor guided, Tensor conditional, double amount)
+    {
+        ArgumentNullException.ThrowIfNull(guided);
+        ArgumentNullException.ThrowIfNull(conditional);
+        using var scope = NewDisposeScope();
+        var wanted = Deviation(conditional);
+        var found = Deviation(guided);
+        var factor = where(
+            found.IsBelow(SmallestDeviation),
+            ones_like(found),
+            wanted / found.ClampedFrom(SmallestDeviation)
+        );
+        return (guided * factor.Times(amount).Plus(1 - amount)).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Deviation(Tensor estimate) => estimate.std([1, 2, 3], unbiased: false, keepdim: true);
 }

@@ -1,8 +1,6 @@
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Diffusion.Guidance;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// Asks a diffusion model itself whether pictures show their labels, without a classifier: a picture that shows a label
@@ -11,7 +9,7 @@ namespace Ddpm.Trainers.Diffusion.Guidance;
 /// </summary>
 /// <param name="model">A model trained with label dropout.</param>
 /// <param name="labelCount">How many labels the vocabulary has.</param>
-public sealed class LabelRecognition(DenoisingModel model, int labelCount)
+internal sealed class LabelRecognition(DenoisingModel model, int labelCount)
 {
     // Where labels matter: there is too much noise to see the objects well, and not so much that nothing is left.
     private static readonly double[] s_noiseShares = [0.45, 0.55, 0.65, 0.75];
@@ -22,6 +20,9 @@ public sealed class LabelRecognition(DenoisingModel model, int labelCount)
             model.Schedule.Levels.MinBy(level => Math.Abs(GuidanceInterval.NoiseShare(level) - share))
         ),
     ];
+
+    /// <summary>How many network evaluations a check takes of a picture with so many labels.</summary>
+    public static int Evaluations(int labels) => s_noiseShares.Length * (1 + labels);
 
     /// <summary>
     /// How surely the model recognises the labels of each picture: the smallest gain that a single label brings. A gain

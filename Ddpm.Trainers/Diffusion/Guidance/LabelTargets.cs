@@ -1,12 +1,12 @@
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Diffusion.Guidance;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// What a scorer should say of the pictures of a batch: labels that were asked for are present, all others absent. Of a
 /// picture that was asked to show anything it is only known which labels it must not show.
 /// </summary>
-public sealed class LabelTargets
+internal sealed class LabelTargets
 {
     private readonly float[] _present;
     private readonly float[] _weights;

@@ -1,7 +1,6 @@
-using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Diffusion.Guidance;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// Classifier guidance (Dhariwal and Nichol 2021, algorithm 2), with a scorer that knows clean pictures only and so is
@@ -14,7 +13,7 @@ namespace Ddpm.Trainers.Diffusion.Guidance;
 /// standard deviation of 0.5, to which they are normalised: v = 0.25·σ²/(0.25·α² + σ²). With w = 1 this is Bayes' rule
 /// as far as the scorer can be believed; scorers are poor guides, and larger scales are common.
 /// </remarks>
-public static class ScorerGuidance
+internal static class ScorerGuidance
 {
     private const double DataVariance = 0.25;
 

@@ -1,10 +1,9 @@
-using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Diffusion.Guidance;
+namespace Ddpm.Trainers;
 
 /// <summary>Keeps every estimate of x0 within the range of real pictures, which strong guidance leaves.</summary>
-public static class Thresholding
+internal static class Thresholding
 {
     /// <summary>Cuts off what is out of range (as DDPM's reference code does).</summary>
     /// <param name="denoiser">Gives the estimate.</param>

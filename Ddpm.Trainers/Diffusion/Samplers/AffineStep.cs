@@ -1,23 +1,16 @@
-using Ddpm.Trainers.Runtime;
-using TorchSharp;
-
-namespace Ddpm.Trainers.Diffusion.Samplers;
+namespace Ddpm.Trainers;
 
 /// <summary>
-/// The step from one noise level to the next that every sampler takes; they differ in what they aim at and in how much
-/// of the noise is fresh. It is exact where the denoiser's answer does not change on the way. Everything stays finite
+/// The step from one noise level to the next that every sampler takes; they differ in which answers it leads to and in how
+/// much of the noise is fresh. It is exact where the denoiser's answer does not change on the way. Everything stays finite
 /// at α = 0 (plain noise) and σ' = 0 (a clean picture).
 /// </summary>
-internal readonly record struct AffineStep
+public sealed record AffineStep
 {
-    private readonly int _number;
+    private AffineStep(int number, NoiseLevel from, NoiseLevel to) => (Number, From, To) = (number, from, to);
 
-    private AffineStep(int number, NoiseLevel from, NoiseLevel to)
-    {
-        _number = number;
-        From = from;
-        To = to;
-    }
+    /// <summary>1 for the first step.</summary>
+    public int Number { get; }
 
     /// <summary>The level before the step: (α, σ), λ.</summary>
     public NoiseLevel From { get; }
@@ -34,9 +27,29 @@ internal readonly record struct AffineStep
     /// <summary>1 − e^(−2h): the share of the noise's variance that a stochastic step makes fresh.</summary>
     public double Renewal => 1 - Decay * Decay;
 
-    /// <summary>The step of that number, from 1, of a list of levels.</summary>
-    /// <exception cref="ArgumentException">The level after the step is not cleaner than the one before.</exception>
-    public static AffineStep Of(IReadOnlyList<NoiseLevel> levels, int number)
+    /// <summary>The steps between the levels of a run, one less than there are levels.</summary>
+    /// <exception cref="ArgumentException">A level is not cleaner than the one before.</exception>
+    public static IReadOnlyList<AffineStep> Between(IReadOnlyList<NoiseLevel> levels)
+    {
+        ArgumentNullException.ThrowIfNull(levels);
+        return [.. Enumerable.Range(1, Math.Max(0, levels.Count - 1)).Select(number => Of(levels, number))];
+    }
+
+    /// <summary>x' = (σ'/σ)·x + (α' − α·σ'/σ)·D̄: all of the noise is kept.</summary>
+    /// <param name="weights">The answer's share in D̄ and those of earlier answers, the newest first; 1 in sum.</param>
+    public SamplerStep Towards(params IReadOnlyList<double> weights) => Towards(weights, To.Sigma, fresh: 0);
+
+    /// <summary>x' = (σ_down/σ)·x + (α' − α·σ_down/σ)·D̄ + σ_up·ε: some noise is kept, the other is fresh.</summary>
+    /// <param name="weights">The answer's share in D̄ and those of earlier answers, the newest first; 1 in sum.</param>
+    /// <param name="kept">σ_down.</param>
+    /// <param name="fresh">σ_up.</param>
+    public SamplerStep Towards(IReadOnlyList<double> weights, double kept, double fresh)
+    {
+        var gain = To.Alpha - From.Alpha * kept / From.Sigma;
+        return new(Number, From, [kept / From.Sigma], [.. weights.Select(weight => gain * weight)], fresh);
+    }
+
+    private static AffineStep Of(IReadOnlyList<NoiseLevel> levels, int number)
     {
         var (from, to) = (levels[number - 1], levels[number]);
         if (from.Alpha * to.Sigma < from.Sigma * to.Alpha)
@@ -48,24 +61,4 @@ internal readonly record struct AffineStep
             nameof(levels)
         );
     }
-
-    /// <summary>x' = (σ'/σ)·x + (α' − α·σ'/σ)·aim: the noise is kept as it is.</summary>
-    public torch.Tensor Towards(torch.Tensor aim, torch.Tensor noisy) => Keep(aim, noisy, To.Sigma);
-
-    /// <summary>x' = (σ_down/σ)·x + (α' − α·σ_down/σ)·aim + σ_up·ε: some noise is kept, the other is fresh.</summary>
-    /// <param name="aim">Where the step leads to, as x0, of the shape of <paramref name="noisy"/>.</param>
-    /// <param name="noisy">x.</param>
-    /// <param name="kept">σ_down.</param>
-    /// <param name="fresh">σ_up; where it is 0, no noise is asked for.</param>
-    /// <param name="noise">Gives ε for this step.</param>
-    public torch.Tensor Towards(
-        torch.Tensor aim,
-        torch.Tensor noisy,
-        double kept,
-        double fresh,
-        Func<int, torch.Tensor> noise
-    ) => fresh > 0 ? Keep(aim, noisy, kept).Plus(noise(_number).Times(fresh)) : Keep(aim, noisy, kept);
-
-    private torch.Tensor Keep(torch.Tensor aim, torch.Tensor noisy, double kept) =>
-        noisy.Times(kept / From.Sigma).Plus(aim.Times(To.Alpha - From.Alpha * kept / From.Sigma));
 }

@@ -1,9 +1,9 @@
-using Ddpm.Trainers.Data;
+using System.Text.Json.Serialization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Ddpm.Trainers.Networks.Gan;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// Names the labels of a picture, beside a discriminator and apart from it (after Lee and Seok 2019, "Controllable
@@ -60,4 +60,18 @@ internal sealed class AuxiliaryClassifier : Module<Tensor, Tensor>
         convolutions.Add(Conv2d(inputs, outputs, 3, stride, padding: 1, bias: false));
         norms.Add(new BatchNormalization(outputs));
     }
+}
+
+/// <summary>Which network says what labels a picture shows, for a loss on labels.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<LabelLossSource>))]
+public enum LabelLossSource
+{
+    /// <summary>The discriminator, by one more layer at its end (Odena et al. 2017, "AC-GAN").</summary>
+    Discriminator,
+
+    /// <summary>
+    /// A classifier of its own that learns from the pictures of the data alone (after Lee and Seok 2019, "Controllable
+    /// generative adversarial network", with a fixed weight). It is not kept in the trained model.
+    /// </summary>
+    Classifier,
 }

@@ -1,10 +1,8 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Ddpm.Trainers.Networks.Gan;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// The generator's mirror image: a fully connected layer turns the multi-hot labels into one more plane beside the

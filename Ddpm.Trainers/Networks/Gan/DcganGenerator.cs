@@ -1,10 +1,8 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Ddpm.Trainers.Networks.Gan;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// The generator of DCGAN (Radford et al. 2016): one fully connected layer on noise and multi-hot labels, then transposed

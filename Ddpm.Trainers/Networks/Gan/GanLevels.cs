@@ -1,6 +1,4 @@
-using Ddpm.Trainers.Data;
-
-namespace Ddpm.Trainers.Networks.Gan;
+namespace Ddpm.Trainers;
 
 /// <summary>How often pictures can be halved, and what is left: 64×64 is 4×4 doubled four times, 28×28 7×7 twice.</summary>
 /// <param name="Count">How often the size doubles.</param>

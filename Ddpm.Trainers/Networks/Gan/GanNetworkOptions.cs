@@ -1,14 +1,10 @@
-using Ddpm.Trainers.Data;
 using static Ddpm.Trainers.OptionChecks;
 
-namespace Ddpm.Trainers.Networks.Gan;
+namespace Ddpm.Trainers;
 
 /// <summary>Which generator and discriminator, and how large.</summary>
 public sealed record GanNetworkOptions
 {
-    /// <summary>What the weights of a DCGAN are drawn from at first: N(0, 0.02) (Radford et al. 2016, section 4).</summary>
-    internal const double DcganDeviation = 0.02;
-
     private const int LargestBase = 16;
 
     /// <summary>The pair of networks. <value><see cref="GanArchitecture.Dcgan"/> by default.</value></summary>
@@ -43,13 +39,13 @@ public sealed record GanNetworkOptions
     /// <exception cref="ArgumentException">The size does not fit the pictures.</exception>
     public void Validate(ImageShape shape)
     {
-        RequireDefined(Architecture, nameof(Architecture));
+        ArgumentNullException.ThrowIfNull(Architecture);
         Require(NoiseWidth is >= 1 and <= 4096, nameof(NoiseWidth), NoiseWidth, "1 to 4096");
         Require(GeneratorWidth is >= 4 and <= 512, nameof(GeneratorWidth), GeneratorWidth, "4 to 512");
         Require(DiscriminatorWidth is >= 4 and <= 512, nameof(DiscriminatorWidth), DiscriminatorWidth, "4 to 512");
         Require(LabelWidth is >= 1 and <= 4096, nameof(LabelWidth), LabelWidth, "1 to 4096");
         Require(
-            PatchSize is 1 || (PatchSize is 2 or 4 && Architecture == GanArchitecture.Residual),
+            PatchSize is 1 || (PatchSize is 2 or 4 && Architecture.SeesPatches),
             nameof(PatchSize),
             PatchSize,
             "1, or 2 or 4 in residual networks"
@@ -71,10 +67,7 @@ public sealed record GanNetworkOptions
     /// <summary>What the generator costs, without building it.</summary>
     /// <param name="shape">The shape of the pictures.</param>
     /// <param name="labelCount">How many labels it is told, 0 for none.</param>
-    public NetworkCost CostOf(ImageShape shape, int labelCount) =>
-        Architecture == GanArchitecture.Dcgan
-            ? DcganGenerator.Cost(this, shape, labelCount)
-            : ResidualGenerator.Cost(this, shape, labelCount);
+    public NetworkCost CostOf(ImageShape shape, int labelCount) => Architecture.CostOf(this, shape, labelCount);
 
     /// <summary>Builds the generator on the CPU, with weights that follow from a seed alone.</summary>
     /// <param name="shape">The shape of the pictures.</param>
@@ -83,17 +76,16 @@ public sealed record GanNetworkOptions
     internal GeneratorNetwork BuildGenerator(ImageShape shape, int labelCount, long seed)
     {
         Validate(shape);
-        return SeededWeights.Build(seed, () => CreateGenerator(shape, labelCount), Deviation);
+        return SeededWeights.Build(
+            seed,
+            () => Architecture.CreateGenerator(this, shape, labelCount),
+            Architecture.WeightDeviation
+        );
     }
 
     /// <summary>Builds the generator on the CPU, with weights that are to be written over.</summary>
     internal GeneratorNetwork BuildGeneratorToLoad(ImageShape shape, int labelCount) =>
-        SeededWeights.BuildToLoad(() => CreateGenerator(shape, labelCount));
-
-    private GeneratorNetwork CreateGenerator(ImageShape shape, int labelCount) =>
-        Architecture == GanArchitecture.Dcgan
-            ? new DcganGenerator(this, shape, labelCount)
-            : new ResidualGenerator(this, shape, labelCount);
+        SeededWeights.BuildToLoad(() => Architecture.CreateGenerator(this, shape, labelCount));
 
     /// <summary>Builds the discriminator on the CPU, with weights that follow from a seed alone.</summary>
     /// <param name="shape">The shape of the pictures.</param>
@@ -103,18 +95,12 @@ public sealed record GanNetworkOptions
     internal DiscriminatorNetwork BuildDiscriminator(ImageShape shape, int labelCount, bool namesLabels, long seed)
     {
         Validate(shape);
-        var network = SeededWeights.Build<DiscriminatorNetwork>(
+        var network = SeededWeights.Build(
             seed,
-            () =>
-                Architecture == GanArchitecture.Dcgan
-                    ? new DcganDiscriminator(this, shape, labelCount, namesLabels)
-                    : new ResidualDiscriminator(this, shape, labelCount, namesLabels),
-            Deviation
+            () => Architecture.CreateDiscriminator(this, shape, labelCount, namesLabels),
+            Architecture.WeightDeviation
         );
         SpectralNorm.Settle(network);
         return network;
     }
-
-    // A residual network starts as PyTorch's layers do, so that a narrow one does not start as a plain grey.
-    private double? Deviation => Architecture == GanArchitecture.Dcgan ? DcganDeviation : null;
 }

@@ -1,10 +1,8 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Ddpm.Trainers.Networks.Gan;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// A residual discriminator with spectral normalisation, in which the labels meet the picture as an inner product

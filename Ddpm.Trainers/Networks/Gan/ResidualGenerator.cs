@@ -1,9 +1,8 @@
-using Ddpm.Trainers.Data;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Ddpm.Trainers.Networks.Gan;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// A residual generator (Miyato and Koyama 2018) in which noise and the sum of the label tokens set scale and shift of

@@ -1,8 +1,8 @@
-using Ddpm.Trainers.Runtime;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Ddpm.Trainers.Networks.Gan;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// Spectral normalisation (Miyato et al. 2018, algorithm 1): a weight divided by its largest singular value, which a
@@ -58,4 +58,71 @@ internal sealed class SpectralNorm : Module<Tensor, Tensor>
         right.copy_(functional.normalize(matrix.t().mv(left), dim: 0, eps: Epsilon));
         left.copy_(functional.normalize(matrix.mv(right), dim: 0, eps: Epsilon));
     }
+}
+
+/// <summary>A layer whose weight is normalised by its largest singular value.</summary>
+internal interface ISpectralLayer
+{
+    SpectralNorm Spectral { get; }
+
+    /// <summary>The weight before that.</summary>
+    Tensor Weight { get; }
+}
+
+/// <summary>A convolution with spectral normalisation that keeps the size.</summary>
+internal sealed class SpectralConv2d : Module<Tensor, Tensor>, ISpectralLayer
+{
+    private readonly Parameter weight;
+    private readonly Parameter bias;
+    private readonly SpectralNorm spectral;
+    private readonly long _padding;
+
+    public SpectralConv2d(long inputs, long outputs, long kernel)
+        : base(nameof(SpectralConv2d))
+    {
+        weight = new Parameter(randn(outputs, inputs, kernel, kernel));
+        bias = new Parameter(zeros(outputs));
+        spectral = new SpectralNorm(outputs, inputs * kernel * kernel);
+        _padding = kernel / 2;
+        RegisterComponents();
+    }
+
+    SpectralNorm ISpectralLayer.Spectral => spectral;
+
+    Tensor ISpectralLayer.Weight => weight;
+
+    /// <param name="input">[N, inputs, H, W] of any floating point type.</param>
+    /// <returns>[N, outputs, H, W] of the same type.</returns>
+    public override Tensor forward(Tensor input) =>
+        functional.conv2d(
+            input,
+            spectral.call(weight).to(input.dtype),
+            bias.to(input.dtype),
+            padding: [_padding, _padding]
+        );
+}
+
+/// <summary>A fully connected layer with spectral normalisation.</summary>
+internal sealed class SpectralLinear : Module<Tensor, Tensor>, ISpectralLayer
+{
+    private readonly Parameter weight;
+    private readonly Parameter? bias;
+    private readonly SpectralNorm spectral;
+
+    public SpectralLinear(long inputs, long outputs, bool hasBias = true)
+        : base(nameof(SpectralLinear))
+    {
+        weight = new Parameter(randn(outputs, inputs));
+        bias = hasBias ? new Parameter(zeros(outputs)) : null;
+        spectral = new SpectralNorm(outputs, inputs);
+        RegisterComponents();
+    }
+
+    SpectralNorm ISpectralLayer.Spectral => spectral;
+
+    Tensor ISpectralLayer.Weight => weight;
+
+    /// <param name="input">float32 [N, inputs].</param>
+    /// <returns>float32 [N, outputs].</returns>
+    public override Tensor forward(Tensor input) => functional.linear(input, spectral.call(weight), bias);
 }

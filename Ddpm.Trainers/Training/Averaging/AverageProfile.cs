@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>How a moving average of weights weighs the past.</summary>
-public sealed class AverageProfile
+internal sealed class AverageProfile
 {
     /// <summary>The widest profile, that of γ = 0: all steps count alike.</summary>
     public const double MaxRelativeWidth = 0.288;

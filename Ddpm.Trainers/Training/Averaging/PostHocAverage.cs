@@ -1,12 +1,12 @@
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// Chooses the width of an average of weights after training (Karras et al. 2024, section 3): averages with a power
 /// function profile that were stored on the way are combined so that the sum comes closest to another profile.
 /// </summary>
-public static class PostHocAverage
+internal static class PostHocAverage
 {
     /// <summary>A stored average: its profile and when it was stored.</summary>
     /// <param name="Step">After how many steps, 1 or more.</param>

@@ -1,9 +1,9 @@
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>A moving average of a network's parameters and buffers.</summary>
-public sealed class WeightAverage : IDisposable
+internal sealed class WeightAverage : IDisposable
 {
     private readonly IReadOnlyDictionary<string, Tensor> _live;
 

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text;
-using Ddpm.Trainers.Weights;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// The checkpoints of one run in a folder of their own: <c>checkpoint-000000500.safetensors</c>, of which the two
@@ -116,3 +115,15 @@ internal sealed class CheckpointStore(string directory)
                 .Select(text => long.Parse(text, CultureInfo.InvariantCulture))
             : [];
 }
+
+/// <summary>A training run between two steps.</summary>
+/// <param name="Step">Steps done.</param>
+/// <param name="Elapsed">Time spent training.</param>
+/// <param name="Description">What the run's weights depend on; see <see cref="ITrainingTask.Describe"/>.</param>
+/// <param name="Tensors">Weights, averages and optimiser moments by name.</param>
+internal sealed record TrainingCheckpoint(
+    long Step,
+    TimeSpan Elapsed,
+    string Description,
+    IReadOnlyDictionary<string, Tensor> Tensors
+);

@@ -1,9 +1,7 @@
 using System.Globalization;
-using Ddpm.Trainers.Runtime;
-using Ddpm.Trainers.Weights;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// The models that a run with <see cref="TrainingOptions.SnapshotDirectory"/> left on its way: as they were, or with an
@@ -155,7 +153,7 @@ public sealed class ModelSnapshots(string directory)
         using var weights = new MemoryStream();
         SafeTensors.Write(weights, tensors);
         weights.Position = 0;
-        return TrainedModels.Read(
+        return ModelKind.Read(
             metadata[SnapshotStore.KindName],
             metadata[SnapshotStore.DescriptionName],
             weights,

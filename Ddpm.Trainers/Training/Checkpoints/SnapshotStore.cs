@@ -1,8 +1,7 @@
 using System.Globalization;
-using Ddpm.Trainers.Weights;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// The snapshots of one run in a folder of their own: <c>snapshot-000001000.safetensors</c>, all of which are kept. Each

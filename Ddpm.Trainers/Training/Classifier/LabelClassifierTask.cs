@@ -1,16 +1,11 @@
-using System.Text.Json;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Scoring;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>Learns to say which labels a picture shows: binary cross entropy, each label by itself.</summary>
 internal sealed class LabelClassifierTask : ITrainingTask
 {
-    private const string Accuracy = "accuracy";
-
-    private readonly LabelClassifierOptions _options;
+    private readonly ScorerTrainingOptions _options;
     private readonly nn.Module<Tensor, Tensor> _network;
     private readonly ClassifierInput _input;
     private readonly int _labelCount;
@@ -18,7 +13,7 @@ internal sealed class LabelClassifierTask : ITrainingTask
     public LabelClassifierTask(
         nn.Module<Tensor, Tensor> network,
         ClassifierInput input,
-        LabelClassifierOptions options,
+        ScorerTrainingOptions options,
         int labelCount
     )
     {
@@ -34,23 +29,10 @@ internal sealed class LabelClassifierTask : ITrainingTask
     public IReadOnlyList<ValidationMetric> Metrics =>
         [
             ValidationMetric.OfLoss((batch, _) => LossOf(Logits(batch), batch)),
-            new(Accuracy, IsHigherBetter: true, (batch, _) => AccuracyOf(Logits(batch), batch)),
+            new(ValidationOptions.Accuracy, IsHigherBetter: true, (batch, _) => AccuracyOf(Logits(batch), batch)),
         ];
 
-    public string Describe() =>
-        PreviousModels.Describe(
-            JsonSerializer.Serialize(
-                new
-                {
-                    kind = _options.Network,
-                    _input.Height,
-                    _input.Width,
-                    _options.MaxShift,
-                    _options.Mirror,
-                }
-            ),
-            _options.PreviousModel
-        );
+    public string Describe() => $"input {_input.Height}×{_input.Width}";
 
     private Tensor Loss(TrainingBatch batch, StepRandom random)
     {
@@ -70,7 +52,6 @@ internal sealed class LabelClassifierTask : ITrainingTask
     private (double Sum, int Pictures) AccuracyOf(Tensor logits, TrainingBatch batch)
     {
         using var scores = logits.cpu();
-        var accuracy = LabelAccuracy.Measure(scores.data<float>().ToArray(), batch.Labels, _labelCount);
-        return (accuracy.Images == 0 ? 0 : accuracy.MeanOverImages * accuracy.Images, accuracy.Images);
+        return LabelAccuracy.Measure(scores.data<float>().ToArray(), batch.Labels, _labelCount).SumOverImages;
     }
 }

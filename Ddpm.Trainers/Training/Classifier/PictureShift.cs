@@ -1,7 +1,6 @@
-using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>Moves and mirrors pictures a little, so that a classifier does not learn where each pixel is.</summary>
 internal static class PictureShift

@@ -1,7 +1,6 @@
-using Ddpm.Trainers.Diffusion;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// The random draws of one training step: a pure function of (seed, step), so that a resumed run draws what an
@@ -54,6 +53,12 @@ public sealed class StepRandom : IDisposable
         Shuffle(values);
         return values;
     }
+
+    /// <summary>The labels of each picture, or none, so that a model also learns what pictures look like at all.</summary>
+    /// <param name="labels">The labels of each picture.</param>
+    /// <param name="rate">How often they are dropped; where it is 0, no number is drawn.</param>
+    internal IReadOnlyList<int[]> DropLabels(IReadOnlyList<int[]> labels, double rate) =>
+        rate == 0 ? labels : [.. labels.Select(own => Uniform() < rate ? [] : own)];
 
     /// <summary>Puts the values into random order (Fisher and Yates).</summary>
     public void Shuffle<T>(Span<T> values)

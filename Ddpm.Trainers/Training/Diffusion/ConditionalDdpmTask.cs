@@ -1,15 +1,11 @@
-using System.Text.Json;
-using Ddpm.Trainers.Diffusion;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Weights;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>Learns to denoise (DDPM, algorithm 1), now and then without the labels.</summary>
 internal sealed class ConditionalDdpmTask : ITrainingTask, IDisposable
 {
-    private readonly ConditionalDdpmOptions _options;
+    private readonly DdpmTrainingOptions _options;
     private readonly DenoisingModel _model;
     private readonly PixelNormalizer _normalizer;
     private readonly LossWeight _weight;
@@ -21,20 +17,16 @@ internal sealed class ConditionalDdpmTask : ITrainingTask, IDisposable
         DenoisingNetwork network,
         DenoisingModel model,
         PixelNormalizer normalizer,
-        ConditionalDdpmOptions options,
+        DdpmTrainingOptions options,
         int labelCount,
-        Func<TrainingProgress, ModelRecord>? record = null,
-        ScorerLoss? scorer = null,
-        TrainingSampler? sampler = null
+        ScorerLoss? scorer = null
     )
     {
-        Sampler = sampler;
         _options = options;
-        Record = record;
         _model = model;
         _normalizer = normalizer;
-        _weight = options.BuildLossWeight();
-        _times = TimeSampling.ByName(options.TimeSampling);
+        _weight = options.EffectiveLossWeight;
+        _times = options.TimeSampling;
         _labelCount = labelCount;
         _scorer = scorer;
         Objectives = [new TrainingObjective("denoiser", network, Loss)];
@@ -42,17 +34,9 @@ internal sealed class ConditionalDdpmTask : ITrainingTask, IDisposable
 
     public IReadOnlyList<TrainingObjective> Objectives { get; }
 
-    public Func<TrainingProgress, ModelRecord>? Record { get; }
-
-    public TrainingSampler? Sampler { get; }
-
     public IReadOnlyList<ValidationMetric> Metrics => [ValidationMetric.OfLoss(ValidationLoss)];
 
-    public string Describe()
-    {
-        var options = JsonSerializer.Serialize(_options with { Training = new TrainingOptions() });
-        return PreviousModels.Describe(options, _scorer, _options.PreviousModel);
-    }
+    public string Describe() => _scorer?.Describe() ?? "";
 
     private Tensor Loss(TrainingBatch batch, StepRandom random)
     {
@@ -60,7 +44,7 @@ internal sealed class ConditionalDdpmTask : ITrainingTask, IDisposable
         var clean = _normalizer.Normalize(batch.Pixels);
         var noise = random.Normal(clean.shape, device);
         var levels = _times.Draw(_model.Schedule, random, batch.Labels.Count);
-        var kept = batch.Labels.Select(labels => random.Uniform() < _options.LabelDropout ? [] : labels).ToArray();
+        var kept = random.DropLabels(batch.Labels, _options.LabelDropout);
         using var labels = LabelBatch.Create(kept, _labelCount, device);
         return _model.Loss(clean, noise, levels, labels, _weight, random.Seed(), _scorer is null ? null : Penalty);
 

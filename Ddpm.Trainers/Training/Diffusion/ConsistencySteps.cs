@@ -1,4 +1,4 @@
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// Which two noise levels a consistency model is compared at: the one of a picture and a cleaner one, which come closer

@@ -1,17 +1,12 @@
-using System.Text.Json;
-using Ddpm.Trainers.Diffusion;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Runtime;
-using Ddpm.Trainers.Weights;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// Learns to see the same clean picture at every noise level of a path (Song et al. 2023, "Consistency models";
 /// Geng et al. 2024): the student's answer at a level is drawn to its own answer at a cleaner level of the same path.
 /// </summary>
-internal sealed class DistilledDdpmTask : ITrainingTask
+internal sealed class DistilledDdpmTask : ITrainingTask, IDisposable
 {
     // c of the pseudo-Huber distance by the square root of the number of values (Song and Dhariwal 2024, eq. 8).
     private const double HuberWidth = 0.00054;
@@ -19,7 +14,7 @@ internal sealed class DistilledDdpmTask : ITrainingTask
     private readonly DenoisingModel _student;
     private readonly DenoisingModel _teacher;
     private readonly PixelNormalizer _normalizer;
-    private readonly DistilledDdpmOptions _options;
+    private readonly StudentTrainingOptions _options;
     private readonly string _teacherHash;
     private readonly int _labelCount;
     private readonly ScorerLoss? _scorer;
@@ -29,15 +24,12 @@ internal sealed class DistilledDdpmTask : ITrainingTask
         DenoisingModel student,
         DenoisingModel teacher,
         PixelNormalizer normalizer,
-        DistilledDdpmOptions options,
+        StudentTrainingOptions options,
         string teacherHash,
         int labelCount,
-        Func<TrainingProgress, ModelRecord> record,
-        ScorerLoss? scorer = null,
-        TrainingSampler? sampler = null
+        ScorerLoss? scorer = null
     )
     {
-        Sampler = sampler;
         _student = student;
         _teacher = teacher;
         _normalizer = normalizer;
@@ -45,40 +37,24 @@ internal sealed class DistilledDdpmTask : ITrainingTask
         _teacherHash = teacherHash;
         _labelCount = labelCount;
         _scorer = scorer;
-        Record = record;
         Objectives = [new TrainingObjective("student", network, Loss)];
     }
 
     public IReadOnlyList<TrainingObjective> Objectives { get; }
 
-    public Func<TrainingProgress, ModelRecord> Record { get; }
-
     public IReadOnlyList<ValidationMetric> Metrics => [ValidationMetric.OfLoss(Loss)];
 
-    public TrainingSampler? Sampler { get; }
+    public string Describe() => $"student of {_teacherHash} {_scorer?.Describe()}".Trim();
 
-    public string Describe()
-    {
-        var options = JsonSerializer.Serialize(
-            new
-            {
-                kind = "distilled ddpm",
-                teacher = _teacherHash,
-                _options.GuidanceScale,
-                _options.Stages,
-                _options.LogNoiseMean,
-                _options.Precision,
-            }
-        );
-        return PreviousModels.Describe(options, _scorer, _options.PreviousModel);
-    }
+    public void Dispose() => _normalizer.Dispose();
 
     private Tensor Loss(TrainingBatch batch, StepRandom random)
     {
         var device = batch.Pixels.device;
         var clean = _normalizer.Normalize(batch.Pixels);
         var noise = random.Normal(clean.shape, device);
-        using var labels = LabelBatch.Create(batch.Labels, _labelCount, device);
+        var kept = random.DropLabels(batch.Labels, _options.LabelDropout);
+        using var labels = LabelBatch.Create(kept, _labelCount, device);
         var stage = ConsistencySteps.Stage(batch.Fraction, _options.Stages);
         var levels = random.StratifiedUniform(batch.Labels.Count).Select(NoisyLevel).ToArray();
         var cleaner = levels.Select(level => CleanerLevel(level, stage)).ToArray();
@@ -98,7 +74,7 @@ internal sealed class DistilledDdpmTask : ITrainingTask
         var distance = squared.Plus(HuberWidth * HuberWidth).sqrt().Minus(HuberWidth);
         var weights = levels.Zip(cleaner, (from, to) => (float)(1 / (from.Ratio - to.Ratio))).ToArray();
         var loss = distance * tensor(weights, device: device);
-        return (_scorer is null ? loss : loss.Plus(_scorer.PerPicture(answer, batch.Labels, levels))).mean();
+        return (_scorer is null ? loss : loss.Plus(_scorer.PerPicture(answer, kept, levels))).mean();
 
         Tensor At(NoiseLevel[] ofPictures) =>
             (PerPicture.Factor(ofPictures.Select(level => level.Alpha), device) * clean).Plus(

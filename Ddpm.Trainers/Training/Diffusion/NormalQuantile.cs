@@ -1,4 +1,4 @@
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>The inverse of the normal distribution function, to 7 digits (Wichura 1988, algorithm AS 241, PPND7).</summary>
 internal static class NormalQuantile

@@ -1,7 +1,4 @@
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Weights;
-
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// A scorer that has a say in training: what it makes of the estimate of x0 is added to the loss. The model then pleases
@@ -10,25 +7,31 @@ namespace Ddpm.Trainers.Training;
 public sealed record ScorerGuidanceOptions
 {
     /// <summary>
-    /// The scorer, which knows all labels of the training pictures and is made for pictures of their shape. It stays the
-    /// caller's, and does not learn.
+    /// A scorer whose judgement is added to the loss; another one must then judge the model. It knows all labels of the training
+    /// pictures and is made for pictures of their shape. It stays the caller's, and does not learn.
     /// </summary>
+    [Option("scorer-guide", Value = "FILE")]
     public required IGuidingScorer Scorer { get; init; }
 
     /// <summary>
-    /// How much the scorer's binary cross entropy, averaged over labels, counts beside the model's own loss, above 0. For a
-    /// diffusion model it counts SNR/(1 + SNR) times as much at each noise level: fully where the picture is seen, not at
-    /// all in plain noise. For a student, whose answer is meant to be a picture everywhere, it counts alike everywhere.
+    /// How much the scorer's binary cross entropy, averaged over labels, counts beside the model's own loss. For a diffusion
+    /// model it counts SNR/(1 + SNR) times as much at each noise level: fully where the picture is seen, not at all in plain
+    /// noise. For a student, whose answer is meant to be a picture everywhere, it counts alike everywhere.
     /// <value>0.1 by default.</value>
     /// </summary>
+    [Option("scorer-weight", Min = 0, AboveMin = true)]
     public double Weight { get; init; } = 0.1;
 
     /// <summary>What a person calls the scorer; written into the model's description. <value>"scorer" by default.</value></summary>
     public string Name { get; init; } = "scorer";
 
     /// <summary>What a model that learnt with the scorer says of it; reads all of its weights.</summary>
-    internal TrainingScorerRecord ToRecord() =>
-        new(Name, ModelIdentity.Of(Scorer, Name).Sha256, Weight) { TrainingData = Scorer.TrainingData };
+    internal GuidingScorer ToRecord() => GuidingScorer.Of(Scorer, Name, GuidingScorer.Training, Weight);
+
+    /// <summary>Makes sure that the scorer knows the labels and the shape of pictures.</summary>
+    /// <exception cref="ArgumentException">It does not.</exception>
+    internal void RequireFit(ILabeledImages images) =>
+        GuideChecks.MatchScorer(Scorer.Vocabulary, Scorer.Shape, images.Vocabulary, images.Shape);
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">A value is missing or out of its range.</exception>

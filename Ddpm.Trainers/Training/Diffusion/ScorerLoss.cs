@@ -1,11 +1,7 @@
 using System.Globalization;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Diffusion;
-using Ddpm.Trainers.Diffusion.Guidance;
-using Ddpm.Trainers.Generation;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// Classifier guidance in training: the binary cross entropy of a scorer on the estimate of x0, times what a noise level
@@ -41,6 +37,30 @@ internal sealed class ScorerLoss
         _indices = GuideChecks.MatchScorer(options.Scorer.Vocabulary, options.Scorer.Shape, vocabulary, shape);
         _hash = hash;
     }
+
+    /// <summary>The loss that options ask for, or null.</summary>
+    /// <param name="options">Name the scorer.</param>
+    /// <param name="description">The model, whose provenance has read the scorer's weights.</param>
+    /// <param name="normalizer">Leads from what the model sees back to pixels.</param>
+    /// <param name="images">The pictures to learn from.</param>
+    /// <param name="share">How much a noise level counts.</param>
+    public static ScorerLoss? Of(
+        DiffusionTrainingOptions options,
+        DdpmDescription description,
+        PixelNormalizer normalizer,
+        ILabeledImages images,
+        Func<NoiseLevel, double> share
+    ) =>
+        options.ScorerGuidance is { } guidance
+            ? new(
+                guidance,
+                description.Provenance.GuidedBy[^1].Sha256,
+                normalizer,
+                images.Vocabulary,
+                images.Shape,
+                share
+            )
+            : null;
 
     /// <summary>
     /// SNR/(1 + SNR), for a model whose estimate is a mean of all that may lie beneath the noise. The SNR itself would have

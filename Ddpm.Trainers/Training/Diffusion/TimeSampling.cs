@@ -1,20 +1,30 @@
-using Ddpm.Trainers.Diffusion;
+using System.Text.Json.Serialization;
 
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>Draws the noise levels at which a training step's pictures are learnt.</summary>
-public sealed class TimeSampling
+[JsonConverter(typeof(ChoiceConverter<TimeSampling>))]
+public sealed class TimeSampling : Choice<TimeSampling>, IChoice<TimeSampling>
 {
     private readonly Func<StepRandom, int, double[]> _draw;
     private readonly Func<NoiseSchedule, double, NoiseLevel> _level;
 
-    private TimeSampling(
+    /// <param name="name">Its name.</param>
+    /// <param name="draw">
+    /// As many numbers in [0, 1) as it is told, from the draws of the step alone, such as
+    /// <see cref="StepRandom.StratifiedUniform"/>.
+    /// </param>
+    /// <param name="level">The level of a schedule that such a number stands for.</param>
+    /// <exception cref="ArgumentException">The name is blank, or has white space or a comma.</exception>
+    public TimeSampling(
         string name,
         Func<StepRandom, int, double[]> draw,
         Func<NoiseSchedule, double, NoiseLevel> level
     )
+        : base(name)
     {
-        Name = name;
+        ArgumentNullException.ThrowIfNull(draw);
+        ArgumentNullException.ThrowIfNull(level);
         _draw = draw;
         _level = level;
     }
@@ -57,20 +67,12 @@ public sealed class TimeSampling
     /// </summary>
     public static TimeSampling Antithetic { get; } = new("antithetic", Pairs, At);
 
-    /// <summary>All ways of drawing.</summary>
-    public static IReadOnlyList<TimeSampling> All { get; } = [Uniform, LogitNormal, LogNormal, Antithetic];
+    /// <inheritdoc />
+    public static ChoiceRegistry<TimeSampling> Registry { get; } =
+        new("time sampling", Uniform, LogitNormal, LogNormal, Antithetic);
 
-    /// <summary>The name under which <see cref="ByName"/> finds the way.</summary>
-    public string Name { get; }
-
-    /// <summary>The way of drawing of that name.</summary>
-    /// <exception cref="ArgumentException">There is no such way.</exception>
-    public static TimeSampling ByName(string name) =>
-        All.FirstOrDefault(sampling => sampling.Name == name)
-        ?? throw new ArgumentException(
-            $"There is no time sampling '{name}'. Known: {string.Join(", ", All.Select(sampling => sampling.Name))}.",
-            nameof(name)
-        );
+    /// <inheritdoc cref="Choice{TSelf}.FromString" />
+    public static implicit operator TimeSampling(string name) => FromString(name);
 
     /// <summary>Draws the levels of one step.</summary>
     /// <param name="schedule">The levels of training.</param>

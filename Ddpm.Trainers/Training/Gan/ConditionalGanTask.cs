@@ -1,13 +1,6 @@
-using System.Text.Json;
-using Ddpm.Trainers.Adversarial;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Networks.Gan;
-using Ddpm.Trainers.Runtime;
-using Ddpm.Trainers.Weights;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// Lets a discriminator learn to tell pictures of the data from drawn ones, and a generator to draw such that it cannot
@@ -24,10 +17,11 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
     private readonly GeneratorNetwork _generator;
     private readonly DiscriminatorNetwork _discriminator;
     private readonly AuxiliaryClassifier? _classifier;
-    private readonly ConditionalGanOptions _options;
+    private readonly GanTrainingOptions _options;
     private readonly AdversarialLoss _loss;
     private readonly DifferentiableAugmentation _augmentation;
     private readonly int _labelCount;
+    private readonly int[] _scorerIndices;
     private readonly Action<TrainingProgress, WeightAverage>? _onEpoch;
 
     // What the discriminator's turn leaves for the other networks' in the same step.
@@ -40,26 +34,25 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
         GeneratorNetwork generator,
         DiscriminatorNetwork discriminator,
         AuxiliaryClassifier? classifier,
-        ConditionalGanOptions options,
+        GanTrainingOptions options,
         LabelVocabulary vocabulary,
-        Func<TrainingProgress, ModelRecord> record,
-        Action<TrainingProgress, WeightAverage>? onEpoch,
-        TrainingSampler? sampler = null
+        Action<TrainingProgress, WeightAverage>? onEpoch
     )
     {
-        Sampler = sampler;
         _generator = generator;
         _discriminator = discriminator;
         _classifier = classifier;
         _options = options;
-        _loss = AdversarialLoss.ByName(options.Loss);
+        _loss = options.Loss;
         _augmentation = new DifferentiableAugmentation(options.Augmentation);
         _labelCount = vocabulary.Count;
+        _scorerIndices = options.ValidationScorer is { } scorer
+            ? [.. vocabulary.Names.Select(scorer.Vocabulary.IndexOf)]
+            : [];
         _onEpoch = onEpoch;
-        Record = record;
         Model = new TrainingObjective("generator", generator, GeneratorLoss)
         {
-            LearningRate = batch => IsHeadStart(batch) ? 0 : Rate(options.Training.LearningRate, batch),
+            LearningRate = batch => IsHeadStart(batch) ? 0 : Rate(options.LearningRate, batch),
         };
         List<TrainingObjective> helpers = [new("discriminator", discriminator, DiscriminatorLoss)];
         if (classifier is not null)
@@ -69,8 +62,7 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
             .. helpers.Select(helper =>
                 helper with
                 {
-                    LearningRate = batch =>
-                        Rate(options.DiscriminatorLearningRate ?? options.Training.LearningRate, batch),
+                    LearningRate = batch => Rate(options.DiscriminatorLearningRate ?? options.LearningRate, batch),
                 }
             ),
             Model,
@@ -81,15 +73,19 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
 
     public TrainingObjective Model { get; }
 
-    public Func<TrainingProgress, ModelRecord> Record { get; }
+    public string Describe() => "";
 
-    public TrainingSampler? Sampler { get; }
-
-    public string Describe() =>
-        PreviousModels.Describe(
-            $"gan {JsonSerializer.Serialize(_options with { Training = ConditionalGanOptions.DefaultTraining })}",
-            _options.PreviousModel
-        );
+    public IReadOnlyList<ValidationMetric> Metrics =>
+        _options.ValidationScorer is { } scorer
+            ?
+            [
+                new(
+                    ValidationOptions.Accuracy,
+                    IsHigherBetter: true,
+                    (batch, random) => Accuracy(scorer, batch, random)
+                ),
+            ]
+            : [];
 
     public void OnStep(TrainingProgress progress, WeightAverage average)
     {
@@ -107,8 +103,8 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
         peak
         * LearningRateSchedule.MultiStep(
             batch.Step,
-            _options.Training.WarmupSteps,
-            batch.Epoch,
+            _options.WarmupSteps,
+            batch.Fraction,
             _options.Milestones,
             _options.MilestoneFactor
         );
@@ -118,9 +114,10 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
         var device = batch.Pixels.device;
         SetLearning(true);
         ForgetLabels();
-        _labels = LabelBatch.Create(batch.Labels, _labelCount, device);
+        var kept = random.DropLabels(batch.Labels, _options.LabelDropout);
+        _labels = LabelBatch.Create(kept, _labelCount, device);
         _wanted = LabelBatch.Create(
-            _options.ModeSeekingWeight > 0 ? ModeSeeking.Pair(batch.Labels) : batch.Labels,
+            _options.ModeSeekingWeight > 0 ? ModeSeeking.Pair(kept) : kept,
             _labelCount,
             device
         );
@@ -153,6 +150,17 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
         if (_options.ModeSeekingWeight > 0)
             loss = loss.Plus(ModeSeeking.Loss(_noise!, _drawn!).Times(_options.ModeSeekingWeight));
         return loss;
+    }
+
+    /// <summary>Hits over labels, as a mean over pictures, that a scorer finds in pictures drawn for the labels of others.</summary>
+    private (double Sum, int Pictures) Accuracy(IGuidingScorer scorer, TrainingBatch batch, StepRandom random)
+    {
+        var device = batch.Pixels.device;
+        using var labels = LabelBatch.Create(batch.Labels, _labelCount, device);
+        var noise = random.Normal([batch.Labels.Count, _options.Network.NoiseWidth], device);
+        using var scores = scorer.Logits(_generator.Draw(noise, labels)).cpu();
+        var wanted = batch.Labels.Select(own => own.Select(label => _scorerIndices[label]).ToArray()).ToArray();
+        return LabelAccuracy.Measure(scores.data<float>().ToArray(), wanted, scorer.Vocabulary.Count).SumOverImages;
     }
 
     private Verdict JudgeDrawn(Tensor drawn, StepRandom random) =>

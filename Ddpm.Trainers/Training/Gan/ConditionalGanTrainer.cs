@@ -1,41 +1,21 @@
-using Ddpm.Trainers.Adversarial;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Networks.Gan;
-using Ddpm.Trainers.Runtime;
-using Ddpm.Trainers.Weights;
+using System.Globalization;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>Trains a conditional GAN (Goodfellow et al. 2014; Mirza and Osindero 2014), or one without labels.</summary>
-public static class ConditionalGanTrainer
+internal static class ConditionalGanTrainer
 {
     private const int DiversityRows = 4;
     private const int DiversityNoises = 8;
     private const double CollapseFraction = 0.1;
 
-    /// <summary>Trains a model.</summary>
-    /// <param name="images">Labelled pictures of one shape.</param>
+    /// <inheritdoc cref="TrainingOptions.Train" />
+    /// <param name="images">Labelled pictures of one shape, at least 2.</param>
     /// <param name="options">The model and how it learns.</param>
     /// <param name="device">Where it learns.</param>
-    /// <param name="progress">Told about every step, or null.</param>
-    /// <param name="epochEnded">Told after each epoch, between two steps, or null.</param>
-    /// <param name="cancellationToken">Stops the training between two steps, after a checkpoint.</param>
-    /// <returns>The generator, on the same device; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">The data or the options cannot be trained with.</exception>
-    /// <exception cref="InvalidOperationException">A loss is no longer finite.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static GanGenerator Train(
-        ILabeledImages images,
-        ConditionalGanOptions options,
-        Device device,
-        IProgress<TrainingProgress>? progress = null,
-        Action<GanEpoch>? epochEnded = null,
-        CancellationToken cancellationToken = default
-    )
+    public static GanGenerator Train(ILabeledImages images, GanTrainingOptions options, Device device)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(options);
@@ -45,61 +25,76 @@ public static class ConditionalGanTrainer
                 $"A GAN needs at least 2 pictures to learn from; there are {images.Count}.",
                 nameof(images)
             );
+        options.Samples?.Validate(images.Vocabulary);
+        if (options.ValidationScorer is { } scorer)
+            GuideChecks.MatchScorer(scorer.Vocabulary, scorer.Shape, images.Vocabulary, images.Shape);
+
+        var previous = options.PreviousModel;
+        var description = new GanDescription
+        {
+            Version = ModelDescription.CurrentVersion,
+            Labels = images.Vocabulary.Names,
+            Shape = images.Shape,
+            Network = options.Network,
+            Conditional = options.Conditional,
+            LabelDropout = options.LabelDropout,
+            Provenance = Provenance.OfTraining(images, scorer: null, previous),
+            Training = options.ToLog(),
+        };
+        PreviousModels.RequireSame(previous?.Description, description, one => new { one.Network, one.Conditional });
         TorchRuntime.EnsureLoaded();
 
-        options.Samples?.Validate(images.Vocabulary);
-        var description = Describe(images, options);
-        var previous = options.PreviousModel;
-        if (previous is not null)
-            PreviousModels.RequireSame(previous.Description, description);
-        var network = description.BuildNetwork(options.Training.Seed, device);
-        try
+        using var discriminator = options.Network.BuildDiscriminator(
+            images.Shape,
+            description.LabelCount,
+            namesLabels: options.LabelLossWeight > 0 && options.LabelLossSource == LabelLossSource.Discriminator,
+            ~options.Seed
+        );
+        discriminator.to(device);
+        using var classifier = BuildClassifier(options, images, device);
+        using var preview =
+            options.EpochEnded is null && options.OnWarning is null ? null : Preview(description, device);
+        var wasCollapsed = false;
+        var spread = preview is null ? 1 : PixelStatistics.Measure(images).Scale / 2;
+        return new ModelTraining<GanGenerator, GanDescription, GeneratorNetwork>
         {
-            if (previous is not null)
-                PreviousModels.CopyWeights(previous.Network, network);
-            using var discriminator = options.Network.BuildDiscriminator(
-                images.Shape,
-                description.LabelCount,
-                namesLabels: options.LabelLossWeight > 0 && options.LabelLossSource == LabelLossSource.Discriminator,
-                ~options.Training.Seed
-            );
-            discriminator.to(device);
-            using var classifier = BuildClassifier(options, images, device);
-            using var preview = epochEnded is null ? null : Preview(description, device);
-            var spread = epochEnded is null ? 1 : PixelStatistics.Measure(images).Scale / 2;
-            using var learning = options.Samples is null
-                ? null
-                : new GanGenerator(description, network, device, ownsNetwork: false);
-            using var task = new ConditionalGanTask(
+            Description = description,
+            Build = (description, seed, device) => description.BuildNetwork(seed, device),
+            Start = previous,
+            StartDescription = previous?.Description,
+            Task = network => new ConditionalGanTask(
                 network,
                 discriminator,
                 classifier,
                 options,
                 images.Vocabulary,
-                now => GanGenerator.Record(After(description, now, previous)),
-                epochEnded is null ? null : OnEpoch,
-                learning is null ? null : options.Samples!.SamplerOf(learning)
-            );
-            var end = TrainingLoop.Run(task, images, options.Training, device, progress, cancellationToken);
-            return new GanGenerator(After(description, end, previous), network, device);
+                preview is null ? null : OnEpoch
+            ),
+            Wrap = (description, network, owns) => new(description, network, device, owns),
+        }.Run(images, options, device);
 
-            void OnEpoch(TrainingProgress now, WeightAverage average)
-            {
-                preview!.Take(average.Tensors);
-                var diversity = Diversity(preview, images) / spread;
-                var isCollapsed = diversity < options.CollapseThreshold && now.Fraction >= CollapseFraction;
-                epochEnded(new GanEpoch((int)now.Epoch, now, preview, diversity, isCollapsed));
-            }
-        }
-        catch
+        void OnEpoch(TrainingProgress now, WeightAverage average)
         {
-            network.Dispose();
-            throw;
+            preview!.Take(average.Tensors);
+            var diversity = Diversity(preview, images) / spread;
+            var isCollapsed = diversity < options.CollapseThreshold && now.Fraction >= CollapseFraction;
+            var epoch = new GanEpoch((int)now.Epoch, now, preview, diversity, isCollapsed);
+
+            // Said when it happens, not again in each epoch in which it lasts.
+            if (isCollapsed && !wasCollapsed)
+                options.OnWarning?.Invoke(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"The generator has collapsed, or has not learnt to use its noise: after epoch {epoch.Epoch} pictures of the same labels differ by {diversity:0.000} of what the data's pictures differ, less than {options.CollapseThreshold}."
+                    )
+                );
+            wasCollapsed = isCollapsed;
+            options.EpochEnded?.Invoke(epoch);
         }
     }
 
     private static AuxiliaryClassifier? BuildClassifier(
-        ConditionalGanOptions options,
+        GanTrainingOptions options,
         ILabeledImages images,
         Device device
     )
@@ -107,7 +102,7 @@ public static class ConditionalGanTrainer
         if (options.LabelLossWeight == 0 || options.LabelLossSource != LabelLossSource.Classifier)
             return null;
         var classifier = SeededWeights.Build(
-            ~options.Training.Seed,
+            ~options.Seed,
             () => new AuxiliaryClassifier(options.Network, images.Shape, images.Vocabulary.Count, options.Precision)
         );
         classifier.to(device);
@@ -133,28 +128,27 @@ public static class ConditionalGanTrainer
         );
         return NoiseDiversity.Measure(pictures, DiversityNoises);
     }
-
-    private static GanDescription After(
-        GanDescription description,
-        TrainingProgress progress,
-        GanGenerator? previous
-    ) =>
-        description with
-        {
-            TrainedSteps = (previous?.Description.TrainedSteps ?? 0) + progress.Step,
-            TrainedSeconds = (previous?.Description.TrainedSeconds ?? 0) + progress.Elapsed.TotalSeconds,
-        };
-
-    private static GanDescription Describe(ILabeledImages images, ConditionalGanOptions options) =>
-        new()
-        {
-            Version = ModelDescription.CurrentVersion,
-            Labels = images.Vocabulary.Names,
-            Shape = images.Shape,
-            Network = options.Network,
-            Conditional = options.Conditional,
-            Loss = options.Loss,
-            TrainingSeed = options.Training.Seed,
-            TrainingData = PreviousModels.LearntFrom(options.PreviousModel, images),
-        };
 }
+
+/// <summary>Where the training of a GAN stands after an epoch.</summary>
+/// <param name="Epoch">Passes over the data so far, from 1.</param>
+/// <param name="Progress">The progress at its last step.</param>
+/// <param name="Generator">
+/// The model that training would end with now. It is the training's own, holds what it is for as long as the call, and
+/// must not be disposed.
+/// </param>
+/// <param name="Diversity">
+/// How much drawn pictures of the same labels differ, as their standard deviation over noise in parts of that of the
+/// data around its mean picture: 0 when noise decides nothing, up to about 1.
+/// </param>
+/// <param name="IsCollapsed">
+/// Whether that is below <see cref="GanTrainingOptions.CollapseThreshold"/>, after the first tenth of the budget, in
+/// which a generator has yet to learn what its noise is for.
+/// </param>
+public sealed record GanEpoch(
+    int Epoch,
+    TrainingProgress Progress,
+    GanGenerator Generator,
+    double Diversity,
+    bool IsCollapsed
+);

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>A network in training: its optimiser, its average, and both as tensors for a checkpoint.</summary>
 internal sealed class ObjectiveState : IDisposable

@@ -1,4 +1,4 @@
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>How long a training run lasts: a number of steps, of passes over the data, or of minutes.</summary>
 /// <remarks>

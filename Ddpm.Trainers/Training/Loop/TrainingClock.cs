@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>Counts steps and time of a run against its budget.</summary>
 internal sealed class TrainingClock(TrainingBudget budget, long stepsPerEpoch)
@@ -57,4 +57,20 @@ internal sealed class TrainingClock(TrainingBudget budget, long stepsPerEpoch)
                 ? TimeSpan.FromSeconds((total - Step) * _secondsPerStep)
                 : TimeSpan.FromSeconds(Math.Max(0, (budget.Time!.Value - Elapsed).TotalSeconds)),
         };
+}
+
+/// <summary>A mean that forgets: each value counts for about a hundred steps.</summary>
+internal sealed class RunningMean
+{
+    private const double Decay = 0.99;
+    private double _sum;
+    private double _weight;
+
+    public double Value => _weight == 0 ? double.NaN : _sum / _weight;
+
+    public void Add(double value)
+    {
+        _sum = Decay * _sum + value;
+        _weight = Decay * _weight + 1;
+    }
 }

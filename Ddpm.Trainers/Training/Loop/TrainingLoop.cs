@@ -1,8 +1,6 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Generation;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>The one loop that every model of this library is trained by.</summary>
 public static class TrainingLoop
@@ -13,10 +11,11 @@ public static class TrainingLoop
     /// </summary>
     /// <param name="task">What learns.</param>
     /// <param name="images">What it learns from.</param>
-    /// <param name="options">How long, how fast, from which seed, and where checkpoints go.</param>
+    /// <param name="options">
+    /// How long, how fast, from which seed, where checkpoints go, who is told about every step, and what stops the run after the step
+    /// in progress; a checkpoint is written first.
+    /// </param>
     /// <param name="device">Where the networks live.</param>
-    /// <param name="progress">Told about every step, or null.</param>
-    /// <param name="cancellationToken">Stops the run after the step in progress; a checkpoint is written first.</param>
     /// <returns>The last progress.</returns>
     /// <exception cref="ArgumentException">The data or the options cannot be trained with.</exception>
     /// <exception cref="InvalidOperationException">The loss is no longer finite.</exception>
@@ -26,18 +25,26 @@ public static class TrainingLoop
         ITrainingTask task,
         ILabeledImages images,
         TrainingOptions options,
+        Device device
+    ) => Run(task, images, options, device, task?.Record, task?.Sampler);
+
+    internal static TrainingProgress Run(
+        ITrainingTask task,
+        ILabeledImages images,
+        TrainingOptions options,
         Device device,
-        IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellationToken = default
+        Func<TrainingProgress, ModelRecord>? record,
+        TrainingSampler? sampler
     )
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
+        options.Validate(images.Shape);
+        var cancellationToken = options.CancellationToken;
         if (images.Count == 0)
             throw new ArgumentException("There are no pictures to learn from.", nameof(images));
-        if (options.SnapshotDirectory is not null && task.Record is null)
+        if (options.SnapshotDirectory is not null && record is null)
             throw new ArgumentException("Snapshots of this kind of model cannot be kept.", nameof(options));
 
         var batchSize = Math.Min(options.BatchSize, images.Count);
@@ -102,15 +109,15 @@ public static class TrainingLoop
                 done = clock.IsDone;
                 validator?.AfterStep(clock.Step, isLast: done);
                 done |= validator?.IsExhausted == true;
-                if (task.Sampler is { } sampler && (clock.Step % sampler.Every == 0 || done))
+                if (sampler is not null && (clock.Step % sampler.Every == 0 || done))
                     samples = Draw(sampler, states, cancellationToken) is { } drawn ? (drawn, clock.Step) : samples;
                 var now = Progress() with { Losses = losses, Samples = samples?.Images, SamplesStep = samples?.Step };
-                progress?.Report(now);
+                options.Report(now);
                 task.OnStep(now, model.Average);
                 if (store is not null && clock.Step % options.CheckpointEvery == 0 && !done)
                     store.Save(TrainingRun.Checkpoint(run, states, clock, validator));
                 if (snapshots is not null && (clock.Step % options.SnapshotEvery == 0 || done))
-                    snapshots.Save(clock.Step, task.Record!(now), model);
+                    snapshots.Save(clock.Step, record!(now), model);
             }
 
             store?.Save(TrainingRun.Checkpoint(run, states, clock, validator));

@@ -1,6 +1,4 @@
-using Ddpm.Trainers.Generation;
-
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>Where a training run stands.</summary>
 public sealed record TrainingProgress

@@ -1,45 +1,37 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Ddpm.Trainers.Data;
+using System.Text.Json.Nodes;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>What identifies a run, and its way into a checkpoint and back.</summary>
 internal static class TrainingRun
 {
-    /// <summary>
-    /// All that the weights of a run depend on. The budget is left out where it is a time, and so is how often
-    /// checkpoints are written.
-    /// </summary>
+    /// <summary>All that the weights of a run depend on. The budget is left out where it is a time.</summary>
     public static string Describe(
         ITrainingTask task,
         ILabeledImages images,
         TrainingOptions options,
         Validator? validator
-    ) =>
-        JsonSerializer.Serialize(
-            new
-            {
-                task = validator is null ? task.Describe() : $"{task.Describe()}, {validator.Describe()}",
-                pictures = images.Count,
-                content = HashOf(images),
-                shape = images.Shape.ToString(),
-                labels = images.Vocabulary.Names,
-                steps = options.Budget.Steps,
-                epochs = options.Budget.Epochs,
-                options.BatchSize,
-                options.Seed,
-                options.LearningRate,
-                options.WeightDecay,
-                options.OptimizerBetas,
-                options.MaxGradientNorm,
-                options.WarmupSteps,
-                options.AverageDecay,
-                options.AverageWidths,
-            }
-        );
+    )
+    {
+        var log = JsonObject.Create(options.ToLog())!;
+        if (options.Budget.Time is not null)
+            log.Remove(nameof(options.Budget));
+        return new JsonObject
+        {
+            ["task"] = task.Describe(),
+            ["pictures"] = images.Count,
+            ["content"] = HashOf(images),
+            ["shape"] = images.Shape.ToString(),
+            ["labels"] = new JsonArray([.. images.Vocabulary.Names.Select(name => JsonValue.Create(name))]),
+            ["options"] = log,
+            ["validation"] = validator?.Describe(),
+            ["previous"] = options.Previous is { } previous ? ModelIdentity.Of(previous, "previous").Sha256 : null,
+        }.ToJsonString();
+    }
 
     // Other pictures would also mean another mean picture, and so another model.
     public static string HashOf(ILabeledImages images)
@@ -113,22 +105,18 @@ internal static class TrainingRun
                 );
     }
 
-    /// <summary>What tells two runs apart, in words.</summary>
+    /// <summary>What tells two runs apart, in words: each value that differs, by the path that leads to it.</summary>
     private static string Difference(string checkpoint, string run)
     {
         try
         {
-            using var old = JsonDocument.Parse(checkpoint);
-            using var now = JsonDocument.Parse(run);
+            var (was, now) = (Leaves(JsonNode.Parse(checkpoint), ""), Leaves(JsonNode.Parse(run), ""));
             return string.Join(
                 ", ",
-                now.RootElement.EnumerateObject()
-                    .Select(value =>
-                        (value.Name, Now: Find(now.RootElement, value.Name), Was: Find(old.RootElement, value.Name))
-                    )
-                    .Where(value => value.Now != value.Was)
-                    .Select(value =>
-                        $"{value.Name} was {OwnParts(value.Was, value.Now)} and is {OwnParts(value.Now, value.Was)}"
+                now.Keys.Union(was.Keys)
+                    .Where(name => was.GetValueOrDefault(name) != now.GetValueOrDefault(name))
+                    .Select(name =>
+                        $"{name} was {was.GetValueOrDefault(name) ?? "not set"} and is {now.GetValueOrDefault(name) ?? "not set"}"
                     )
             );
         }
@@ -138,25 +126,13 @@ internal static class TrainingRun
         }
     }
 
-    /// <summary>A value, without the parts at both ends of a long one that another shares: parts end at commas.</summary>
-    private static string OwnParts(string value, string other)
-    {
-        const int Long = 100;
-        if (value.Length <= Long && other.Length <= Long)
-            return value;
-        var same = value.AsSpan().CommonPrefixLength(other);
-        var start = value.AsSpan(0, same).LastIndexOf(',') + 1;
-        var sameEnd = 0;
-        while (same + sameEnd < Math.Min(value.Length, other.Length) && value[^(sameEnd + 1)] == other[^(sameEnd + 1)])
-            sameEnd++;
-        var rest = value.AsSpan(value.Length - sameEnd).IndexOf(',');
-        return $"…{value[start..(rest < 0 ? value.Length : value.Length - sameEnd + rest)]}…";
-    }
-
-    private static string Find(JsonElement description, string name) =>
-        description.ValueKind == JsonValueKind.Object
-        && description.TryGetProperty(name, out var value)
-        && value.ValueKind != JsonValueKind.Null
-            ? value.ToString()
-            : "not set";
+    private static Dictionary<string, string> Leaves(JsonNode? node, string path) =>
+        node switch
+        {
+            null => [],
+            JsonObject values => values
+                .SelectMany(entry => Leaves(entry.Value, path is "" or "options" ? entry.Key : $"{path}.{entry.Key}"))
+                .ToDictionary(),
+            _ => new() { [path] = node is JsonValue value ? value.ToString() : node.ToJsonString() },
+        };
 }

@@ -1,7 +1,4 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Generation;
-
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// Pictures that a run draws on its way, always for the same labels and from the same noise, so that one can watch it
@@ -15,11 +12,8 @@ public sealed record TrainingSampleOptions
     /// <summary>Steps between two draws, at least 1; the last step has one as well. <value>500 by default.</value></summary>
     public int Every { get; init; } = 500;
 
-    /// <summary>
-    /// How the pictures are drawn, or null for what suits the model: "ddim" in 20 steps, for a student "consistency" in 4,
-    /// and for a GAN, which has no steps, nothing else. <value>null by default.</value>
-    /// </summary>
-    public SamplingOptions? Sampling { get; init; }
+    /// <summary>How the pictures are drawn, as a change of the model's own sampling, or null for that. <value>null by default.</value></summary>
+    public Func<SamplingOptions, SamplingOptions>? Sampling { get; init; }
 
     /// <summary>The seed of the first picture; each further one has the next. <value>0 by default.</value></summary>
     public long Seed { get; init; }
@@ -30,7 +24,6 @@ public sealed record TrainingSampleOptions
     {
         ArgumentNullException.ThrowIfNull(vocabulary);
         ArgumentNullException.ThrowIfNull(Labels);
-        Sampling?.Validate();
         if (Labels.Count == 0)
             throw new ArgumentException($"{nameof(Labels)} names no picture to draw.");
         if (Every < 1)
@@ -45,36 +38,28 @@ public sealed record TrainingSampleOptions
     /// <summary>What draws them.</summary>
     /// <param name="learning">A generator over the network that learns.</param>
     /// <exception cref="ArgumentException">The model cannot be asked for them.</exception>
-    internal TrainingSampler SamplerOf(DdpmGenerator learning)
+    internal TrainingSampler SamplerOf(IConditionalGenerator learning)
     {
-        var request = RequestOf(learning, Sampling ?? SuitableFor(learning));
-        learning.CheckRequest(request);
-        return new(Every, cancellationToken => learning.Generate(request, cancellationToken));
-    }
-
-    /// <inheritdoc cref="SamplerOf(DdpmGenerator)" />
-    internal TrainingSampler SamplerOf(GanGenerator learning)
-    {
-        var request = RequestOf(learning, Sampling ?? new SamplingOptions());
-        learning.CheckSampling(request.Sampling, request.Guides);
-        return new(Every, cancellationToken => learning.Generate(request, cancellationToken));
-    }
-
-    private GenerationRequest RequestOf(IConditionalGenerator learning, SamplingOptions sampling) =>
-        new()
+        if (Sampling is not null && learning.Sampling is null)
+            throw new ArgumentException(
+                $"A model of kind '{learning.Kind}' takes one network evaluation a picture and has no sampling to change; leave "
+                    + $"{nameof(Sampling)} out of the pictures on the way."
+            );
+        var sampling = learning.Sampling is { } own ? Sampling.Change(own) : null;
+        learning.CheckSampling(sampling, GenerationGuides.None);
+        var request = new GenerationRequest
         {
             Labels = [.. Labels.Select(labels => learning.Vocabulary.Encode(labels))],
             Seeds = [.. Enumerable.Range(0, Labels.Count).Select(row => Seed + row)],
             Sampling = sampling,
         };
-
-    private static SamplingOptions SuitableFor(DdpmGenerator learning)
-    {
-        var sampling = learning.IsDistilled
-            ? new SamplingOptions { Sampler = "consistency", Steps = 4 }
-            : new SamplingOptions { Sampler = "ddim", Steps = 20 };
-
-        // Guidance means nothing to a model that never learnt without labels.
-        return learning.Description.LabelDropout == 0 ? sampling with { GuidanceScale = 1 } : sampling;
+        return new(Every, cancellationToken => learning.Generate(request, cancellationToken));
     }
 }
+
+/// <summary>Draws pictures on the way, from the network as it is when it is called.</summary>
+/// <param name="Every">Steps between two draws.</param>
+/// <param name="Draw">
+/// Draws them; the networks of the task hold their averaged weights meanwhile. The token ends it within a step.
+/// </param>
+internal sealed record TrainingSampler(int Every, Func<CancellationToken, GeneratedImages> Draw);

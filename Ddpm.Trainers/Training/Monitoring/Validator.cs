@@ -1,8 +1,7 @@
-using System.Text.Json;
-using Ddpm.Trainers.Data;
+using System.Text.Json.Nodes;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// Measures the averaged weights of a run on pictures that it does not learn from, keeps the best of them, and says when
@@ -75,7 +74,10 @@ internal sealed class Validator : IDisposable
     {
         if (options.Validation is not { } validation)
             return null;
-        var metric = task.Metrics.FirstOrDefault(metric => metric.Name == validation.Metric);
+        var metric =
+            validation.Metric is { } wanted ? task.Metrics.FirstOrDefault(metric => metric.Name == wanted)
+            : task.Metrics is [var first, ..] ? first
+            : null;
         if (metric is null)
             throw new ArgumentException(
                 task.Metrics.Count == 0
@@ -109,17 +111,15 @@ internal sealed class Validator : IDisposable
     }
 
     /// <summary>What the weights of a run depend on when it is validated; see <see cref="ITrainingTask.Describe"/>.</summary>
-    public string Describe() =>
-        JsonSerializer.Serialize(
-            new
-            {
-                validation = _metric.Name,
-                content = TrainingRun.HashOf(_images),
-                every = _every,
-                _options.Patience,
-                _options.MinDelta,
-            }
-        );
+    public JsonNode Describe() =>
+        new JsonObject
+        {
+            ["metric"] = _metric.Name,
+            ["content"] = TrainingRun.HashOf(_images),
+            ["every"] = _every,
+            [nameof(_options.Patience)] = _options.Patience,
+            [nameof(_options.MinDelta)] = _options.MinDelta,
+        };
 
     /// <summary>Measures after a step, if it is one of those, or the last.</summary>
     public void AfterStep(long step, bool isLast)

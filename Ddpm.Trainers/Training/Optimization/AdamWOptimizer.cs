@@ -1,8 +1,7 @@
-using Ddpm.Trainers.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// AdamW (Loshchilov and Hutter 2019, algorithm 2) on buckets of parameters: small ones are gathered into one vector, so
@@ -181,3 +180,8 @@ internal sealed class AdamWOptimizer : IDisposable
         }
     }
 }
+
+/// <summary>How slowly Adam's averages of the gradient and of its square forget (Kingma and Ba 2015, algorithm 1).</summary>
+/// <param name="First">β₁, in [0, 1).</param>
+/// <param name="Second">β₂, in [0, 1).</param>
+public readonly record struct OptimizerBetas(double First, double Second);

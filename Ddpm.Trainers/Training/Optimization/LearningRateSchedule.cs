@@ -1,4 +1,4 @@
-namespace Ddpm.Trainers.Training;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// The learning rate over a run: a linear rise over the warm-up, then the peak until half of the budget is used and a
@@ -11,17 +11,17 @@ internal static class LearningRateSchedule
     /// <summary>The rise over the warm-up, and a multiplication at each milestone (PyTorch's MultiStepLR).</summary>
     /// <param name="step">Steps done before this one.</param>
     /// <param name="warmupSteps">Steps of the rise.</param>
-    /// <param name="epoch">Passes over the data before this step.</param>
-    /// <param name="milestones">After how many passes the rate is multiplied.</param>
+    /// <param name="fraction">How much of the budget is used, 0 to 1.</param>
+    /// <param name="milestones">After which shares of the budget the rate is multiplied.</param>
     /// <param name="factor">By what.</param>
     /// <returns>A factor in (0, 1] of the peak rate.</returns>
     public static double MultiStep(
         long step,
         int warmupSteps,
-        double epoch,
-        IReadOnlyList<int> milestones,
+        double fraction,
+        IReadOnlyList<double> milestones,
         double factor
-    ) => Rise(step, warmupSteps) * Math.Pow(factor, milestones.Count(milestone => epoch >= milestone));
+    ) => Rise(step, warmupSteps) * Math.Pow(factor, milestones.Count(milestone => fraction >= milestone));
 
     /// <param name="step">Steps done before this one.</param>
     /// <param name="warmupSteps">Steps of the rise.</param>

@@ -1,4 +1,4 @@
-namespace Ddpm.Trainers.Weights.PyTorch;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// How much memory a file may make us take: four times its own length and 16 MB. Its pickle is as long as the file at most,

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Razorvine.Pickle;
 
-namespace Ddpm.Trainers.Weights.PyTorch;
+namespace Ddpm.Trainers;
 
 /// <summary>Makes objects of the pickles of a file, which <see cref="PickleGuard"/> has checked.</summary>
 /// <param name="budget">What all of them may take.</param>

@@ -4,7 +4,7 @@ using System.Text;
 using Razorvine.Pickle;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Weights.PyTorch;
+namespace Ddpm.Trainers;
 
 /// <summary>Writes the zip format of torch.save.</summary>
 internal static class CheckpointWriter

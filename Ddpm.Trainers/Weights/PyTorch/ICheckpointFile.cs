@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Weights.PyTorch;
+namespace Ddpm.Trainers;
 
 /// <summary>An open file of torch.save, in one of its formats.</summary>
 internal interface ICheckpointFile : IDisposable

@@ -1,4 +1,4 @@
-namespace Ddpm.Trainers.Weights.PyTorch;
+namespace Ddpm.Trainers;
 
 /// <summary>What the objects in a checkpoint may take, all pickles of a file together.</summary>
 /// <param name="memory">How many bytes of memory, about.</param>

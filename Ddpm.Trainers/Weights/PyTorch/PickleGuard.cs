@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Ddpm.Trainers.Weights.PyTorch;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// Looks through a pickle before anything is made of it, and copies what is harmless: only the opcodes that dictionaries

@@ -1,4 +1,4 @@
-namespace Ddpm.Trainers.Weights.PyTorch;
+namespace Ddpm.Trainers;
 
 /// <summary>The opcodes of Python's pickle that dictionaries of tensors are made of; all others are refused.</summary>
 /// <remarks>Names and values are those of CPython's Lib/pickletools.py.</remarks>

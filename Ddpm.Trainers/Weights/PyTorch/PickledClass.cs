@@ -1,7 +1,7 @@
 using System.Collections;
 using Razorvine.Pickle;
 
-namespace Ddpm.Trainers.Weights.PyTorch;
+namespace Ddpm.Trainers;
 
 /// <summary>A class or function that a checkpoint may name: the whole list of them, and what each of them makes.</summary>
 internal sealed class PickledClass(

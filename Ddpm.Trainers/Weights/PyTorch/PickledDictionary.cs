@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Ddpm.Trainers.Weights.PyTorch;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// A dictionary in a pickle: texts and whole numbers are keys, anything is a value. What is under numbers is left out,

@@ -1,4 +1,4 @@
-namespace Ddpm.Trainers.Weights.PyTorch;
+namespace Ddpm.Trainers;
 
 /// <summary>A block of values that tensors of a checkpoint look into; several of them can share one.</summary>
 /// <param name="Key">What the file calls it.</param>

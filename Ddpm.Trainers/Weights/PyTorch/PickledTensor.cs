@@ -1,4 +1,4 @@
-namespace Ddpm.Trainers.Weights.PyTorch;
+namespace Ddpm.Trainers;
 
 /// <summary>A tensor as a checkpoint describes it: where it looks into a storage.</summary>
 /// <param name="Storage">The block of values.</param>

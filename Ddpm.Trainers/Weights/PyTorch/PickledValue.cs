@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Ddpm.Trainers.Weights.PyTorch;
+namespace Ddpm.Trainers;
 
 /// <summary>What the values in a pickle are called, for messages.</summary>
 internal static class PickledValue

@@ -1,7 +1,6 @@
-using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Weights.PyTorch;
+namespace Ddpm.Trainers;
 
 /// <summary>Reads and writes the weights in files of PyTorch's torch.save (.pth, .pt).</summary>
 /// <remarks>
@@ -10,7 +9,7 @@ namespace Ddpm.Trainers.Weights.PyTorch;
 /// No more memory is taken than four times the file's length and 16 MB, and what .NET needs for the list of a zip's entries.
 /// Nor do the tensors have more bytes than four times the file's, or 16 MB, when each is written out.
 /// </remarks>
-public static class PyTorchCheckpoint
+internal static class PyTorchCheckpoint
 {
     private const int TarMarkPlace = 257;
     private static ReadOnlySpan<byte> ZipMark => "PK\u0003\u0004"u8;

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Ddpm.Trainers.Weights.PyTorch;
+namespace Ddpm.Trainers;
 
 /// <summary>Finds the dictionary of weights in what torch.save has saved.</summary>
 internal static class StateDictionary

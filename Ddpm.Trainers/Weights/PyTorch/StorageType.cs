@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace Ddpm.Trainers.Weights.PyTorch;
+namespace Ddpm.Trainers;
 
 /// <summary>One of the kinds of storage in which PyTorch saves the values of tensors.</summary>
 /// <param name="Name">The class in the module torch.</param>

@@ -3,7 +3,7 @@ using System.Collections;
 using System.Numerics;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Weights.PyTorch;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// The format of torch.save before PyTorch 1.6: five pickles one after the other (a magic number, a version, the

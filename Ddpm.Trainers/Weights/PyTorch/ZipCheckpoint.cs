@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using static TorchSharp.torch;
 
-namespace Ddpm.Trainers.Weights.PyTorch;
+namespace Ddpm.Trainers;
 
 /// <summary>
 /// The format of torch.save since PyTorch 1.6: a zip with the pickle in "NAME/data.pkl" and each storage in

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Ddpm.Samples.Commands;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Diffusion.Samplers;
-using Ddpm.Trainers.Networks;
+using Ddpm.Trainers;
 
 namespace Ddpm.Samples.Tests.Commands;
 
@@ -24,7 +22,7 @@ public class CommandLineTests
     )]
     [InlineData(
         "train ddpm --help",
-        "--schedule --zero-terminal-snr --target --loss-weight --min-snr-gamma --time-sampling"
+        "--schedule --zero-terminal-snr --target --loss-weight min-snr:GAMMA --time-sampling"
     )]
     [InlineData(
         "train student --help",
@@ -65,7 +63,7 @@ public class CommandLineTests
             StringSplitOptions.TrimEntries
         );
 
-        Assert.All(Samplers.All, sampler => Assert.Contains(sampler.Name, words));
+        Assert.All(Sampler.Registry.All, sampler => Assert.Contains(sampler.Name, words));
     }
 
     [Fact]
@@ -123,14 +121,14 @@ public class CommandLineTests
     [InlineData("presets --size 0", "--size must be 1 to 4096, got 0.")]
     [InlineData("train ddpm --data d --out m --schedule square", "--schedule must be one of linear, scaled-linear")]
     [InlineData("train ddpm --data d --out m --target noise", "--target must be one of epsilon, x0, v, flow, edm")]
-    [InlineData("train ddpm --data d --out m --loss-weight flat", "--loss-weight must be one of simple, min-snr, p2")]
+    [InlineData(
+        "train ddpm --data d --out m --loss-weight flat",
+        "--loss-weight must be one of simple, min-snr or min-snr:GAMMA (above 0), p2"
+    )]
     [InlineData("train ddpm --data d --out m --time-sampling often", "--time-sampling must be one of uniform")]
     [InlineData("train ddpm --data d --out m --precision half", "--precision must be one of float32, bfloat16")]
-    [InlineData("train ddpm --data d --out m --min-snr-gamma 3", "--min-snr-gamma needs --loss-weight min-snr.")]
-    [InlineData(
-        "train ddpm --data d --out m --loss-weight min-snr --min-snr-gamma 0",
-        "--min-snr-gamma must be above 0"
-    )]
+    [InlineData("train ddpm --data d --out m --loss-weight p2:3", "--loss-weight must be one of simple, min-snr")]
+    [InlineData("train ddpm --data d --out m --loss-weight min-snr:0", "min-snr:GAMMA (above 0)")]
     [InlineData("train scorer --data d --out m --preset small", "--preset must be one of resnet18")]
     [InlineData("train ddpm --data d --out m --resume", "--resume needs --checkpoints")]
     [InlineData("train ddpm --data d --out m --samples s", "--samples and --conditions need each other")]
@@ -141,24 +139,27 @@ public class CommandLineTests
     [InlineData("train ddpm --data d --out m --gpu -1", "--gpu must be 0 or more, got -1.")]
     [InlineData("generate red --out x", "missing required option 'model'")]
     [InlineData("generate red --model m --out x --count 0", "--count must be 1 to")]
-    [InlineData("generate red --model m --out x --sampler magic", "--sampler must be one of ddpm, ddpm-large, ddim,")]
-    [InlineData("generate red --model m --out x --sampler ddim:2", "ddim:ETA with 0 to 1")]
+    [InlineData(
+        "generate red --model m --out x --sampler magic",
+        "--sampler must be one of ddpm, ddpm-large, ddim or ddim:ETA"
+    )]
+    [InlineData("generate red --model m --out x --sampler ddim:2", "ddim:ETA (0 to 1)")]
     [InlineData(
         "generate red --model m --out x --spacing even",
-        "--spacing must be one of trailing, leading, linspace, karras, shifted; shifted:S with 0.01 to 100; got 'even'."
+        "--spacing must be one of trailing, leading, linspace, karras, shifted or shifted:S (0.01 to 100), got 'even'."
     )]
     [InlineData("generate red --model m --out x --sampling-steps 0", "--sampling-steps must be 1 to")]
-    [InlineData("generate red --model m --out x --guidance -1", "--guidance must be 0 to 100, got -1.")]
+    [InlineData("generate red --model m --out x --guidance -1", "--guidance must be 0 or more, got -1.")]
     [InlineData("generate red --model m --out x --guidance-rescale 2", "--guidance-rescale must be 0 to 1, got 2.")]
-    [InlineData("generate red --model m --out x --guidance-interval 0.7", "such as 0.2..0.7; got '0.7'.")]
+    [InlineData("generate red --model m --out x --guidance-interval 0.7", "such as 0.2..0.7, got '0.7'.")]
     [InlineData("generate red --model m --out x --guidance-interval 0.7..0.2", "the smaller first")]
     [InlineData("generate red --model m --out x --guidance-interval 0..x", "got '0..x'.")]
     [InlineData("generate red --model m --out x --threshold 0", "--threshold must be above 0 and at most 1, got 0.")]
     [InlineData("generate red --model m --out x --not red", "'red' is a LABEL and --not; choose one.")]
     [InlineData("generate red --model m --out x --guide g", "--guide needs --guide-scale, such as 2.")]
-    [InlineData("generate red --model m --out x --guide-scale -1", "--guide-scale must be 0 to 100000, got -1.")]
+    [InlineData("generate red --model m --out x --guide-scale -1", "--guide-scale must be 0 or more, got -1.")]
     [InlineData("generate red --model m --out x --scorer-guide s", "--scorer-guide needs --scorer-scale, such as 10.")]
-    [InlineData("generate red --model m --out x --scorer-scale NaN", "--scorer-scale must be 0 to 100000, got NaN.")]
+    [InlineData("generate red --model m --out x --scorer-scale NaN", "--scorer-scale must be 0 or more, got NaN.")]
     [InlineData(
         "generate red --model m --out x --precision float16",
         "--precision must be one of float32, bfloat16, got 'float16'."
@@ -168,7 +169,7 @@ public class CommandLineTests
         "--precision must be one of float32, bfloat16, got 'half'."
     )]
     [InlineData("generate red --model m --out x --verify -1", "--verify must be 0 to 100, got -1.")]
-    [InlineData("train ddpm --data d --out m --scorer-weight 0", "--scorer-weight must be above 0 and at most 1000")]
+    [InlineData("train ddpm --data d --out m --scorer-weight 0", "--scorer-weight must be above 0, got 0.")]
     [InlineData("evaluate --scorer s --conditions c --out x", "Give --model to generate pictures with, or --images")]
     [InlineData("evaluate --model m --images i --scorer s --conditions c --out x", "exclude each other")]
     [InlineData(
@@ -222,7 +223,7 @@ public class CommandLineTests
 
         Assert.Equal(ExitCode.Done, table.ExitCode);
         Assert.Matches("medium +│ +64×64 │ +1.80 M │ +0.214 G", table.Results);
-        Assert.Equal(NetworkPreset.All.Select(preset => preset.Name), presets.Select(Name));
+        Assert.Equal(NetworkPreset.Registry.All.Select(preset => preset.Name), presets.Select(Name));
         var cost = ConditionalUNetOptions.Medium with { LabelConditioning = LabelConditioning.Pooled };
         Assert.Equal(
             cost.CostOf(new ImageShape(3, 64, 64), 24).MultiplyAdds,

@@ -50,7 +50,7 @@ internal sealed record CommandRun(int ExitCode, string Results, string Messages)
             new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(writer) }
         );
         messageConsole.Profile.Width = 160;
-        var code = await CommandLine.RunAsync(arguments, new CommandOutput(results, messageConsole), cancellationToken);
+        var code = CommandLine.Run(arguments, new CommandOutput(results, messageConsole), cancellationToken);
         return new CommandRun(code, results.Output, writer.ToString());
     }
 

@@ -1,5 +1,5 @@
 using Ddpm.Samples.Commands;
-using Ddpm.Trainers.Weights;
+using Ddpm.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
@@ -29,7 +29,7 @@ public sealed class ConvertTests(TrainedModels models)
         ]);
 
         Assert.Equal(ExitCode.Done, there.ExitCode);
-        Assert.Equal("resnet18", there.Json.GetProperty("kind").GetString());
+        Assert.Equal("scorer", there.Json.GetProperty("kind").GetString());
         Assert.Equal(122, there.Json.GetProperty("tensors").GetInt32());
         Assert.Equal(ExitCode.Done, back.ExitCode);
         Assert.Equal(24, back.Json.GetProperty("labels").GetArrayLength());
@@ -63,7 +63,7 @@ public sealed class ConvertTests(TrainedModels models)
         var ml = new MLContext();
         var wishes = ml.Data.LoadFromEnumerable(new[] { new Condition() });
         ml.Model.Save(
-            ml.Transforms.GenerateConditionalImages("GeneratedImage", "Labels", models.Ddpm)
+            ml.Transforms.GenerateConditionalImages("GeneratedImage", "Label", models.Ddpm)
                 .Append(ml.Transforms.ScoreImageLabels("Score", "GeneratedImage", models.Scorer))
                 .Fit(wishes),
             wishes.Schema,
@@ -79,7 +79,7 @@ public sealed class ConvertTests(TrainedModels models)
             asked.Messages,
             StringComparison.Ordinal
         );
-        Assert.Equal("resnet18", told.Json.GetProperty("kind").GetString());
+        Assert.Equal("scorer", told.Json.GetProperty("kind").GetString());
     }
 
     [Fact]
@@ -136,6 +136,6 @@ public sealed class ConvertTests(TrainedModels models)
 
     private sealed class Condition
     {
-        public string[] Labels { get; set; } = [];
+        public string[] Label { get; set; } = [];
     }
 }

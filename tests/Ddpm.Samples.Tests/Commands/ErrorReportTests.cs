@@ -50,7 +50,7 @@ public class ErrorReportTests
     private static (int Code, string Text) Write(Exception exception, bool stopped = false)
     {
         using var console = new TestConsole();
-        var code = ErrorReport.Write(console, exception, [], stopped);
+        var code = ErrorReport.Write(console, exception, stopped);
         return (code, console.Output);
     }
 

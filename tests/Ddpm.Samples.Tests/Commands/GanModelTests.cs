@@ -81,10 +81,10 @@ public sealed class GanModelTests(TrainedModels models)
         Assert.Equal(["gan", "ddpm", "ddpm"], rows.Select(row => row.GetProperty("model").GetString()));
         Assert.Equal(
             (1, "none"),
-            (rows[0].GetProperty("calls").GetInt32(), rows[0].GetProperty("sampler").GetString())
+            (rows[0].GetProperty("networkEvaluations").GetInt32(), rows[0].GetProperty("sampler").GetString())
         );
         Assert.Contains(
-            "is a GAN and makes a picture in one network call",
+            "is of kind 'gan' and makes a picture in one network evaluation",
             compared.Messages,
             StringComparison.Ordinal
         );

@@ -1,10 +1,8 @@
 using System.Text.Json;
 using Ddpm.Samples.Commands;
 using Ddpm.Samples.Models;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Training;
-using Ddpm.Trainers.Weights;
-using Ddpm.Transforms.Scoring;
+using Ddpm.Trainers;
+using Ddpm.Transforms;
 using Microsoft.ML;
 using static Ddpm.Samples.Tests.Commands.CommandRun;
 using static Ddpm.Samples.Tests.Commands.PlainPictures;
@@ -59,18 +57,12 @@ public sealed class JudgeTests(TrainedModels models)
         using (
             var scorer = ml
                 .ImageGeneration.Trainers.ImageLabelScorer(
-                    new ImageLabelScorerEstimatorOptions
+                    new ImageLabelScorerOptions
                     {
                         Shape = new ImageShape(3, 32, 32),
-                        Model = new()
-                        {
-                            InputSize = 32,
-                            Training = LabelClassifierOptions.DefaultTraining with
-                            {
-                                Budget = TrainingBudget.OfSteps(1),
-                                BatchSize = 4,
-                            },
-                        },
+                        InputSize = 32,
+                        Budget = TrainingBudget.OfSteps(1),
+                        BatchSize = 4,
                     }
                 )
                 .FitAndCalibrate(scenes, heldOut: scenes)

@@ -1,10 +1,9 @@
 using System.Text.Json;
 using Ddpm.Samples.Commands;
 using Ddpm.Samples.Tests.Notebooks;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Runtime;
+using Ddpm.Trainers;
 using Ddpm.Trainers.Tests.Scoring;
-using Ddpm.Transforms.Loading;
+using Ddpm.Transforms;
 
 namespace Ddpm.Samples.Tests.Commands;
 

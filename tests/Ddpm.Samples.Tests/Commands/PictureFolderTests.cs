@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Ddpm.Samples.Commands;
 using Ddpm.Samples.Models;
-using Ddpm.Transforms.Scoring;
+using Ddpm.Transforms;
 using static Ddpm.Samples.Tests.Commands.CommandRun;
 using static Ddpm.Samples.Tests.Commands.PlainPictures;
 

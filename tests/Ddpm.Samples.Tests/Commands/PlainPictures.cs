@@ -1,5 +1,5 @@
 using Ddpm.Samples.Reports;
-using Ddpm.Trainers.Data;
+using Ddpm.Trainers;
 
 namespace Ddpm.Samples.Tests.Commands;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Ddpm.Samples.Commands;
 using Ddpm.Samples.Reports;
-using Ddpm.Trainers.Data;
+using Ddpm.Trainers;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
 using static Ddpm.Samples.Tests.Commands.CommandFiles;
@@ -246,7 +246,7 @@ public sealed class TrainGanTests(TrainedModels models)
     [InlineData("--split test", "--split test needs --dataset, the name of the data set")]
     [InlineData("--betas 0.5", "--betas must be two numbers")]
     [InlineData("--lr-g 0", "--lr-g must be above 0")]
-    [InlineData("--milestones 0", "--milestones must be whole numbers")]
+    [InlineData("--milestones 0", "--milestones must be numbers above 0 and below 1, separated by commas; got '0'")]
     [InlineData("--augment blur", "--augment must be one of color, mirror")]
     [InlineData("--preset residual --patch 3", "--patch must be 1, 2 or 4, got 3")]
     [InlineData("--patch 2", "--patch 2 needs --preset residual")]
@@ -258,7 +258,7 @@ public sealed class TrainGanTests(TrainedModels models)
         "--label-loss-source needs --gan-type cgan and a --label-loss above 0"
     )]
     [InlineData("--preset residual --batch 1", "--batch 1 needs --mode-seeking 0")]
-    [InlineData("--mode-seeking -1", "--mode-seeking must be 0 to 1000000")]
+    [InlineData("--mode-seeking -1", "--mode-seeking must be 0 or more, got -1.")]
     [InlineData("--gan-type gan --label-loss 1", "--label-loss needs --gan-type cgan")]
     public async Task TrainGan_WrongOption_NamesItAndExitsWithTwo(string options, string expected)
     {

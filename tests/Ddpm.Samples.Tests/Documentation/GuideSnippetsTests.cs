@@ -17,7 +17,7 @@ public sealed partial class GuideSnippetsTests
         public static byte[] pixels = [];
         public static int count = 0;
         public static IReadOnlyList<int[]> labels = [];
-        public sealed class Wish { public string[] Labels { get; set; } = []; public long Seed { get; set; } }
+        public sealed class Request { public string[] Label { get; set; } = []; public long Seed { get; set; } }
         public sealed class Picture { public MLImage GeneratedImage { get; set; } = null!; }
         """;
 

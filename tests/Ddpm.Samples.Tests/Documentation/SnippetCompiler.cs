@@ -1,12 +1,12 @@
-using System.Text.RegularExpressions;
 using Ddpm.Samples.Tests.Notebooks;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Ddpm.Samples.Tests.Documentation;
 
 /// <summary>Compiles the statements that documentation shows.</summary>
-internal static partial class SnippetCompiler
+internal static class SnippetCompiler
 {
     private const string Usings = """
         global using System;
@@ -14,17 +14,8 @@ internal static partial class SnippetCompiler
         global using System.Collections.Generic;
         global using System.IO;
         global using System.Linq;
-        global using Ddpm.Trainers.Data;
-        global using Ddpm.Trainers.Generation;
-        global using Ddpm.Trainers.Networks;
-        global using Ddpm.Trainers.Runtime;
-        global using Ddpm.Trainers.Scoring;
-        global using Ddpm.Trainers.Training;
-        global using Ddpm.Trainers.Weights;
-        global using Ddpm.Transforms.Catalogs;
-        global using Ddpm.Transforms.Generation;
-        global using Ddpm.Transforms.Loading;
-        global using Ddpm.Transforms.Scoring;
+        global using Ddpm.Trainers;
+        global using Ddpm.Transforms;
         global using Microsoft.ML;
         global using Microsoft.ML.Data;
         """;
@@ -35,18 +26,31 @@ internal static partial class SnippetCompiler
     ];
 
     /// <summary>Compiles statements; gives what a compiler would warn of or refuse.</summary>
-    /// <param name="code">The statements, behind namespaces that they use.</param>
-    /// <param name="given">The members of the class that they stand in.</param>
+    /// <param name="code">The statements, behind namespaces that they use, and before types of their own.</param>
+    /// <param name="given">What they may take as given: members of a class around them.</param>
     public static IEnumerable<Diagnostic> Compile(string code, string given)
     {
-        var namespaces = Namespaces().Match(code).Value;
+        var parts = CSharpSyntaxTree.ParseText(code).GetCompilationUnitRoot();
+        var statements = parts.Members.OfType<GlobalStatementSyntax>().Select(part => part.ToFullString());
+        var types = parts.Members.Where(part => part is not GlobalStatementSyntax).Select(part => part.ToFullString());
         return CSharpCompilation
             .Create(
                 "example",
                 [
                     CSharpSyntaxTree.ParseText(Usings),
                     CSharpSyntaxTree.ParseText(
-                        $"{namespaces} static class Example {{ {given} static void Run() {{ {code[namespaces.Length..]}\n }} }}"
+                        $$"""
+                        {{parts.Usings.ToFullString()}}
+                        internal static class Given
+                        {
+                            {{given}}
+                            internal static class Example
+                            {
+                                {{string.Concat(types)}}
+                                static void Run() { {{string.Concat(statements)}} }
+                            }
+                        }
+                        """
                     ),
                 ],
                 s_references,
@@ -58,7 +62,4 @@ internal static partial class SnippetCompiler
             .GetDiagnostics()
             .Where(problem => problem.Severity > DiagnosticSeverity.Info);
     }
-
-    [GeneratedRegex(@"\A(using (static )?[\w.]+;\s*)*")]
-    private static partial Regex Namespaces();
 }

@@ -3,8 +3,8 @@ using System.IO.Compression;
 using Ddpm.Samples.Models;
 using Ddpm.Samples.Scenes;
 using Ddpm.Samples.Tests.Commands;
-using Ddpm.Trainers.Data;
-using Ddpm.Transforms.Loading;
+using Ddpm.Trainers;
+using Ddpm.Transforms;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -82,8 +82,22 @@ public sealed class TrainingDataTests : IDisposable
 
         Assert.Contains("train.json", error.Message, StringComparison.Ordinal);
         Assert.Contains("train-images-idx3-ubyte", error.Message, StringComparison.Ordinal);
-        Assert.Contains("'ddpm train gan' alone", error.Message, StringComparison.Ordinal);
+        Assert.Contains("data_batch_1.bin (cifar10)", error.Message, StringComparison.Ordinal);
         Assert.Contains("--dataset", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_FilesOfTwoDataSets_AsksWhich()
+    {
+        Directory.CreateDirectory(_folder["two"]);
+        File.WriteAllText(_folder["two/train.json"], "{}");
+        File.WriteAllText(_folder["two/train.bin"], "");
+
+        var error = Assert.Throws<InvalidDataException>(() =>
+            TrainingData.Load(_context, _folder["two"], holdOut: false)
+        );
+
+        Assert.Contains("may be of iclevr or cifar100: say which with --dataset", error.Message);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -91,10 +105,10 @@ public sealed class TrainingDataTests : IDisposable
     private static HashSet<string> ScenesOf(IDataView data) =>
         [.. data.GetColumn<string>(LoadedColumns.FileName).Select(IClevrFolder.SceneOf)];
 
-    private static int CountRows(IDataView data) => data.GetColumn<string[]>(LoadedColumns.Labels).Count();
+    private static int CountRows(IDataView data) => data.GetColumn<string[]>(LoadedColumns.Label).Count();
 
     private static IReadOnlyList<string> VocabularyOf(IDataView data) =>
-        LabelAnnotation.Read(data.Schema[LoadedColumns.Labels])!.Names;
+        LabelAnnotation.Read(data.Schema[LoadedColumns.Label])!.Names;
 
     private void WriteIdx(string folder, string part, int count, bool gzip)
     {
@@ -109,8 +123,8 @@ public sealed class TrainingDataTests : IDisposable
         BinaryPrimitives.WriteInt32BigEndian(labels.AsSpan(4), count);
         for (var index = 0; index < count; index++)
             labels[8 + index] = (byte)(index % 10);
-        WriteFile(Path.Combine(_folder[folder], IdxFiles.ImagesName(part)), images, gzip);
-        WriteFile(Path.Combine(_folder[folder], IdxFiles.LabelsName(part)), labels, gzip);
+        WriteFile(Path.Combine(_folder[folder], $"{part}-images-idx3-ubyte"), images, gzip);
+        WriteFile(Path.Combine(_folder[folder], $"{part}-labels-idx1-ubyte"), labels, gzip);
     }
 
     private static void WriteFile(string path, byte[] content, bool gzip)

@@ -1,9 +1,6 @@
 using Ddpm.Samples.Scenes;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Training;
-using Ddpm.Transforms.Generation;
-using Ddpm.Transforms.Scoring;
+using Ddpm.Trainers;
+using Ddpm.Transforms;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -45,26 +42,21 @@ public sealed class TinyPipeline : IDisposable
     private static ConditionalGenerationTransformer TrainGenerator(MLContext ml, IDataView scenes) =>
         ml
             .ImageGeneration.Trainers.ConditionalDdpm(
-                new ConditionalDdpmEstimatorOptions
+                new ConditionalDdpmOptions
                 {
                     Shape = s_shape,
-                    Generation = new()
+                    Budget = TrainingBudget.OfSteps(2),
+                    BatchSize = 8,
+                    Network = new ConditionalUNetOptions
                     {
-                        SeedColumnName = "Seed",
-                        Sampling = new() { Steps = 2 },
+                        Widths = [8],
+                        Blocks = [1],
+                        AttentionLevels = 0,
+                        HeadWidth = 8,
+                        ConditionWidth = 16,
                     },
-                    Model = new()
-                    {
-                        Training = new() { Budget = TrainingBudget.OfSteps(2), BatchSize = 8 },
-                        Network = new ConditionalUNetOptions()
-                        {
-                            Widths = [8],
-                            Blocks = [1],
-                            AttentionLevels = 0,
-                            HeadWidth = 8,
-                            ConditionWidth = 16,
-                        },
-                    },
+                    Sampling = usual => usual with { Steps = 2 },
+                    Stage = usual => usual with { SeedColumnName = "Seed" },
                 }
             )
             .Fit(scenes);
@@ -72,17 +64,11 @@ public sealed class TinyPipeline : IDisposable
     private static ImageLabelScorerTransformer TrainScorer(MLContext ml, IDataView scenes) =>
         ml
             .ImageGeneration.Trainers.ImageLabelScorer(
-                new ImageLabelScorerEstimatorOptions
+                new ImageLabelScorerOptions
                 {
                     Shape = s_shape,
-                    Model = new()
-                    {
-                        Training = LabelClassifierOptions.DefaultTraining with
-                        {
-                            Budget = TrainingBudget.OfSteps(2),
-                            BatchSize = 8,
-                        },
-                    },
+                    Budget = TrainingBudget.OfSteps(2),
+                    BatchSize = 8,
                 }
             )
             .Fit(scenes);

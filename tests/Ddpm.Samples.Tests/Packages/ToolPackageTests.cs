@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using Ddpm.Samples.Tests.Notebooks;
-using Ddpm.Trainers.Runtime;
+using Ddpm.Trainers;
 
 namespace Ddpm.Samples.Tests.Packages;
 
@@ -47,6 +47,9 @@ public sealed class ToolPackageTests : IDisposable
             .. "train ddpm --data scenes --out model.zip --steps 1 --batch 2 --json".Split(' '),
         ]);
 
+        var help = await ToolAsync("train", "ddpm", "--help");
+
+        Assert.Contains("The peak learning rate", help, StringComparison.Ordinal);
         Assert.Contains("36 pictures of 32×32", rendered, StringComparison.Ordinal);
         Assert.Contains("model.zip\"", trained, StringComparison.Ordinal);
         Assert.True(File.Exists(In("model.zip")));

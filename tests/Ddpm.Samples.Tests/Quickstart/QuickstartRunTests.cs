@@ -1,7 +1,7 @@
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Quickstart;
 using Ddpm.Samples.Tests.Commands;
-using Ddpm.Trainers.Generation;
+using Ddpm.Trainers;
 using Spectre.Console.Testing;
 
 namespace Ddpm.Samples.Tests.Quickstart;

@@ -1,6 +1,5 @@
 using Ddpm.Samples.Reports;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Generation;
+using Ddpm.Trainers;
 
 namespace Ddpm.Samples.Tests.Reports;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Ddpm.Samples.Scenes;
-using Ddpm.Transforms.Loading;
+using Ddpm.Transforms;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SkiaSharp;
@@ -78,7 +78,7 @@ public sealed class IClevrDataSetWriterTests : IDisposable
         var context = new MLContext();
         var pictures = context.Data.LoadFromIClevr(Folder);
         var names = pictures.GetColumn<string>(LoadedColumns.FileName).ToList();
-        var labels = pictures.GetColumn<string[]>(LoadedColumns.Labels).ToList();
+        var labels = pictures.GetColumn<string[]>(LoadedColumns.Label).ToList();
         var last = new SceneSampler(SceneWorld.Quickstart, 6).Sample(29);
         Assert.Equal(60, names.Count);
         Assert.Equal(last.Labels.Order(), labels[names.IndexOf("scene_000029_1.png")].Order());

@@ -1,4 +1,4 @@
-using Ddpm.Trainers.Adversarial;
+using Ddpm.Trainers.Tests.Choices;
 using Ddpm.Trainers.Tests.Networks.Gan;
 using static TorchSharp.torch;
 
@@ -77,10 +77,10 @@ public sealed class AdversarialLossTests : TorchTest
     [Fact]
     public void ByName_UnknownLoss_NamesTheKnownOnes()
     {
-        Assert.All(AdversarialLoss.All, loss => Assert.Same(loss, AdversarialLoss.ByName(loss.Name)));
+        Assert.All(BuiltIn.Of<AdversarialLoss>(), loss => Assert.Same(loss, AdversarialLoss.FromString(loss.Name)));
         Assert.Contains(
             "Known: bce, hinge",
-            Assert.Throws<ArgumentException>(() => AdversarialLoss.ByName("wasserstein")).Message,
+            Assert.Throws<ArgumentException>(() => AdversarialLoss.FromString("wasserstein")).Message,
             StringComparison.Ordinal
         );
     }

@@ -1,13 +1,12 @@
-using Ddpm.Trainers.Adversarial;
+using Ddpm.Trainers.Tests.Choices;
 using Ddpm.Trainers.Tests.Networks.Gan;
-using Ddpm.Trainers.Training;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests.Adversarial;
 
 public sealed class DifferentiableAugmentationTests : TorchTest
 {
-    public static TheoryData<string> Parts => [.. DifferentiableAugmentation.Names];
+    public static TheoryData<string> Parts => [.. BuiltIn.Names<Augmentation>()];
 
     [Theory]
     [MemberData(nameof(Parts))]

@@ -1,4 +1,3 @@
-using Ddpm.Trainers.Adversarial;
 using Ddpm.Trainers.Tests.Networks.Gan;
 
 namespace Ddpm.Trainers.Tests.Adversarial;

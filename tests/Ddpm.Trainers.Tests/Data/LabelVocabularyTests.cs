@@ -1,5 +1,3 @@
-using Ddpm.Trainers.Data;
-
 namespace Ddpm.Trainers.Tests.Data;
 
 public sealed class LabelVocabularyTests

@@ -1,7 +1,5 @@
 using CsCheck;
-using Ddpm.Trainers.Diffusion;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Training;
+using Ddpm.Trainers.Tests.Choices;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Diffusion;
@@ -31,8 +29,9 @@ public sealed class DenoisingModelTests : TorchTest
     public static TheoryData<string, bool, string> Combinations { get; } =
         new(
             EverySchedule.Names.SelectMany(row =>
-                DenoisingTarget
-                    .All.Where(target => row.Data is not ("flow", _) and not (_, true) || target.Name != "epsilon")
+                BuiltIn
+                    .Of<DenoisingTarget>()
+                    .Where(target => row.Data is not ("flow", _) and not (_, true) || target.Name != "epsilon")
                     .Select(target => (row.Data.Item1, row.Data.Item2, target.Name))
             )
         );
@@ -45,11 +44,11 @@ public sealed class DenoisingModelTests : TorchTest
         string target
     )
     {
-        var schedule = NoiseSchedule.ByName(name, 1000, zeroTerminalSnr);
+        var schedule = Schedule.FromString(name).Build(1000, zeroTerminalSnr);
         foreach (var level in LevelsOf(schedule))
         {
-            var network = new IdealNetwork(_clean, _noise, DenoisingTarget.ByName(target).AnswerAt(level));
-            var model = new DenoisingModel(network, schedule, DenoisingTarget.ByName(target));
+            var network = new IdealNetwork(_clean, _noise, DenoisingTarget.FromString(target).AnswerAt(level));
+            var model = new DenoisingModel(network, schedule, DenoisingTarget.FromString(target));
 
             using var found = model.Denoise(Noisy(level), level, _labels);
 
@@ -63,11 +62,11 @@ public sealed class DenoisingModelTests : TorchTest
     [MemberData(nameof(Combinations))]
     public void Loss_IdealAnswerToAnyTarget_IsZero(string name, bool zeroTerminalSnr, string target)
     {
-        var schedule = NoiseSchedule.ByName(name, 1000, zeroTerminalSnr);
+        var schedule = Schedule.FromString(name).Build(1000, zeroTerminalSnr);
         foreach (var level in LevelsOf(schedule))
         {
-            var network = new IdealNetwork(_clean, _noise, DenoisingTarget.ByName(target).AnswerAt(level));
-            var model = new DenoisingModel(network, schedule, DenoisingTarget.ByName(target));
+            var network = new IdealNetwork(_clean, _noise, DenoisingTarget.FromString(target).AnswerAt(level));
+            var model = new DenoisingModel(network, schedule, DenoisingTarget.FromString(target));
 
             using var loss = model.Loss(_clean, _noise, [level], _labels, model.Target.OwnWeight);
 
@@ -80,17 +79,17 @@ public sealed class DenoisingModelTests : TorchTest
     [MemberData(nameof(Combinations))]
     public void Loss_AnswerWrongByOne_IsTheWeightOfThePicturesError(string name, bool zeroTerminalSnr, string target)
     {
-        var schedule = NoiseSchedule.ByName(name, 1000, zeroTerminalSnr);
+        var schedule = Schedule.FromString(name).Build(1000, zeroTerminalSnr);
         foreach (var level in LevelsOf(schedule))
         {
-            var parts = DenoisingTarget.ByName(target).AnswerAt(level);
+            var parts = DenoisingTarget.FromString(target).AnswerAt(level);
             var model = new DenoisingModel(
                 new IdealNetwork(_clean, _noise, parts, mistake: 1),
                 schedule,
-                DenoisingTarget.ByName(target)
+                DenoisingTarget.FromString(target)
             );
 
-            foreach (var weight in LossWeight.All)
+            foreach (var weight in BuiltIn.Of<LossWeight>())
             {
                 using var loss = model.Loss(_clean, _noise, [level], _labels, weight);
                 var expected = weight.At(level) * Math.Pow(model.Target.At(level).Out, 2);
@@ -105,7 +104,7 @@ public sealed class DenoisingModelTests : TorchTest
     public void Loss_NoisyPictures_HaveTheMarginalsOfTheForwardProcess(string name, bool zeroTerminalSnr)
     {
         const int count = 3 * Side * Side;
-        var schedule = NoiseSchedule.ByName(name, 1000, zeroTerminalSnr);
+        var schedule = Schedule.FromString(name).Build(1000, zeroTerminalSnr);
         Gen.Select(Gen.Double[-1, 1], Gen.Int[0, 999], Gen.Int[0, 1000])
             .Sample(
                 (value, timestep, step) =>

@@ -1,5 +1,5 @@
 using CsCheck;
-using Ddpm.Trainers.Diffusion;
+using Ddpm.Trainers.Tests.Choices;
 
 namespace Ddpm.Trainers.Tests.Diffusion;
 
@@ -13,13 +13,13 @@ public sealed class DenoisingTargetTests
     {
         var references = ScheduleReference.Read().Targets;
 
-        Assert.Equal(DenoisingTarget.All.Select(target => target.Name), references.Select(r => r.Name));
+        Assert.Equal(BuiltIn.Names<DenoisingTarget>(), references.Select(r => r.Name));
         foreach (var reference in references)
         foreach (var row in reference.Rows)
         {
             var level = new NoiseLevel(0, row[0], row[1]);
 
-            var coefficients = DenoisingTarget.ByName(reference.Name).At(level);
+            var coefficients = DenoisingTarget.FromString(reference.Name).At(level);
 
             var what = $"{reference.Name} at alpha {level.Alpha}, sigma {level.Sigma}";
             ScheduleReference.AssertSame(row[2], coefficients.Skip, $"{what}: skip");
@@ -49,7 +49,7 @@ public sealed class DenoisingTargetTests
                         _ => value.Noise - value.Clean,
                     };
 
-                    var coefficients = DenoisingTarget.ByName(name).At(level);
+                    var coefficients = DenoisingTarget.FromString(name).At(level);
 
                     Assert.Equal(value.Clean, coefficients.Skip * noisy + coefficients.Out * answer, 1e-9);
                 },
@@ -59,7 +59,7 @@ public sealed class DenoisingTargetTests
     [Fact]
     public void AnswerAt_EveryLevelOfEverySchedule_GivesBackTheCleanPicture() =>
         Assert.All(
-            DenoisingTarget.All,
+            BuiltIn.Of<DenoisingTarget>(),
             target =>
                 Assert.All(
                     LevelsOf(target),
@@ -78,7 +78,8 @@ public sealed class DenoisingTargetTests
     [Fact]
     public void ConvertTo_EveryPairAtEveryLevelOfEverySchedule_IsTheOthersAnswer()
     {
-        var pairs = DenoisingTarget.All.SelectMany(from => DenoisingTarget.All.Select(to => (from, to))).ToArray();
+        var targets = BuiltIn.Of<DenoisingTarget>();
+        var pairs = targets.SelectMany(from => targets.Select(to => (from, to))).ToArray();
         Values.Sample(
             (clean, noise) =>
             {
@@ -107,7 +108,7 @@ public sealed class DenoisingTargetTests
     [Fact]
     public void At_EveryLevelOfEverySchedule_IsFinite() =>
         Assert.All(
-            DenoisingTarget.All,
+            BuiltIn.Of<DenoisingTarget>(),
             target =>
                 Assert.All(
                     LevelsOf(target),
@@ -168,10 +169,10 @@ public sealed class DenoisingTargetTests
     }
 
     [Fact]
-    public void ByName_Unknown_ListsTheKnown() =>
+    public void FromString_Unknown_ListsTheKnown() =>
         Assert.Contains(
             "epsilon, x0, v, flow, edm",
-            Assert.Throws<ArgumentException>(() => DenoisingTarget.ByName("noise")).Message
+            Assert.Throws<ArgumentException>(() => DenoisingTarget.FromString("noise")).Message
         );
 
     private static IEnumerable<NoiseLevel> LevelsOf(DenoisingTarget target) =>

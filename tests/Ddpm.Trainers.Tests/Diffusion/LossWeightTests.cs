@@ -1,4 +1,4 @@
-using Ddpm.Trainers.Diffusion;
+using Ddpm.Trainers.Tests.Choices;
 
 namespace Ddpm.Trainers.Tests.Diffusion;
 
@@ -9,10 +9,12 @@ public sealed class LossWeightTests
     {
         var references = ScheduleReference.Read().Weights;
 
-        Assert.Equal(LossWeight.All.Select(weight => weight.Name), references.Select(r => r.Name).Distinct());
+        Assert.Equal(BuiltIn.Names<LossWeight>(), references.Select(r => r.Name).Distinct());
         foreach (var reference in references)
         {
-            var weight = reference.Gamma is { } gamma ? LossWeight.MinSnrOf(gamma) : LossWeight.ByName(reference.Name);
+            var weight = reference.Gamma is { } gamma
+                ? LossWeight.MinSnrOf(gamma)
+                : LossWeight.FromString(reference.Name);
             foreach (var row in reference.Rows)
                 ScheduleReference.AssertSame(
                     row[2],
@@ -83,7 +85,7 @@ public sealed class LossWeightTests
     [InlineData("edm")]
     public void OwnWeight_EveryLevelOfEverySchedule_CountsEveryErrorOfTheAnswerAlike(string name)
     {
-        var target = DenoisingTarget.ByName(name);
+        var target = DenoisingTarget.FromString(name);
 
         Assert.All(
             EverySchedule.OfCount(60).SelectMany(schedule => schedule.Levels).Where(target.IsDefinedAt),
@@ -97,7 +99,7 @@ public sealed class LossWeightTests
     [InlineData("p2")]
     public void Validate_WeightThatIsZeroWhereSamplingBegins_IsRefused(string name)
     {
-        var weight = LossWeight.ByName(name);
+        var weight = LossWeight.FromString(name);
 
         weight.Validate(NoiseSchedule.Linear());
         Assert.All(
@@ -118,10 +120,32 @@ public sealed class LossWeightTests
     public void MinSnrOf_GammaOutOfRange_NamesIt(double gamma) =>
         Assert.Equal("gamma", Assert.Throws<ArgumentOutOfRangeException>(() => LossWeight.MinSnrOf(gamma)).ParamName);
 
-    [Fact]
-    public void ByName_Unknown_ListsTheKnown() =>
+    [Theory]
+    [InlineData("min-snr", 5)]
+    [InlineData("min-snr:5", 5)]
+    [InlineData("min-snr:1.5", 1.5)]
+    public void FromString_MinSnr_IsCappedAtGamma(string name, double gamma)
+    {
+        var weight = LossWeight.FromString(name);
+
+        Assert.Equal(LossWeight.MinSnrOf(gamma), weight);
+        Assert.Equal(weight, LossWeight.FromString(weight.Name));
+        Assert.Equal(gamma, weight.At(NoiseSchedule.Linear().Levels[0]));
+    }
+
+    [Theory]
+    [InlineData("min-snr:0")]
+    [InlineData("min-snr:NaN")]
+    public void FromString_GammaOutOfRange_NamesIt(string name) =>
+        Assert.Equal("gamma", Assert.Throws<ArgumentOutOfRangeException>(() => LossWeight.FromString(name)).ParamName);
+
+    [Theory]
+    [InlineData("flat")]
+    [InlineData("p2:5")]
+    [InlineData("min-snr:much")]
+    public void FromString_Unknown_ListsTheKnown(string name) =>
         Assert.Contains(
-            "simple, min-snr, p2, v, x0, flow, edm",
-            Assert.Throws<ArgumentException>(() => LossWeight.ByName("flat")).Message
+            "simple, min-snr or min-snr:GAMMA (above 0), p2, v, x0, flow, edm",
+            Assert.Throws<ArgumentException>(() => LossWeight.FromString(name)).Message
         );
 }

@@ -1,5 +1,4 @@
 using CsCheck;
-using Ddpm.Trainers.Diffusion;
 
 namespace Ddpm.Trainers.Tests.Diffusion;
 
@@ -45,9 +44,9 @@ public sealed class NoiseScheduleTests
     }
 
     [Fact]
-    public void ByName_Unknown_ListsTheKnown()
+    public void FromString_Unknown_ListsTheKnown()
     {
-        var error = Assert.Throws<ArgumentException>(() => NoiseSchedule.ByName("square"));
+        var error = Assert.Throws<ArgumentException>(() => Schedule.FromString("square"));
 
         Assert.Contains("'square'", error.Message);
         Assert.Contains("linear", error.Message);
@@ -61,7 +60,7 @@ public sealed class NoiseScheduleTests
         Assert.Equal(20, tables.Length);
         foreach (var table in tables)
         {
-            var schedule = NoiseSchedule.ByName(table.Name, table.Count, table.ZeroTerminalSnr);
+            var schedule = Schedule.FromString(table.Name).Build(table.Count, table.ZeroTerminalSnr);
             Assert.Equal(table.Count, schedule.Count);
             foreach (var row in table.Levels)
                 ScheduleReference.AssertSame(
@@ -76,7 +75,7 @@ public sealed class NoiseScheduleTests
     [MemberData(nameof(EverySchedule.Names), MemberType = typeof(EverySchedule))]
     public void Levels_EverySchedule_LoseSignalAndStayInTheFamily(string name, bool zeroTerminalSnr)
     {
-        var schedule = NoiseSchedule.ByName(name, 1000, zeroTerminalSnr);
+        var schedule = Schedule.FromString(name).Build(1000, zeroTerminalSnr);
 
         Assert.All(
             schedule.Levels,
@@ -101,7 +100,7 @@ public sealed class NoiseScheduleTests
     [InlineData("sigmoid")]
     public void WithZeroTerminalSnr_Preserving_KeepsTheFirstLevelAndEndsAtExactlyZero(string name)
     {
-        var before = NoiseSchedule.ByName(name);
+        var before = Schedule.FromString(name).Build();
 
         var after = before.WithZeroTerminalSnr();
 
@@ -119,7 +118,7 @@ public sealed class NoiseScheduleTests
     public void WithZeroTerminalSnr_OtherFamily_SaysWhyNot(string name, string expected) =>
         Assert.Contains(
             expected,
-            Assert.Throws<ArgumentException>(() => NoiseSchedule.ByName(name, 1000, zeroTerminalSnr: true)).Message
+            Assert.Throws<ArgumentException>(() => Schedule.FromString(name).Build(1000, zeroTerminalSnr: true)).Message
         );
 
     [Fact]
@@ -150,17 +149,79 @@ public sealed class NoiseScheduleTests
     [InlineData("sigmoid")]
     [InlineData("karras")]
     [InlineData("flow")]
-    public void ByName_TooFewTimesteps_NamesTheCount(string name) =>
+    public void Build_TooFewTimesteps_NamesThem(string name) =>
         Assert.Equal(
-            "count",
-            Assert.Throws<ArgumentOutOfRangeException>(() => NoiseSchedule.ByName(name, 1)).ParamName
+            "timesteps",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Schedule.FromString(name).Build(1)).ParamName
+        );
+
+    [Theory]
+    [MemberData(nameof(EverySchedule.Names), MemberType = typeof(EverySchedule))]
+    public void Of_LevelsOfEverySchedule_IsThatSchedule(string name, bool zeroTerminalSnr)
+    {
+        var schedule = Schedule.FromString(name).Build(40, zeroTerminalSnr);
+
+        var own = NoiseSchedule.Of("own", schedule.Family, schedule.Levels);
+
+        Assert.Equal("own", own.Name);
+        Assert.Equal(schedule.Levels, own.Levels);
+        var lambda = (schedule.Levels[10].Lambda + schedule.Levels[11].Lambda) / 2;
+        Assert.Equal(schedule.AtLambda(lambda), own.AtLambda(lambda));
+    }
+
+    [Theory]
+    [InlineData(0, 0.5, double.NaN, "finite σ above 0")]
+    [InlineData(double.NaN, 0.6, 0.8, "finite time")]
+    [InlineData(1, -0.6, 0.8, "α of 0 or more")]
+    [InlineData(1, 1, 0, "σ above 0")]
+    [InlineData(1, 0.8, 0.6, "higher σ/α than the one before")]
+    [InlineData(1, 0.6, 0.9, "variance preserving")]
+    public void Of_LevelThatIsNone_SaysWhatALevelIs(double time, double alpha, double sigma, string expected) =>
+        Assert.Contains(
+            expected,
+            Assert
+                .Throws<ArgumentException>(() =>
+                    NoiseSchedule.Of("own", NoiseFamily.VariancePreserving, [new(0, 0.8, 0.6), new(time, alpha, sigma)])
+                )
+                .Message
+        );
+
+    [Fact]
+    public void Of_OneLevel_IsRefused() =>
+        Assert.Equal(
+            "levels",
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() =>
+                    NoiseSchedule.Of("own", NoiseFamily.RectifiedFlow, [new(0, 0.5, 0.5)])
+                )
+                .ParamName
+        );
+
+    [Fact]
+    public void Build_OwnScheduleWithOtherSettings_HasItsNameAndLevels()
+    {
+        var own = new Schedule("own-slow", timesteps => NoiseSchedule.Linear(timesteps, lastBeta: 0.01)).Build(10);
+
+        Assert.Equal("own-slow", own.Name);
+        Assert.Equal(NoiseSchedule.Linear(10, lastBeta: 0.01).Levels, own.Levels);
+    }
+
+    [Fact]
+    public void Build_OwnScheduleOfAnotherLength_IsRefused() =>
+        Assert.Contains(
+            "gave 5 levels where 10 were asked for",
+            Assert
+                .Throws<InvalidOperationException>(() =>
+                    new Schedule("own-short", _ => NoiseSchedule.Linear(5)).Build(10)
+                )
+                .Message
         );
 
     [Theory]
     [MemberData(nameof(EverySchedule.Names), MemberType = typeof(EverySchedule))]
     public void AtLambda_OfALevel_IsThatLevel(string name, bool zeroTerminalSnr)
     {
-        var schedule = NoiseSchedule.ByName(name, 40, zeroTerminalSnr);
+        var schedule = Schedule.FromString(name).Build(40, zeroTerminalSnr);
 
         Assert.All(schedule.Levels, level => Assert.Equal(level, schedule.AtLambda(level.Lambda)));
     }
@@ -169,7 +230,7 @@ public sealed class NoiseScheduleTests
     [MemberData(nameof(EverySchedule.Names), MemberType = typeof(EverySchedule))]
     public void AtLambda_BetweenLevels_LiesBetweenThemInTheFamily(string name, bool zeroTerminalSnr)
     {
-        var schedule = NoiseSchedule.ByName(name, 40, zeroTerminalSnr);
+        var schedule = Schedule.FromString(name).Build(40, zeroTerminalSnr);
         Gen.Select(Gen.Int[0, 38], Gen.Double[0.01, 0.99])
             .Sample(
                 (index, share) =>

@@ -1,4 +1,3 @@
-using Ddpm.Trainers.Diffusion;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Diffusion;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Ddpm.Trainers.Diffusion;
 
 namespace Ddpm.Trainers.Tests.Diffusion;
 

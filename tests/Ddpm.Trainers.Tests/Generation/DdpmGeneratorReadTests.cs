@@ -1,4 +1,3 @@
-using Ddpm.Trainers.Generation;
 using TorchSharp;
 using static Ddpm.Trainers.Tests.Generation.SideGenerator;
 
@@ -13,7 +12,7 @@ public sealed class DdpmGeneratorReadTests : TorchTest
         using var weights = new MemoryStream();
         Trained.Value.WriteWeights(weights);
         weights.Position = 0;
-        using var read = TrainedModels.Read("ddpm", Trained.Value.WriteDescription(), weights, torch.CPU);
+        using var read = ModelKind.Read("ddpm", Trained.Value.WriteDescription(), weights, torch.CPU);
         var request = new GenerationRequest
         {
             Labels =
@@ -44,7 +43,7 @@ public sealed class DdpmGeneratorReadTests : TorchTest
     [InlineData("\"linear\"", "\"square\"", "'square'")]
     [InlineData("\"height\":8", "\"height\":9", "multiples of")]
     [InlineData("\"height\":8", "\"height\":1000000000", "out of range")]
-    [InlineData("\"timesteps\":1000", "\"timesteps\":2000000000", "count")]
+    [InlineData("\"timesteps\":1000", "\"timesteps\":2000000000", "timesteps")]
     [InlineData("\"left\"", "\"right\"", "twice")]
     [InlineData("[16,32]", "[16,64]", "do not fit")]
     [InlineData("[16,32]", "[4096,4096]", "do not fit")]
@@ -69,6 +68,6 @@ public sealed class DdpmGeneratorReadTests : TorchTest
     public void Read_UnknownKind_NamesIt() =>
         Assert.Contains(
             "'gan2'",
-            Assert.Throws<InvalidDataException>(() => TrainedModels.Read("gan2", "{}", Stream.Null, torch.CPU)).Message
+            Assert.Throws<InvalidDataException>(() => ModelKind.Read("gan2", "{}", Stream.Null, torch.CPU)).Message
         );
 }

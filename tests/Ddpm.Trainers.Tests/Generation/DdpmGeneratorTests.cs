@@ -1,4 +1,3 @@
-using Ddpm.Trainers.Generation;
 using TorchSharp;
 using static Ddpm.Trainers.Tests.Generation.SideGenerator;
 
@@ -154,9 +153,13 @@ public sealed class DdpmGeneratorTests : TorchTest
         var description = Trained
             .Value.WriteDescription()
             .Replace("\"labelDropout\":0.1", "\"labelDropout\":0", StringComparison.Ordinal);
-        using var generator = DdpmGenerator.Read(description, weights, torch.CPU);
+        using var generator = DdpmGenerator.Read(
+            description.Replace("\"guidanceScale\":3", "\"guidanceScale\":1", StringComparison.Ordinal),
+            weights,
+            torch.CPU
+        );
 
-        var error = Assert.Throws<ArgumentException>(() =>
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
             generator.Generate(
                 new()
                 {
@@ -165,11 +168,17 @@ public sealed class DdpmGeneratorTests : TorchTest
                         [0],
                     ],
                     Seeds = [1],
+                    Sampling = new(),
                 }
             )
         );
 
-        Assert.Contains("GuidanceScale 1, got 3", error.Message);
+        Assert.Contains("GuidanceScale must be 1", error.Message);
+        Assert.Equal(3.0, error.ActualValue);
+        Assert.Contains(
+            "GuidanceScale must be 1",
+            Assert.Throws<InvalidDataException>(() => DdpmGenerator.Read(description, Stream.Null, torch.CPU)).Message
+        );
     }
 
     [Fact]

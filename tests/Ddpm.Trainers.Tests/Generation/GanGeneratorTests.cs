@@ -1,6 +1,4 @@
-using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Tests.Networks.Gan;
-using Ddpm.Trainers.Training;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Generation;
@@ -83,12 +81,12 @@ public sealed class GanGeneratorTests : TorchTest
         };
 
         Assert.Contains(
-            "one call",
+            "one network evaluation",
             Refusal(request with { Sampling = new() { Steps = 10 } }),
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "one call",
+            "one network evaluation",
             Refusal(request with { Sampling = new() { GuidanceScale = 2 } }),
             StringComparison.Ordinal
         );

@@ -1,4 +1,3 @@
-using Ddpm.Trainers.Generation;
 using static Ddpm.Trainers.Tests.Generation.SideGenerator;
 
 namespace Ddpm.Trainers.Tests.Generation;

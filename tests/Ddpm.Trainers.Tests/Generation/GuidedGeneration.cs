@@ -1,7 +1,3 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Scoring;
-using Ddpm.Trainers.Training;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Generation;
@@ -47,15 +43,12 @@ internal static class GuidedGeneration
     public static LabelClassifier TrainScorer(ImageCache images, int steps = 15) =>
         LabelClassifierTrainer.Train(
             images,
-            new LabelClassifierOptions
+            new ScorerTrainingOptions
             {
-                Training = LabelClassifierOptions.DefaultTraining with
-                {
-                    Budget = TrainingBudget.OfSteps(steps),
-                    BatchSize = 8,
-                    WarmupSteps = 2,
-                    AverageDecay = 0.5,
-                },
+                Budget = TrainingBudget.OfSteps(steps),
+                BatchSize = 8,
+                WarmupSteps = 2,
+                AverageDecay = 0.5,
                 InputSize = ShorterSide(images.Shape),
                 MaxShift = 0,
             },

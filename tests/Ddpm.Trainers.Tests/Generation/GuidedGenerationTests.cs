@@ -1,6 +1,3 @@
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Training;
 using TorchSharp;
 using static Ddpm.Trainers.Tests.Generation.GuidedGeneration;
 
@@ -12,9 +9,10 @@ public sealed class GuidedGenerationTests : TorchTest
     private static readonly Lazy<DdpmGenerator> Weaker = new(() =>
         ConditionalDdpmTrainer.Train(
             TinyPictures.Create(40),
-            new ConditionalDdpmOptions
+            new DdpmTrainingOptions
             {
-                Training = new() { Budget = TrainingBudget.OfSteps(20), BatchSize = 8 },
+                Budget = TrainingBudget.OfSteps(20),
+                BatchSize = 8,
                 Network = new ConditionalUNetOptions
                 {
                     Widths = [8],

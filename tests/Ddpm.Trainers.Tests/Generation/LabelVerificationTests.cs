@@ -1,5 +1,3 @@
-using Ddpm.Trainers.Diffusion.Guidance;
-using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Tests.Diffusion.Guidance;
 using static TorchSharp.torch;
 

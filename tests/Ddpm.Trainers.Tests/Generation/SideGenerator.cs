@@ -1,6 +1,3 @@
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Training;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Generation;
@@ -11,18 +8,15 @@ internal static class SideGenerator
     public static readonly Lazy<DdpmGenerator> Trained = new(() =>
         ConditionalDdpmTrainer.Train(
             TinyPictures.Create(40),
-            new ConditionalDdpmOptions
+            new DdpmTrainingOptions
             {
                 // After a few steps a picture still follows its noise, which x0-prediction would ignore.
                 Target = "epsilon",
-                Training = new TrainingOptions
-                {
-                    Budget = TrainingBudget.OfSteps(300),
-                    BatchSize = 8,
-                    WarmupSteps = 10,
-                    LearningRate = 5e-3,
-                    AverageDecay = 0.98,
-                },
+                Budget = TrainingBudget.OfSteps(300),
+                BatchSize = 8,
+                WarmupSteps = 10,
+                LearningRate = 5e-3,
+                AverageDecay = 0.98,
                 Network = new ConditionalUNetOptions
                 {
                     Widths = [16, 32],

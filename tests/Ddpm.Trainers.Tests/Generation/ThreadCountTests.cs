@@ -1,4 +1,3 @@
-using Ddpm.Trainers.Generation;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Generation;

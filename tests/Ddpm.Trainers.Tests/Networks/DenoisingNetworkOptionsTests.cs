@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Networks;
 
 namespace Ddpm.Trainers.Tests.Networks;
 
@@ -30,10 +28,10 @@ public sealed class DenoisingNetworkOptionsTests
     }
 
     [Fact]
-    public void Json_DescriptionOfVersion01_IsTheUNetWithTokensAndNoDropout()
+    public void Json_OptionsThatAreLeftOut_AreTokensAndNoDropout()
     {
         const string json =
-            """{"patchSize":2,"widths":[32,64,96],"blocks":[1,1,2],"attentionLevels":2,"headWidth":32,"conditionWidth":192}""";
+            """{"kind":"unet","patchSize":2,"widths":[32,64,96],"blocks":[1,1,2],"attentionLevels":2,"headWidth":32,"conditionWidth":192}""";
 
         var options = Assert.IsType<ConditionalUNetOptions>(
             JsonSerializer.Deserialize<DenoisingNetworkOptions>(json, Json)
@@ -46,9 +44,10 @@ public sealed class DenoisingNetworkOptionsTests
 
     [Theory]
     [InlineData("""{"kind":"resnet"}""", "'resnet'. Known: unet, transformer")]
-    [InlineData("""{"kind":7}""", "Known: unet, transformer")]
+    [InlineData("""{"kind":7}""", "a string; got Number")]
     [InlineData("""{"kind":"transformer","blocks":[1]}""", "blocks")]
-    [InlineData("""{"labelConditioning":"sum"}""", "LabelConditioning")]
+    [InlineData("""{"kind":"unet","labelConditioning":"sum"}""", "LabelConditioning")]
+    [InlineData("""{"patchSize":2}""", "'kind' is missing: unet, transformer")]
     [InlineData("[1]", "object")]
     public void Json_WrongDescription_SaysWhat(string json, string expected)
     {
@@ -99,9 +98,9 @@ public sealed class DenoisingNetworkOptionsTests
         );
 
     [Fact]
-    public void ByName_UnknownPreset_ListsTheKnown()
+    public void FromString_UnknownPreset_ListsTheKnown()
     {
-        var error = Assert.Throws<ArgumentException>(() => NetworkPreset.ByName("huge"));
+        var error = Assert.Throws<ArgumentException>(() => NetworkPreset.FromString("huge"));
 
         Assert.Contains("small, medium, large, transformer-small, transformer-medium", error.Message);
     }

@@ -1,5 +1,4 @@
 using CsCheck;
-using Ddpm.Trainers.Networks;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests.Networks;

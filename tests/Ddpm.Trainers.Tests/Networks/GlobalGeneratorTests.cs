@@ -1,6 +1,3 @@
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Scoring;
-using Ddpm.Trainers.Training;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Networks;
@@ -22,14 +19,14 @@ public sealed class GlobalGeneratorTests : TorchTest
             new()
             {
                 Network = TinyNetworks.Options["unet-tokens"] with { Dropout = 0.1 },
-                Training = new() { Budget = TrainingBudget.OfSteps(2) },
+                Budget = TrainingBudget.OfSteps(2),
                 Samples = new()
                 {
                     Labels =
                     [
                         [],
                     ],
-                    Sampling = new() { Steps = 2 },
+                    Sampling = own => own with { Steps = 2 },
                 },
             },
             torch.CPU
@@ -65,11 +62,8 @@ public sealed class GlobalGeneratorTests : TorchTest
             new()
             {
                 InputSize = 32,
-                Training = LabelClassifierOptions.DefaultTraining with
-                {
-                    Budget = TrainingBudget.OfSteps(1),
-                    BatchSize = 2,
-                },
+                Budget = TrainingBudget.OfSteps(1),
+                BatchSize = 2,
             },
             torch.CPU
         );

@@ -1,5 +1,4 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Networks;
+using Ddpm.Trainers.Tests.Choices;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -9,13 +8,13 @@ public sealed class NetworkCostTests : TorchTest
 {
     public static TheoryData<string> Names => TinyNetworks.Names;
 
-    public static TheoryData<string> Presets => [.. NetworkPreset.All.Select(preset => preset.Name)];
+    public static TheoryData<string> Presets => [.. BuiltIn.Names<NetworkPreset>()];
 
     [Theory]
     [MemberData(nameof(Presets))]
     public void CostOf_Preset_HasAsManyParametersAsTheNetwork(string name)
     {
-        var preset = NetworkPreset.ByName(name);
+        var preset = NetworkPreset.FromString(name);
         foreach (var form in Enum.GetValues<LabelConditioning>())
         {
             var options = preset.Options with { LabelConditioning = form };
@@ -82,7 +81,7 @@ public sealed class NetworkCostTests : TorchTest
     {
         double Products(string name)
         {
-            var preset = NetworkPreset.ByName(name);
+            var preset = NetworkPreset.FromString(name);
             return preset.Options.CostOf(new ImageShape(3, preset.PictureSize, preset.PictureSize), 24).MultiplyAdds;
         }
 

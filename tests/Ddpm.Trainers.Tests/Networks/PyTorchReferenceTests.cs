@@ -1,7 +1,4 @@
 using System.Text.Json;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Weights;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests.Networks;

@@ -1,5 +1,3 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Networks;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests.Networks;

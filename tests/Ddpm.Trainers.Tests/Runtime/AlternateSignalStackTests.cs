@@ -1,5 +1,3 @@
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests.Runtime;

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Ddpm.Trainers.Runtime;
 
 namespace Ddpm.Trainers.Tests.Runtime;
 

@@ -1,5 +1,3 @@
-using Ddpm.Trainers.Runtime;
-
 namespace Ddpm.Trainers.Tests.Runtime;
 
 public sealed class LibTorchLoaderTests

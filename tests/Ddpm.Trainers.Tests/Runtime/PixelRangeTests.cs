@@ -1,4 +1,3 @@
-using Ddpm.Trainers.Runtime;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests.Runtime;

@@ -1,8 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Runtime;
-using Ddpm.Trainers.Training;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Runtime;
@@ -86,8 +83,9 @@ internal static class Probes
     /// <summary>Uses types of the engine that need no torch.</summary>
     public static void UseDataTypes()
     {
-        new TrainingOptions().Validate();
-        Console.WriteLine($"length {new ImageShape(3, 32, 32).Length}");
+        var shape = new ImageShape(3, 32, 32);
+        new DdpmTrainingOptions().Validate(shape);
+        Console.WriteLine($"length {shape.Length}");
         PrintLibraries();
     }
 

@@ -1,5 +1,3 @@
-using Ddpm.Trainers.Runtime;
-
 namespace Ddpm.Trainers.Tests.Runtime;
 
 /// <summary>What only a fresh process can show; on Linux, which lists what is loaded.</summary>

@@ -1,7 +1,3 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Runtime;
-using Ddpm.Trainers.Scoring;
-using Ddpm.Trainers.Training;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Scoring;
@@ -16,13 +12,10 @@ public sealed class BrieflyTrainedClassifier : IDisposable
         pictures.Add([1, 2, 3], scene: null);
         Classifier = LabelClassifierTrainer.Train(
             ColourPatches.Create(count: 24, seed: 1, fingerprint: pictures.Build()),
-            new LabelClassifierOptions
+            new ScorerTrainingOptions
             {
-                Training = LabelClassifierOptions.DefaultTraining with
-                {
-                    Budget = TrainingBudget.OfSteps(3),
-                    BatchSize = 8,
-                },
+                Budget = TrainingBudget.OfSteps(3),
+                BatchSize = 8,
                 InputSize = 12,
             },
             torch.CPU

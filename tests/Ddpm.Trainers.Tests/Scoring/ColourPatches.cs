@@ -1,5 +1,3 @@
-using Ddpm.Trainers.Data;
-
 namespace Ddpm.Trainers.Tests.Scoring;
 
 /// <summary>Small pictures for quick training: each label is a 4×4 patch of its own colour on grey noise.</summary>

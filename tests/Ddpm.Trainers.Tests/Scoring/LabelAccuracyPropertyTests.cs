@@ -1,5 +1,4 @@
 using CsCheck;
-using Ddpm.Trainers.Scoring;
 
 namespace Ddpm.Trainers.Tests.Scoring;
 

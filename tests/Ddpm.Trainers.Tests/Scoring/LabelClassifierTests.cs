@@ -1,6 +1,3 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Scoring;
-using Ddpm.Trainers.Weights;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Scoring;
@@ -90,15 +87,15 @@ public sealed class LabelClassifierTests(BrieflyTrainedClassifier trained)
     }
 
     [Fact]
-    public void TrainedModels_ReadsWhatWasWritten_ScoresAreEqual()
+    public void Read_WhatWasWritten_ScoresAreEqual()
     {
         using var weights = new MemoryStream();
         _classifier.WriteWeights(weights);
         weights.Position = 0;
-        using var read = TrainedModels.Read(_classifier.Kind, _classifier.WriteDescription(), weights, torch.CPU);
+        using var read = ModelKind.Read(_classifier.Kind, _classifier.WriteDescription(), weights, torch.CPU);
 
         var loaded = Assert.IsType<LabelClassifier>(read);
-        Assert.Equal("resnet18", loaded.Kind);
+        Assert.Equal(("scorer", "resnet18"), (loaded.Kind, loaded.Description.Network.Name));
         Assert.Equal(["red", "green", "blue"], loaded.Vocabulary.Names);
         Assert.Equal(new ImageShape(3, 12, 12), loaded.Shape);
         Assert.Equal(_classifier.WriteDescription(), loaded.WriteDescription());
@@ -164,7 +161,7 @@ public sealed class LabelClassifierTests(BrieflyTrainedClassifier trained)
         "temperature is 0"
     )]
     [InlineData(
-        """{"version":1,"labels":["a"],"shape":{"channels":3,"height":8,"width":8},"inputSize":8,"trainingData":{"pictures":{"count":1,"lowest":"AA"},"scenes":null}}""",
+        """{"version":1,"labels":["a"],"shape":{"channels":3,"height":8,"width":8},"inputSize":8,"provenance":{"trainingData":{"pictures":{"count":1,"lowest":"AA"},"scenes":null},"guidedBy":[]}}""",
         "base 64"
     )]
     [InlineData(
@@ -183,21 +180,21 @@ public sealed class LabelClassifierTests(BrieflyTrainedClassifier trained)
     }
 
     [Fact]
-    public void Read_DescriptionOfBeforeNetworksAndCalibration_IsAResNet18WithoutARecord()
+    public void Read_DescriptionWithoutNetworkAndCalibration_IsAResNet18WithoutARecord()
     {
         using var weights = new MemoryStream();
         _classifier.WriteWeights(weights);
         weights.Position = 0;
 
         using var old = LabelClassifier.Read(
-            """{"version":1,"labels":["red","green","blue"],"shape":{"channels":3,"height":12,"width":12},"inputSize":12,"trainedSteps":3,"trainedSeconds":1.5,"trainingSeed":0}""",
+            """{"version":1,"labels":["red","green","blue"],"shape":{"channels":3,"height":12,"width":12},"inputSize":12,"trainedSteps":3,"trainedSeconds":1.5}""",
             weights,
             torch.CPU
         );
 
-        Assert.Equal(("resnet18", 1), (old.Kind, old.Temperature));
+        Assert.Equal(("scorer", "resnet18", 1), (old.Kind, old.Description.Network.Name, old.Temperature));
         Assert.Null(old.HeldOut);
-        Assert.Null(old.TrainingData);
+        Assert.Null(old.Provenance.TrainingData);
         var pixels = ColourPatches.Pixels(Images);
         Assert.Equal(_classifier.Score(pixels, Images.Count), old.Score(pixels, Images.Count));
     }

@@ -1,7 +1,4 @@
 using Ddpm.Tests;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Scoring;
-using Ddpm.Trainers.Training;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Scoring;
@@ -42,7 +39,7 @@ public sealed class LabelClassifierTrainerTests : TorchTest
             ColourPatches.Create(count: 480, seed: 1),
             Options(TrainingBudget.OfSteps(40), batchSize: 32) with
             {
-                Network = ClassifierNetworks.ConvNet,
+                Network = ClassifierNetwork.ConvNet,
             }
         );
         var images = ColourPatches.Create(count: 100, seed: 2);
@@ -50,12 +47,12 @@ public sealed class LabelClassifierTrainerTests : TorchTest
         var scores = classifier.Score(ColourPatches.Pixels(images), images.Count);
 
         Assert.InRange(LabelAccuracy.Measure(scores, ColourPatches.Labels(images), 3).HitsOverLabels, 0.95, 1);
-        Assert.Equal(("convnet", 256), (classifier.Kind, classifier.FeatureCount));
+        Assert.Equal(("scorer", "convnet", 256), (classifier.Kind, Network(classifier), classifier.FeatureCount));
         using var weights = new MemoryStream();
         classifier.WriteWeights(weights);
         weights.Position = 0;
         using var read = (LabelClassifier)
-            TrainedModels.Read(classifier.Kind, classifier.WriteDescription(), weights, torch.CPU);
+            ModelKind.Read(classifier.Kind, classifier.WriteDescription(), weights, torch.CPU);
         Assert.Equal(scores, read.Score(ColourPatches.Pixels(images), images.Count));
     }
 
@@ -71,10 +68,12 @@ public sealed class LabelClassifierTrainerTests : TorchTest
 
         using var classifier = LabelClassifierTrainer.Train(
             ColourPatches.Create(count: 120, seed: 1, fingerprint: fingerprint),
-            heldOut,
-            options,
-            torch.CPU,
-            cancellationToken: TestContext.Current.CancellationToken
+            options with
+            {
+                HeldOut = heldOut,
+                CancellationToken = TestContext.Current.CancellationToken,
+            },
+            torch.CPU
         );
 
         var (raw, scores) = (Scores(plain, heldOut), Scores(classifier, heldOut));
@@ -93,7 +92,7 @@ public sealed class LabelClassifierTrainerTests : TorchTest
             raw.Zip(scores),
             pair => Assert.Equal(Logit(pair.First) / classifier.Temperature, Logit(pair.Second), tolerance: 1e-3)
         );
-        Assert.Equal((fingerprint, fingerprint), (classifier.TrainingData, record.Data));
+        Assert.Equal((fingerprint, fingerprint), (classifier.Provenance.TrainingData, record.Data));
         Assert.Equal((1, 1), (record.SharedPictures, record.SharedScenes));
         using var weights = new MemoryStream();
         classifier.WriteWeights(weights);
@@ -127,13 +126,13 @@ public sealed class LabelClassifierTrainerTests : TorchTest
         {
             using var classifier = LabelClassifierTrainer.Train(
                 Patches(learntFrom),
-                heldOut,
                 options with
                 {
+                    HeldOut = heldOut,
                     PreviousModel = previous,
+                    CancellationToken = TestContext.Current.CancellationToken,
                 },
-                torch.CPU,
-                cancellationToken: TestContext.Current.CancellationToken
+                torch.CPU
             );
             return classifier.HeldOut!;
         }
@@ -148,10 +147,12 @@ public sealed class LabelClassifierTrainerTests : TorchTest
         var fingerprint = Fingerprint(0, 4);
         using var classifier = LabelClassifierTrainer.Train(
             ColourPatches.Create(count: 8, seed: 1, fingerprint: fingerprint),
-            ColourPatches.Create(count: 8, seed: 2),
-            Options(TrainingBudget.OfSteps(1)),
-            torch.CPU,
-            cancellationToken: TestContext.Current.CancellationToken
+            Options(TrainingBudget.OfSteps(1)) with
+            {
+                HeldOut = ColourPatches.Create(count: 8, seed: 2),
+                CancellationToken = TestContext.Current.CancellationToken,
+            },
+            torch.CPU
         );
         using var weights = new MemoryStream();
         classifier.WriteWeights(weights);
@@ -170,10 +171,12 @@ public sealed class LabelClassifierTrainerTests : TorchTest
         var error = Assert.Throws<ArgumentException>(() =>
             LabelClassifierTrainer.Train(
                 ColourPatches.Create(count: 8, seed: 1),
-                heldOut: ColourPatches.Create(count: 8, seed: 1, side: 16),
-                Options(TrainingBudget.OfSteps(1)),
-                torch.CPU,
-                cancellationToken: TestContext.Current.CancellationToken
+                Options(TrainingBudget.OfSteps(1)) with
+                {
+                    HeldOut = ColourPatches.Create(count: 8, seed: 1, side: 16),
+                    CancellationToken = TestContext.Current.CancellationToken,
+                },
+                torch.CPU
             )
         );
 
@@ -202,7 +205,7 @@ public sealed class LabelClassifierTrainerTests : TorchTest
         var options = Options(TrainingBudget.OfSteps(1));
 
         var first = WeightsAfter(images, options);
-        var second = WeightsAfter(images, options with { Training = options.Training with { Seed = 5 } });
+        var second = WeightsAfter(images, options with { Seed = 5 });
 
         Assert.NotEqual(first, second);
     }
@@ -213,21 +216,16 @@ public sealed class LabelClassifierTrainerTests : TorchTest
         var images = ColourPatches.Create(count: 24, seed: 4);
         var options = Options(TrainingBudget.OfSteps(6));
         var uninterrupted = WeightsAfter(images, options);
-        var resumable = options with
-        {
-            Training = options.Training with { CheckpointDirectory = _folder, Resume = true },
-        };
+        var resumable = options with { CheckpointDirectory = _folder, Resume = true };
 
         using (var cancellation = new CancellationTokenSource())
         {
-            var progress = new OnProgress(report =>
+            var stopped = resumable with
             {
-                if (report.Step == 3)
-                    cancellation.Cancel();
-            });
-            Assert.ThrowsAny<OperationCanceledException>(() =>
-                LabelClassifierTrainer.Train(images, resumable, torch.CPU, progress, cancellation.Token)
-            );
+                Progress = OnProgress.StopAt(3, cancellation),
+                CancellationToken = cancellation.Token,
+            };
+            Assert.ThrowsAny<OperationCanceledException>(() => Train(images, stopped));
         }
 
         Assert.Equal(uninterrupted, WeightsAfter(images, resumable));
@@ -240,10 +238,12 @@ public sealed class LabelClassifierTrainerTests : TorchTest
 
         using var classifier = LabelClassifierTrainer.Train(
             ColourPatches.Create(count: 16, seed: 6),
-            Options(TrainingBudget.OfSteps(3)),
-            torch.CPU,
-            new OnProgress(report => steps.Add(report.Step)),
-            TestContext.Current.CancellationToken
+            Options(TrainingBudget.OfSteps(3)) with
+            {
+                OnProgress = report => steps.Add(report.Step),
+                CancellationToken = TestContext.Current.CancellationToken,
+            },
+            torch.CPU
         );
 
         Assert.Equal([1, 2, 3], steps);
@@ -278,6 +278,8 @@ public sealed class LabelClassifierTrainerTests : TorchTest
         return builder.Build();
     }
 
+    private static string Network(LabelClassifier classifier) => classifier.Description.Network.Name;
+
     private static float[] Scores(LabelClassifier classifier, ImageCache images) =>
         classifier.Score(ColourPatches.Pixels(images), images.Count);
 
@@ -286,17 +288,18 @@ public sealed class LabelClassifierTrainerTests : TorchTest
     private static double Entropy(float[] scores, int[][] labels) =>
         scores.Select((score, index) => -Math.Log(labels[index / 3].Contains(index % 3) ? score : 1 - score)).Sum();
 
-    private static LabelClassifierOptions Options(TrainingBudget budget, int batchSize = 8) =>
+    private static ScorerTrainingOptions Options(TrainingBudget budget, int batchSize = 8) =>
         new()
         {
-            Training = LabelClassifierOptions.DefaultTraining with { Budget = budget, BatchSize = batchSize },
+            Budget = budget,
+            BatchSize = batchSize,
             InputSize = 12,
         };
 
-    private static LabelClassifier Train(ImageCache images, LabelClassifierOptions options) =>
+    private static LabelClassifier Train(ImageCache images, ScorerTrainingOptions options) =>
         LabelClassifierTrainer.Train(images, options, torch.CPU);
 
-    private static byte[] WeightsAfter(ImageCache images, LabelClassifierOptions options)
+    private static byte[] WeightsAfter(ImageCache images, ScorerTrainingOptions options)
     {
         using var classifier = Train(images, options);
         using var stream = new MemoryStream();

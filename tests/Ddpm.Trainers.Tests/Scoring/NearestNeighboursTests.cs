@@ -1,5 +1,3 @@
-using Ddpm.Trainers.Scoring;
-
 namespace Ddpm.Trainers.Tests.Scoring;
 
 public sealed class NearestNeighboursTests : TorchTest

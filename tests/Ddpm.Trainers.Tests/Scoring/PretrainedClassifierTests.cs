@@ -1,8 +1,5 @@
 using System.Text.Json;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Scoring;
 using Ddpm.Trainers.Tests.Weights.PyTorch;
-using Ddpm.Trainers.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,3 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Scoring;
-
 namespace Ddpm.Trainers.Tests.Scoring;
 
 /// <summary>The record of a scorer on held-out pictures.</summary>

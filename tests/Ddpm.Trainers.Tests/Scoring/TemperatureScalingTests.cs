@@ -1,4 +1,3 @@
-using Ddpm.Trainers.Scoring;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Scoring;

@@ -1,5 +1,3 @@
-using Ddpm.Trainers.Runtime;
-using Ddpm.Trainers.Weights;
 using TorchSharp;
 using static TorchSharp.torch.nn;
 

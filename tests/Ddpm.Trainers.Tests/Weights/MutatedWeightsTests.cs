@@ -1,8 +1,6 @@
 using System.Text;
 using Ddpm.Tests;
 using Ddpm.Trainers.Tests.Weights.PyTorch;
-using Ddpm.Trainers.Weights;
-using Ddpm.Trainers.Weights.PyTorch;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests.Weights;

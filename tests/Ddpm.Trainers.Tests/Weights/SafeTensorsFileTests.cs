@@ -1,6 +1,5 @@
 using System.Text;
 using Ddpm.Trainers.Tests.Weights.PyTorch;
-using Ddpm.Trainers.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 

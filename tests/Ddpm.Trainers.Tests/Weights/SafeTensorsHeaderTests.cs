@@ -1,5 +1,4 @@
 using System.Text;
-using Ddpm.Trainers.Weights;
 
 namespace Ddpm.Trainers.Tests.Weights;
 

@@ -1,4 +1,3 @@
-using Ddpm.Trainers.Weights;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Weights;

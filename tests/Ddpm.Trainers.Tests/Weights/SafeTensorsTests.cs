@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using Ddpm.Trainers.Runtime;
-using Ddpm.Trainers.Weights;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Weights;

@@ -1,5 +1,3 @@
-using Ddpm.Trainers.Weights;
-
 namespace Ddpm.Trainers.Tests.Weights;
 
 public sealed class ShownNameTests

@@ -1,5 +1,4 @@
 using Ddpm.Trainers.Tests.Weights.PyTorch;
-using Ddpm.Trainers.Weights;
 using TorchSharp;
 using TorchSharp.PyBridge;
 using static TorchSharp.torch;

@@ -1,7 +1,4 @@
-using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Tests.Networks;
-using Ddpm.Trainers.Training;
-using Ddpm.Trainers.Weights;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Weights;
@@ -76,11 +73,7 @@ public sealed class WeightStorageTests : TorchTest
     {
         using var trained = ConditionalDdpmTrainer.Train(
             TinyPictures.Create(8),
-            new()
-            {
-                Network = TinyNetworks.Options["unet-tokens"],
-                Training = new() { Budget = TrainingBudget.OfSteps(1) },
-            },
+            new() { Network = TinyNetworks.Options["unet-tokens"], Budget = TrainingBudget.OfSteps(1) },
             torch.CPU
         );
         using var half = new MemoryStream();
@@ -89,7 +82,7 @@ public sealed class WeightStorageTests : TorchTest
 
         using var read = DdpmGenerator.Read(trained.WriteDescription(), half, torch.CPU);
 
-        Assert.All(ModuleWeights.Collect(read.Network).Values, weight => Assert.Equal(torch.float32, weight.dtype));
+        Assert.All(ModuleWeights.Collect(read.Module).Values, weight => Assert.Equal(torch.float32, weight.dtype));
         using var again = new MemoryStream();
         read.WriteWeights(again, WeightStorage.Float16);
         Assert.Equal(half.ToArray(), again.ToArray());

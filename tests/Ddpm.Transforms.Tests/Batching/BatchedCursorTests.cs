@@ -11,11 +11,11 @@ public sealed class BatchedCursorTests : BatchedDataViewTest
     {
         var view = Generate(Pictures.Rows(_context, "red"));
         using var cursor = view.GetRowCursor([view.Schema["GeneratedImage"]]);
-        using var other = view.GetRowCursor([view.Schema["Labels"]]);
+        using var other = view.GetRowCursor([view.Schema["Label"]]);
 
-        Assert.False(cursor.IsColumnActive(view.Schema["Labels"]));
+        Assert.False(cursor.IsColumnActive(view.Schema["Label"]));
         Assert.Throws<InvalidOperationException>(() =>
-            cursor.GetGetter<VBuffer<ReadOnlyMemory<char>>>(view.Schema["Labels"])
+            cursor.GetGetter<VBuffer<ReadOnlyMemory<char>>>(view.Schema["Label"])
         );
         Assert.Throws<InvalidOperationException>(() => cursor.GetGetter<float>(view.Schema["GeneratedImage"]));
         Assert.Throws<InvalidOperationException>(() => other.GetGetter<MLImage>(view.Schema["GeneratedImage"]));
@@ -53,10 +53,10 @@ public sealed class BatchedCursorTests : BatchedDataViewTest
     }
 
     [Theory]
-    [InlineData("GeneratedImage", "Labels")]
+    [InlineData("GeneratedImage", "Label")]
     [InlineData("Number", "Number")]
-    [InlineData("GeneratedImage,Number", "Labels,Number")]
-    [InlineData("Labels,Text", "Labels,Text")]
+    [InlineData("GeneratedImage,Number", "Label,Number")]
+    [InlineData("Label,Text", "Label,Text")]
     public void GetRowCursor_AnyColumns_AsksTheInputForThoseThatAreNeededAlone(string wanted, string needed)
     {
         var source = new WatchedDataView(Numbered(4));
@@ -114,14 +114,14 @@ public sealed class BatchedCursorTests : BatchedDataViewTest
     {
         var rows = Pictures.Rows(_context, "red");
         var transformer = _context
-            .Transforms.GenerateConditionalImages("GeneratedImage", "Labels", _generator)
+            .Transforms.GenerateConditionalImages("GeneratedImage", "Label", _generator)
             .Fit(rows);
         var mapper = transformer.GetRowToRowMapper(rows.Schema);
         using var row = Pictures.Rows(_context, "red").GetRowCursor(rows.Schema);
 
         Assert.Throws<InvalidOperationException>(() => mapper.GetRow(row, mapper.OutputSchema));
         Assert.Equal(
-            ["Labels"],
+            ["Label"],
             mapper.GetDependencies([mapper.OutputSchema["GeneratedImage"]]).Select(column => column.Name)
         );
     }

@@ -24,7 +24,7 @@ public abstract class BatchedDataViewTest : IDisposable
 
     private protected class MixedRow
     {
-        public string[] Labels { get; set; } = [];
+        public string[] Label { get; set; } = [];
 
         public int Number { get; set; }
 
@@ -45,7 +45,7 @@ public abstract class BatchedDataViewTest : IDisposable
         public static MixedRow Create(int number) =>
             new()
             {
-                Labels = [new[] { "blue", "green", "red" }[number % 3]],
+                Label = [new[] { "blue", "green", "red" }[number % 3]],
                 Number = number,
                 Text = $"row {number}",
                 Vector = [.. Enumerable.Range(0, number % 4).Select(place => number + 0.5f * place)],

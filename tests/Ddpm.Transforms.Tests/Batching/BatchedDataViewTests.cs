@@ -18,7 +18,7 @@ public sealed class BatchedDataViewTests : BatchedDataViewTest
         Assert.Equal(rows.Count, read.Count);
         foreach (var (row, back) in rows.Zip(read))
         {
-            Assert.Equal(row.Labels, back.Labels);
+            Assert.Equal(row.Label, back.Label);
             Assert.Equal(row.Number, back.Number);
             Assert.Equal(row.Text, back.Text);
             Assert.Equal(row.Vector, back.Vector);
@@ -45,7 +45,7 @@ public sealed class BatchedDataViewTests : BatchedDataViewTest
     {
         var view = Generate(Pictures.Rows(_context, "red", "blue", "green", "red"));
 
-        var labels = view.GetColumn<string[]>("Labels").Select(row => row[0]);
+        var labels = view.GetColumn<string[]>("Label").Select(row => row[0]);
 
         Assert.Equal(["red", "blue", "green", "red"], labels);
         Assert.Empty(_generator.Batches);
@@ -65,7 +65,7 @@ public sealed class BatchedDataViewTests : BatchedDataViewTest
     [Fact]
     public void GetRowCursor_Shuffled_KeepsEachRowsPicture()
     {
-        var view = Generate(_context.Data.Cache(Numbered(50), "Labels", "Number"));
+        var view = Generate(_context.Data.Cache(Numbered(50), "Label", "Number"));
         Assert.True(view.CanShuffle);
 
         var inOrder = ReadByNumber(view.GetRowCursor(view.Schema), out var order);
@@ -78,7 +78,7 @@ public sealed class BatchedDataViewTests : BatchedDataViewTest
     [Fact]
     public void GetRowCursorSet_Parallel_GivesEachRowOnceWithItsPicture()
     {
-        var view = Generate(_context.Data.Cache(Numbered(5000), "Labels", "Number"));
+        var view = Generate(_context.Data.Cache(Numbered(5000), "Label", "Number"));
         var expected = ReadByNumber(view.GetRowCursor(view.Schema), out _);
 
         var cursors = view.GetRowCursorSet(view.Schema, 2);
@@ -100,7 +100,7 @@ public sealed class BatchedDataViewTests : BatchedDataViewTest
     {
         var rows = _context.Data.LoadFromEnumerable([MixedRow.Create(2)]);
         var view = _context
-            .Transforms.GenerateConditionalImages("Image", "Labels", _generator)
+            .Transforms.GenerateConditionalImages("Image", "Label", _generator)
             .Fit(rows)
             .Transform(rows);
 
@@ -118,7 +118,7 @@ public sealed class BatchedDataViewTests : BatchedDataViewTest
             .Fit(rows)
             .Transform(rows);
 
-    private static LabelRow AsRow(string label) => new() { Labels = [label] };
+    private static LabelRow AsRow(string label) => new() { Label = [label] };
 
     private static Dictionary<int, string> ReadByNumber(DataViewRowCursor cursor, out List<int> order)
     {

@@ -1,5 +1,3 @@
-using Ddpm.Transforms.Generation;
-using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -19,7 +17,7 @@ internal sealed record Component(
 {
     private const string GeneratedImage = "GeneratedImage";
     private const string Score = "Score";
-    private const string PredictedLabels = "PredictedLabels";
+    private const string PredictedLabel = "PredictedLabel";
 
     // Of five rows the second batch is not full.
     private static readonly GenerationTransformOptions s_generation = new()
@@ -35,11 +33,9 @@ internal sealed record Component(
             "ConditionalDdpm",
             (context, _) =>
                 context.ImageGeneration.Trainers.ConditionalDdpm(
-                    new()
+                    TinyModels.Ddpm with
                     {
-                        Shape = TinyModels.Shape,
-                        Model = TinyModels.Ddpm,
-                        Generation = s_generation,
+                        Stage = s => s with { BatchSize = 4 },
                     }
                 )
         ) with
@@ -50,11 +46,9 @@ internal sealed record Component(
             "ConditionalGan",
             (context, _) =>
                 context.ImageGeneration.Trainers.ConditionalGan(
-                    new()
+                    TinyModels.Gan with
                     {
-                        Shape = TinyModels.Shape,
-                        Model = TinyModels.Gan,
-                        Generation = new() { BatchSize = 4 },
+                        Stage = s => s with { BatchSize = 4 },
                     }
                 )
         ) with
@@ -65,15 +59,11 @@ internal sealed record Component(
             "DistilledDdpm",
             (context, models) =>
                 context.ImageGeneration.Trainers.DistilledDdpm(
-                    models.Generator,
-                    new DistilledDdpmEstimatorOptions
+                    TinyModels.Student with
                     {
-                        Model = new() { Training = TinyModels.Ddpm.Training },
-                        Generation = new()
-                        {
-                            BatchSize = 4,
-                            Sampling = DistilledDdpmEstimatorOptions.DefaultSampling with { Steps = 2 },
-                        },
+                        Teacher = models.Generator,
+                        Sampling = s => s with { Steps = 2 },
+                        Stage = s => s with { BatchSize = 4 },
                     }
                 )
         ) with
@@ -99,11 +89,9 @@ internal sealed record Component(
             "ImageLabelScorer",
             (context, _) =>
                 context.ImageGeneration.Trainers.ImageLabelScorer(
-                    new ImageLabelScorerEstimatorOptions
+                    TinyModels.Scorer with
                     {
-                        Shape = TinyModels.Shape,
-                        Model = TinyModels.Scorer,
-                        Scoring = new() { BatchSize = 4 },
+                        Stage = s => s with { BatchSize = 4 },
                     }
                 )
         ) with
@@ -124,7 +112,7 @@ internal sealed record Component(
                 )
         ) with
         {
-            OutputColumn = PredictedLabels,
+            OutputColumn = PredictedLabel,
         },
     ];
 
@@ -173,7 +161,7 @@ internal sealed record Component(
         var type = transformer.GetOutputSchema(PixelRow.View(context).Schema)[OutputColumn].Type.RawType;
         return type == typeof(MLImage) ? Engine<PictureRow>(row => Text(row.GeneratedImage))
             : type == typeof(VBuffer<byte>) ? Engine<PixelsRow>(row => Text(row.GeneratedImage))
-            : type == typeof(VBuffer<uint>) ? Engine<LabelsRow>(row => Text(row.PredictedLabels))
+            : type == typeof(VBuffer<uint>) ? Engine<LabelsRow>(row => Text(row.PredictedLabel))
             : Engine<ScoreRow>(row => Text(row.Score));
 
         Func<PixelRow, string> Engine<TRow>(Func<TRow, string> text)
@@ -190,7 +178,7 @@ internal sealed record Component(
     private static Component Generating(
         string name,
         Func<MLContext, ComponentModels, IEstimator<ITransformer>> create
-    ) => new(name, GeneratedImage, "Labels", create);
+    ) => new(name, GeneratedImage, "Label", create);
 
     private static Component Scoring(string name, Func<MLContext, ComponentModels, IEstimator<ITransformer>> create) =>
         new(name, Score, "Image", create);
@@ -221,6 +209,6 @@ internal sealed record Component(
     private sealed class LabelsRow
     {
         [KeyType(3)]
-        public uint[] PredictedLabels { get; set; } = [];
+        public uint[] PredictedLabel { get; set; } = [];
     }
 }

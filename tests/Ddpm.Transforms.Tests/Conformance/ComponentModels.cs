@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Scoring;
-using Ddpm.Transforms.Scoring;
+using Ddpm.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -1,4 +1,3 @@
-using Ddpm.Transforms.Loading;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -127,12 +126,12 @@ public sealed class CursorConformanceTests(ComponentModels models) : ComponentTe
                 }
             ),
             new IndexedColumn<ReadOnlyMemory<char>>(
-                "Labels",
+                "Label",
                 TextDataViewType.Instance,
                 (int row, ref ReadOnlyMemory<char> value) =>
                 {
-                    reads += component.InputColumn == "Labels" ? 1 : 0;
-                    value = rows[row].Labels[0].AsMemory();
+                    reads += component.InputColumn == "Label" ? 1 : 0;
+                    value = rows[row].Label[0].AsMemory();
                 }
             ),
             new IndexedColumn<float>(

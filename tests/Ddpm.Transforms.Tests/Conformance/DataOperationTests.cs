@@ -1,4 +1,3 @@
-using Ddpm.Transforms.Generation;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -164,7 +163,7 @@ public sealed class DataOperationTests(ComponentModels models) : ScoredViewTests
     {
         public float Number { get; set; }
 
-        public string[] Labels { get; set; } = [];
+        public string[] Label { get; set; } = [];
 
         public MLImage GeneratedImage { get; set; } = null!;
 

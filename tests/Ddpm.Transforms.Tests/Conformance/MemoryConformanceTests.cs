@@ -1,4 +1,3 @@
-using Ddpm.Transforms.Generation;
 using Microsoft.ML;
 using TorchSharp;
 

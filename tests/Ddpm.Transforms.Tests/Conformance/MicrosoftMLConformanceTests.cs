@@ -17,12 +17,12 @@ public sealed class MicrosoftMLConformanceTests(ComponentModels models) : Compon
             // What a trainer learns from is more than its stage needs.
             validForTransform: component.Trains
                 ? Models
-                    .Context.Transforms.DropColumns(component.InputColumn == "Image" ? "Labels" : "Image")
+                    .Context.Transforms.DropColumns(component.InputColumn == "Image" ? "Label" : "Image")
                     .Fit(rows)
                     .Transform(rows)
                 : null,
             validForFit: null,
-            invalid: Models.Context.Data.LoadFromEnumerable([new { Image = 1f, Labels = 2f }])
+            invalid: Models.Context.Data.LoadFromEnumerable([new { Image = 1f, Label = 2f }])
         );
     }
 }

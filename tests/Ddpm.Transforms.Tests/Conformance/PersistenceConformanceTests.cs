@@ -60,7 +60,7 @@ public sealed class PersistenceConformanceTests(ComponentModels models) : Compon
 
     private static void AssertClose(Component component, string first, string second)
     {
-        if (component.OutputColumn == "PredictedLabels")
+        if (component.OutputColumn == "PredictedLabel")
         {
             Assert.Equal(first, second);
             return;

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Ddpm.Transforms.Generation;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -8,6 +7,12 @@ namespace Ddpm.Transforms.Tests.Conformance;
 /// <summary>Chains of ML.NET's own stages and these.</summary>
 public sealed class PipelineTests(ComponentModels models) : ScoredViewTests(models)
 {
+    // Not every part of a split has every label.
+    private static readonly ConditionalDdpmOptions s_options = TinyModels.Ddpm with
+    {
+        Vocabulary = new(ComponentModels.Labels),
+    };
+
     [Fact]
     public void AppendCacheCheckpoint_BeforeATrainer_IsReadOnce()
     {
@@ -17,7 +22,7 @@ public sealed class PipelineTests(ComponentModels models) : ScoredViewTests(mode
             (row, labels) =>
             {
                 Interlocked.Increment(ref reads);
-                labels.Labels = row.Labels;
+                labels.Label = row.Label;
             },
             contractName: null
         );
@@ -33,7 +38,7 @@ public sealed class PipelineTests(ComponentModels models) : ScoredViewTests(mode
     {
         var rows = Models.Rows(3);
         using var chain = Context
-            .Transforms.CopyColumns("Known", "Labels")
+            .Transforms.CopyColumns("Known", "Label")
             .Append(Context.Transforms.DropColumns("Known"), TransformerScope.Training)
             .Append(Trainer(), TransformerScope.Scoring)
             .Fit(rows);
@@ -61,12 +66,12 @@ public sealed class PipelineTests(ComponentModels models) : ScoredViewTests(mode
     public void PassThrough_OfKeys_KeepsTheirValues()
     {
         var rows = Models.Rows(3);
-        var keys = Context.Transforms.Conversion.MapValueToKey("Labels").Fit(rows).Transform(rows);
+        var keys = Context.Transforms.Conversion.MapValueToKey("Label").Fit(rows).Transform(rows);
 
         var view = Score(Models.Fitted(Component.Of("GenerateConditionalImages")).Transform(keys));
-        var text = Context.Transforms.Conversion.MapKeyToValue("Labels").Fit(view).Transform(view);
+        var text = Context.Transforms.Conversion.MapKeyToValue("Label").Fit(view).Transform(view);
 
-        Assert.Equal(Models.Rows(3).GetColumn<string[]>("Labels"), text.GetColumn<string[]>("Labels"));
+        Assert.Equal(Models.Rows(3).GetColumn<string[]>("Label"), text.GetColumn<string[]>("Label"));
         Assert.Equal(3, Context.ImageGeneration.Evaluate(view).ImageCount);
     }
 
@@ -75,12 +80,12 @@ public sealed class PipelineTests(ComponentModels models) : ScoredViewTests(mode
     {
         var rows = Models.Rows(3);
         var pipeline = Context
-            .Transforms.Conversion.MapValueToKey("Labels")
+            .Transforms.Conversion.MapValueToKey("Label")
             .Append(
                 Context.ImageGeneration.Trainers.ConditionalDdpm(
-                    Options() with
+                    s_options with
                     {
-                        Generation = Options().Generation with { OutputType = GeneratedImageType.SingleVector },
+                        Stage = s => s with { OutputType = GeneratedImageType.SingleVector },
                     }
                 )
             )
@@ -99,17 +104,7 @@ public sealed class PipelineTests(ComponentModels models) : ScoredViewTests(mode
         );
     }
 
-    private static ConditionalDdpmEstimatorOptions Options() =>
-        new()
-        {
-            Shape = TinyModels.Shape,
-            // Not every part of a split has every label.
-            Vocabulary = new(ComponentModels.Labels),
-            Model = TinyModels.Ddpm,
-            Generation = new() { Sampling = TinyModels.Sampling },
-        };
-
-    private ConditionalDdpmEstimator Trainer() => Context.ImageGeneration.Trainers.ConditionalDdpm(Options());
+    private ConditionalImageTrainer Trainer() => Context.ImageGeneration.Trainers.ConditionalDdpm(s_options);
 
     private static string Describe(SchemaShape.Column column) =>
         $"{column.Name} {column.Kind} {column.ItemType} {column.IsKey} "

@@ -1,5 +1,3 @@
-using Ddpm.Transforms.Generation;
-using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -1,4 +1,3 @@
-using Ddpm.Transforms.Generation;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -17,7 +16,7 @@ public sealed class GenerateConditionalImagesTests : GenerationStageTest
             valid: Pictures.Rows(_context, "red", "blue", "blue,red"),
             validForTransform: null,
             validForFit: null,
-            invalid: _context.Data.LoadFromEnumerable([new { Labels = 1f }])
+            invalid: _context.Data.LoadFromEnumerable([new { Label = 1f }])
         );
     }
 
@@ -91,8 +90,8 @@ public sealed class GenerateConditionalImagesTests : GenerationStageTest
     {
         using var generator = new PaintedGenerator("blue", "red");
         var rows = _context.Data.LoadFromEnumerable([
-            new SeededRow { Labels = ["blue"], Seed = 0x1234 },
-            new SeededRow { Labels = ["red"], Seed = 0x1234 },
+            new SeededRow { Label = ["blue"], Seed = 0x1234 },
+            new SeededRow { Label = ["red"], Seed = 0x1234 },
         ]);
 
         var pictures = Generate(generator, rows, new() { SeedColumnName = "Seed" });
@@ -105,8 +104,8 @@ public sealed class GenerateConditionalImagesTests : GenerationStageTest
     public void Transform_SingleTextAndPaddedVectors_AreLabels()
     {
         using var generator = new PaintedGenerator("blue", "red");
-        var single = _context.Data.LoadFromEnumerable([new { Labels = "red", Seed = 7 }]);
-        var padded = _context.Data.LoadFromEnumerable([new SeededRow { Labels = ["", "red", ""], Seed = 7 }]);
+        var single = _context.Data.LoadFromEnumerable([new { Label = "red", Seed = 7 }]);
+        var padded = _context.Data.LoadFromEnumerable([new SeededRow { Label = ["", "red", ""], Seed = 7 }]);
         var options = new GenerationTransformOptions { SeedColumnName = "Seed" };
 
         Assert.Equal(Generate(generator, single, options), Generate(generator, padded, options));
@@ -130,13 +129,13 @@ public sealed class GenerateConditionalImagesTests : GenerationStageTest
     {
         using var generator = new PaintedGenerator("blue", "red");
         var chain = _context
-            .Transforms.CopyColumns("Wanted", "Labels")
+            .Transforms.CopyColumns("Wanted", "Label")
             .Append(_context.Transforms.GenerateConditionalImages("GeneratedImage", "Wanted", generator))
             .Append(_context.Transforms.CopyColumns("Copy", "GeneratedImage"))
             .Fit(Pictures.Rows(_context, "red"));
         using var engine = _context.Model.CreatePredictionEngine<LabelRow, TwoPicturesRow>(chain);
 
-        var row = engine.Predict(new LabelRow { Labels = ["red"] });
+        var row = engine.Predict(new LabelRow { Label = ["red"] });
 
         Assert.Equal(Pictures.Pixels(row.GeneratedImage), Pictures.Pixels(row.Copy));
         Assert.NotSame(row.GeneratedImage, row.Copy);
@@ -179,11 +178,11 @@ public sealed class GenerateConditionalImagesTests : GenerationStageTest
     }
 
     private static string Predict(PredictionEngine<LabelRow, PictureRow> engine, params string[] labels) =>
-        Pictures.Pixels(engine.Predict(new LabelRow { Labels = labels }).GeneratedImage);
+        Pictures.Pixels(engine.Predict(new LabelRow { Label = labels }).GeneratedImage);
 
     private sealed class SeededRow
     {
-        public string[] Labels { get; set; } = [];
+        public string[] Label { get; set; } = [];
 
         public int Seed { get; set; }
     }

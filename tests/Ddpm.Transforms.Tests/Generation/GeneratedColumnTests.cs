@@ -1,6 +1,4 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Transforms.Generation;
-using Ddpm.Transforms.Loading;
+using Ddpm.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -72,7 +70,7 @@ public sealed class GeneratedColumnTests : IDisposable
             .Fit(Pictures.Rows(_context, "red"));
         using var engine = _context.Model.CreatePredictionEngine<LabelRow, VectorRow>(transformer);
 
-        Assert.Equal(1, engine.Predict(new LabelRow { Labels = ["blue"] }).GeneratedImage[0]);
+        Assert.Equal(1, engine.Predict(new LabelRow { Label = ["blue"] }).GeneratedImage[0]);
     }
 
     [Fact]
@@ -112,7 +110,7 @@ public sealed class GeneratedColumnTests : IDisposable
         var images = LabeledImagesReader.Read(
             view,
             "GeneratedImage",
-            "Labels",
+            "Label",
             null,
             new ImageShape(3, 2, 4),
             cancellationToken: TestContext.Current.CancellationToken

@@ -1,6 +1,4 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Generation;
-using Ddpm.Transforms.Generation;
+using Ddpm.Trainers;
 
 namespace Ddpm.Transforms.Tests.Generation;
 

@@ -1,5 +1,4 @@
-using Ddpm.Trainers.Generation;
-using Ddpm.Transforms.Generation;
+using Ddpm.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 

@@ -1,7 +1,5 @@
 using System.Reflection;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Training;
-using Ddpm.Transforms.Generation;
+using Ddpm.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -89,7 +87,7 @@ public sealed class GenerationStageRefusalTests : GenerationStageTest
                 .ThrowsAny<ArgumentException>(() =>
                     _context
                         .Transforms.GenerateConditionalImages(generator, options)
-                        .Fit(_context.Data.LoadFromEnumerable([new { Labels = "red", Not = "blue" }]))
+                        .Fit(_context.Data.LoadFromEnumerable([new { Label = "red", Not = "blue" }]))
                 )
                 .Message;
     }
@@ -112,7 +110,7 @@ public sealed class GenerationStageRefusalTests : GenerationStageTest
             torch.CPU
         );
 
-        _context.Transforms.GenerateConditionalImages("Picture", "Labels", gan).Fit(Pictures.Rows(_context, "red"));
+        _context.Transforms.GenerateConditionalImages("Picture", "Label", gan).Fit(Pictures.Rows(_context, "red"));
 
         Assert.Contains("trained without labels", Assert.Single(warnings), StringComparison.Ordinal);
     }
@@ -127,7 +125,7 @@ public sealed class GenerationStageRefusalTests : GenerationStageTest
         );
 
         Assert.Contains(
-            "Row 1 has the unknown label 'pink cone' in column 'Labels'",
+            "Row 1 has the unknown label 'pink cone' in column 'Label'",
             error.Message,
             StringComparison.Ordinal
         );
@@ -143,7 +141,7 @@ public sealed class GenerationStageRefusalTests : GenerationStageTest
         var error = Assert.Throws<InvalidDataException>(() => Generate(generator, rows, new()));
         var pictures = Generate(generator, rows, new() { AllowUnconditional = true });
 
-        Assert.Contains("Row 1 has no label in column 'Labels'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Row 1 has no label in column 'Label'", error.Message, StringComparison.Ordinal);
         Assert.StartsWith("FF", pictures[1], StringComparison.Ordinal);
     }
 
@@ -152,12 +150,12 @@ public sealed class GenerationStageRefusalTests : GenerationStageTest
     {
         using var generator = new PaintedGenerator("red");
         var transformer = Fit(generator, new());
-        var numbers = _context.Data.LoadFromEnumerable([new { Labels = 1f }]);
+        var numbers = _context.Data.LoadFromEnumerable([new { Label = 1f }]);
 
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => transformer.GetOutputSchema(numbers.Schema));
 
         Assert.Contains(
-            "Schema mismatch for input column 'Labels': expected text, a key, a vector of text or of keys, or a multi-hot "
+            "Schema mismatch for input column 'Label': expected text, a key, a vector of text or of keys, or a multi-hot "
                 + "vector of Single of known size, got Single",
             error.Message,
             StringComparison.Ordinal
@@ -172,7 +170,7 @@ public sealed class GenerationStageRefusalTests : GenerationStageTest
 
         var missing = Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(Pictures.Rows(_context, "red")));
         var fractions = Assert.Throws<ArgumentOutOfRangeException>(() =>
-            estimator.Fit(_context.Data.LoadFromEnumerable([new { Labels = "red", Seed = 0.5f }]))
+            estimator.Fit(_context.Data.LoadFromEnumerable([new { Label = "red", Seed = 0.5f }]))
         );
 
         Assert.Contains("Could not find input column 'Seed'", missing.Message, StringComparison.Ordinal);

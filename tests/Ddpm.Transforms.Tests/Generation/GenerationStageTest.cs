@@ -1,4 +1,3 @@
-using Ddpm.Transforms.Generation;
 using Microsoft.ML;
 
 namespace Ddpm.Transforms.Tests.Generation;
@@ -14,7 +13,7 @@ public abstract class GenerationStageTest
     ) => _context.Transforms.GenerateConditionalImages(generator, options).Fit(Pictures.Rows(_context, "red"));
 
     private protected string[] Generate(
-        Trainers.Generation.IConditionalGenerator generator,
+        Ddpm.Trainers.IConditionalGenerator generator,
         IDataView rows,
         GenerationTransformOptions options
     ) =>

@@ -1,5 +1,3 @@
-using Ddpm.Transforms.Generation;
-
 namespace Ddpm.Transforms.Tests.Generation;
 
 public sealed class GenerationTransformOptionsTests
@@ -27,7 +25,7 @@ public sealed class GenerationTransformOptionsTests
         Assert.Throws<ArgumentException>(() => new GenerationTransformOptions { OutputColumnName = " " }.Validate());
         Assert.Throws<ArgumentException>(() => new GenerationTransformOptions { LabelColumnName = "" }.Validate());
         Assert.Throws<ArgumentException>(() => new GenerationTransformOptions { SeedColumnName = "" }.Validate());
-        Assert.Throws<ArgumentException>(() => new GenerationTransformOptions { SeedColumnName = "Labels" }.Validate());
+        Assert.Throws<ArgumentException>(() => new GenerationTransformOptions { SeedColumnName = "Label" }.Validate());
     }
 
     [Fact]

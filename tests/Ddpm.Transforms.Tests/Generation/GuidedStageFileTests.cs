@@ -1,7 +1,5 @@
 using System.IO.Compression;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Weights;
-using Ddpm.Transforms.Generation;
+using Ddpm.Trainers;
 using Microsoft.ML;
 
 namespace Ddpm.Transforms.Tests.Generation;
@@ -21,9 +19,12 @@ public sealed class GuidedStageFileTests : GuidedStageTest
         );
 
         Assert.Equal(Pictures.Read(_context, stage.Transform(rows)), Pictures.Read(_context, loaded.Transform(rows)));
-        var expected = new GuidingScorer("judge.zip", ModelIdentity.Of(_scorer, "judge.zip").Sha256, "sampling");
-        Assert.Equal([expected], stage.GuidingScorers);
-        Assert.Equal([expected], loaded.GuidingScorers);
+        var expected = new GuidingScorer("judge.zip", ModelIdentity.Of(_scorer, "judge.zip").Sha256, "sampling")
+        {
+            Weight = 3,
+        };
+        Assert.Equal([expected], stage.Provenance.GuidedBy);
+        Assert.Equal([expected], loaded.Provenance.GuidedBy);
         Assert.NotNull(loaded.Guides.Model);
 
         loaded.Dispose();
@@ -39,8 +40,11 @@ public sealed class GuidedStageFileTests : GuidedStageTest
         _context.Model.Save(stage, rows.Schema, _folder["model.zip"]);
         var expected = Pictures.Read(_context, stage.Transform(rows));
 
-        var byName = _context.Transforms.GenerateConditionalImages("GeneratedImage", "Labels", _folder["model.zip"]);
-        var withOptions = _context.Transforms.GenerateConditionalImages(_folder["model.zip"], Guided);
+        var byName = _context.Transforms.GenerateConditionalImages("GeneratedImage", "Label", _folder["model.zip"]);
+        var withOptions = _context.Transforms.GenerateConditionalImages(
+            _folder["model.zip"],
+            saved => saved with { Sampling = Guided.Sampling }
+        );
 
         Assert.Equal(expected, Pictures.Read(_context, byName.Fit(rows).Transform(rows)));
         Assert.Equal(expected, Pictures.Read(_context, withOptions.Fit(rows).Transform(rows)));
@@ -49,7 +53,7 @@ public sealed class GuidedStageFileTests : GuidedStageTest
     [Theory]
     [InlineData("\"Role\": \"Scorer\"", "\"Role\": \"../Scorer\"", "attaches a model as '../Scorer'")]
     [InlineData("\"Role\": \"Scorer\"", "\"Role\": \"Guide\"", "attaches two models as the same")]
-    [InlineData("\"Kind\": \"resnet18\"", "\"Kind\": \"ddpm\"", "cannot be read")]
+    [InlineData("\"Kind\": \"scorer\"", "\"Kind\": \"ddpm\"", "cannot be read")]
     [InlineData("\"ScorerScale\": 3", "\"ScorerScale\": -3", "ScorerScale")]
     [InlineData("judge.zip", " ", "attaches a model as 'Scorer'")]
     public void Read_SettingsOfAttachedModelsChanged_IsRefused(string found, string replaced, string expected)
@@ -94,7 +98,7 @@ public sealed class GuidedStageFileTests : GuidedStageTest
         _context.Model.Save(stage, rows.Schema, _folder["model.zip"]);
         ReplaceSettings(
             """
-            { "Kind": "ddpm", "Stage": { "OutputColumnName": "GeneratedImage", "LabelColumnName": "Labels",
+            { "Kind": "ddpm", "Stage": { "OutputColumnName": "GeneratedImage", "LabelColumnName": "Label",
               "SeedColumnName": null, "BatchSize": 32, "Seed": 5, "AllowUnconditional": false,
               "Sampling": { "Sampler": "ddpm", "Steps": 2, "GuidanceScale": 3 } } }
             """
@@ -116,7 +120,7 @@ public sealed class GuidedStageFileTests : GuidedStageTest
     }
 
     private void LoadByPath() =>
-        _context.Transforms.GenerateConditionalImages("GeneratedImage", "Labels", _folder["model.zip"]);
+        _context.Transforms.GenerateConditionalImages("GeneratedImage", "Label", _folder["model.zip"]);
 
     private void ReplaceInSettings(string found, string replaced)
     {

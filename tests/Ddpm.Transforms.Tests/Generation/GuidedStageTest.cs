@@ -1,8 +1,4 @@
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Runtime;
-using Ddpm.Trainers.Scoring;
-using Ddpm.Trainers.Training;
-using Ddpm.Transforms.Generation;
+using Ddpm.Trainers;
 using Microsoft.ML;
 
 namespace Ddpm.Transforms.Tests.Generation;
@@ -46,26 +42,21 @@ public abstract class GuidedStageTest : IDisposable
         );
 
     private protected IDataView Rows(params (string Label, string Not)[] rows) =>
-        _context.Data.LoadFromEnumerable(rows.Select(row => new WishRow { Labels = [row.Label], Not = row.Not }));
+        _context.Data.LoadFromEnumerable(rows.Select(row => new WishRow { Label = [row.Label], Not = row.Not }));
 
     private protected static LabelClassifier Scorer(params string[] labels) =>
         LabelClassifierTrainer.Train(
             TinyModels.Images(labels),
-            new LabelClassifierOptions
+            TinyModels.Scorer with
             {
-                Training = LabelClassifierOptions.DefaultTraining with
-                {
-                    Budget = TrainingBudget.OfSteps(1),
-                    BatchSize = 2,
-                },
-                InputSize = 8,
+                Budget = TrainingBudget.OfSteps(1),
             },
             TorchRuntime.SelectDevice(null, true)
         );
 
     private protected sealed class WishRow
     {
-        public string[] Labels { get; set; } = [];
+        public string[] Label { get; set; } = [];
 
         public string Not { get; set; } = "";
     }

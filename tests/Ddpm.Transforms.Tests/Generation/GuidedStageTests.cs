@@ -1,7 +1,4 @@
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Runtime;
-using Ddpm.Trainers.Training;
-using Ddpm.Transforms.Generation;
+using Ddpm.Trainers;
 using Microsoft.ML;
 
 namespace Ddpm.Transforms.Tests.Generation;
@@ -66,12 +63,12 @@ public sealed class GuidedStageTests : GuidedStageTest
         var both = Assert.Throws<InvalidDataException>(() => Generate(options, Rows(("red", ""), ("red", "red"))));
         var unknown = Assert.Throws<InvalidDataException>(() => Generate(options, Rows(("red", "pink"))));
 
-        Assert.Contains("Row 1 has the label 'red' in column 'Labels' and in column 'Not'", both.Message);
+        Assert.Contains("Row 1 has the label 'red' in column 'Label' and in column 'Not'", both.Message);
         Assert.Contains("Row 0 has the unknown label 'pink' in column 'Not'", unknown.Message);
     }
 
     [Theory]
-    [InlineData("Labels")]
+    [InlineData("Label")]
     [InlineData("Seed")]
     [InlineData(" ")]
     public void Validate_NegativeLabelColumnThatIsAnother_IsRefused(string name) =>
@@ -80,11 +77,11 @@ public sealed class GuidedStageTests : GuidedStageTest
         );
 
     [Fact]
-    public void GuidingScorers_ScorerThatIsNotAsked_IsNone()
+    public void Provenance_ScorerThatIsNotAsked_IsNone()
     {
         using var stage = Fit(new() { Sampling = TinyModels.Sampling }, Guides);
 
-        Assert.Empty(stage.GuidingScorers);
+        Assert.Empty(stage.Provenance.GuidedBy);
     }
 
     [Fact]
@@ -107,19 +104,18 @@ public sealed class GuidedStageTests : GuidedStageTest
     [Fact]
     public void ConditionalDdpm_WhatItCannotDoAfterTraining_IsRefusedBefore()
     {
-        var guided = new ConditionalDdpmEstimatorOptions { Generation = Guided };
-        var dropless = new ConditionalDdpmEstimatorOptions
+        var guided = new ConditionalDdpmOptions { Sampling = s => s with { GuideScale = 2, ScorerScale = 3 } };
+        var dropless = new ConditionalDdpmOptions
         {
-            Model = new() { LabelDropout = 0 },
-            Generation = new()
-            {
-                Sampling = new() { GuidanceScale = 1 },
-                NegativeLabelColumnName = "Not",
-            },
+            LabelDropout = 0,
+            Stage = s => s with { NegativeLabelColumnName = "Not" },
         };
 
-        Assert.Contains("GenerateConditionalImages", Assert.Throws<ArgumentException>(guided.Validate).Message);
-        Assert.Contains("NegativeLabelColumnName", Assert.Throws<ArgumentException>(dropless.Validate).Message);
+        Assert.Contains("GenerateConditionalImages", Refusal(guided));
+        Assert.Contains("NegativeLabelColumnName", Refusal(dropless));
+
+        string Refusal(ConditionalDdpmOptions options) =>
+            Assert.Throws<ArgumentException>(() => _context.ImageGeneration.Trainers.ConditionalDdpm(options)).Message;
     }
 
     [Fact]
@@ -144,7 +140,7 @@ public sealed class GuidedStageTests : GuidedStageTest
         );
 
         Assert.Equal(shape, loaded.Generator.Shape);
-        var guide = Assert.Single(loaded.GuidingScorers);
+        var guide = Assert.Single(loaded.Provenance.GuidedBy);
         Assert.Equal(("teacher.zip", "training"), (guide.Name, guide.Phase));
     }
 }

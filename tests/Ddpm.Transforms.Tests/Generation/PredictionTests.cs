@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Ddpm.Transforms.Generation;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -135,11 +134,11 @@ public sealed class PredictionTests : IDisposable
 
     private IDataView Wishes(int count) => _context.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(Wish));
 
-    private static WishRow Wish(int row) => new() { Labels = [row % 2 == 0 ? "red" : "blue"], Seed = 100 + row };
+    private static WishRow Wish(int row) => new() { Label = [row % 2 == 0 ? "red" : "blue"], Seed = 100 + row };
 
     private sealed class WishRow
     {
-        public string[] Labels { get; set; } = [];
+        public string[] Label { get; set; } = [];
 
         public long Seed { get; set; }
     }

@@ -1,5 +1,4 @@
 using CsCheck;
-using Ddpm.Transforms.Generation;
 using Microsoft.ML.Data;
 
 namespace Ddpm.Transforms.Tests.Generation;

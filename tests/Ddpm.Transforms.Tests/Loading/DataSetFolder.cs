@@ -1,5 +1,4 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Transforms.Loading;
+using Ddpm.Trainers;
 
 namespace Ddpm.Transforms.Tests.Loading;
 

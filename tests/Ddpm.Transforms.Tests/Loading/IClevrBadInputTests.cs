@@ -1,4 +1,3 @@
-using Ddpm.Transforms.Loading;
 using Microsoft.ML;
 
 namespace Ddpm.Transforms.Tests.Loading;

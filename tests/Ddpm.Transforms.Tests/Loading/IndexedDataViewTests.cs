@@ -1,4 +1,3 @@
-using Ddpm.Transforms.Loading;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -100,8 +99,8 @@ public sealed class IndexedDataViewTests : IDisposable
         // ML.NET's shuffle holds rows back and therefore, as its cache, leaves pictures out.
         var data = _context.Data.ShuffleRows(Data(), seed: 3, shufflePoolSize: 8);
         var names = data.GetColumn<string>("FileName").ToList();
-        var labels = data.GetColumn<string[]>("Labels").Select(own => string.Join('|', own));
-        var expected = Data().GetColumn<string[]>("Labels").Select(own => string.Join('|', own)).ToList();
+        var labels = data.GetColumn<string[]>("Label").Select(own => string.Join('|', own));
+        var expected = Data().GetColumn<string[]>("Label").Select(own => string.Join('|', own)).ToList();
         var order = Data().GetColumn<string>("FileName").ToList();
 
         Assert.NotEqual(order, names);
@@ -113,11 +112,11 @@ public sealed class IndexedDataViewTests : IDisposable
     public void Cache_KeepsLabelsAndNames()
     {
         // ML.NET's cache takes numbers and text only, and leaves pictures out.
-        var data = _context.Data.Cache(Data(), "Labels", "FileName");
+        var data = _context.Data.Cache(Data(), "Label", "FileName");
 
         for (var pass = 0; pass < 2; pass++)
         {
-            Assert.Equal(Data().GetColumn<string[]>("Labels"), data.GetColumn<string[]>("Labels"));
+            Assert.Equal(Data().GetColumn<string[]>("Label"), data.GetColumn<string[]>("Label"));
             Assert.Equal(Data().GetColumn<string>("FileName"), data.GetColumn<string>("FileName"));
         }
     }
@@ -126,9 +125,9 @@ public sealed class IndexedDataViewTests : IDisposable
     public void GetGetter_InactiveColumn_SaysSo()
     {
         var data = Data();
-        using var cursor = data.GetRowCursor([data.Schema["Labels"]]);
+        using var cursor = data.GetRowCursor([data.Schema["Label"]]);
 
-        Assert.True(cursor.IsColumnActive(data.Schema["Labels"]));
+        Assert.True(cursor.IsColumnActive(data.Schema["Label"]));
         Assert.False(cursor.IsColumnActive(data.Schema["Image"]));
         Assert.Throws<InvalidOperationException>(() => cursor.GetGetter<MLImage>(data.Schema["Image"]));
     }

@@ -1,6 +1,4 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Transforms.Generation;
-using Ddpm.Transforms.Loading;
+using Ddpm.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
@@ -37,7 +35,7 @@ public abstract class LabelColumnTest : IDisposable
         LabeledImagesReader.Read(
             data,
             "Image",
-            "Labels",
+            "Label",
             vocabulary,
             s_shape,
             cancellationToken: TestContext.Current.CancellationToken
@@ -55,27 +53,27 @@ public abstract class LabelColumnTest : IDisposable
     /// <summary>The same labels as a column of some kind.</summary>
     private protected IDataView Column(string kind, params string[][] labels)
     {
-        var first = _context.Data.LoadFromEnumerable(labels.Select(row => new TextRow { Labels = row[0] }));
-        var all = _context.Data.LoadFromEnumerable(labels.Select(row => new TextsRow { Labels = row }));
+        var first = _context.Data.LoadFromEnumerable(labels.Select(row => new TextRow { Label = row[0] }));
+        var all = _context.Data.LoadFromEnumerable(labels.Select(row => new TextsRow { Label = row }));
         var conversion = _context.Transforms.Conversion;
         return kind switch
         {
             "text" => first,
             "vector of text" => all,
             "padded vector of text" => _context.Data.LoadFromEnumerable(
-                labels.Select(row => new PaddedRow { Labels = [.. row, .. new string[3 - row.Length]] })
+                labels.Select(row => new PaddedRow { Label = [.. row, .. new string[3 - row.Length]] })
             ),
-            "key" => Apply(conversion.MapValueToKey("Labels"), first),
-            "vector of keys" => Apply(conversion.MapValueToKey("Labels"), all),
+            "key" => Apply(conversion.MapValueToKey("Label"), first),
+            "vector of keys" => Apply(conversion.MapValueToKey("Label"), all),
             "multi-hot with names" => Apply(
                 _context.Transforms.Categorical.OneHotEncoding(
-                    "Labels",
+                    "Label",
                     outputKind: OneHotEncodingEstimator.OutputKind.Bag
                 ),
                 all
             ),
             "indicator of a key" => Apply(
-                conversion.MapValueToKey("Labels").Append(conversion.MapKeyToVector("Labels")),
+                conversion.MapValueToKey("Label").Append(conversion.MapKeyToVector("Label")),
                 first
             ),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind."),
@@ -93,31 +91,31 @@ public abstract class LabelColumnTest : IDisposable
 
     private protected sealed class TextRow : ImageRow
     {
-        public string Labels { get; set; } = "";
+        public string Label { get; set; } = "";
     }
 
     private protected sealed class TextsRow : ImageRow
     {
-        public string[] Labels { get; set; } = [];
+        public string[] Label { get; set; } = [];
     }
 
     private protected sealed class PaddedRow : ImageRow
     {
         [VectorType(3)]
-        public string[] Labels { get; set; } = [];
+        public string[] Label { get; set; } = [];
     }
 
     private protected sealed class KeyRow : ImageRow
     {
         // Counted from 0 here, and from 1 in the view: beyond the last is a missing key.
         [KeyType(3)]
-        public uint Labels { get; set; }
+        public uint Label { get; set; }
     }
 
     private protected sealed class HotRow : ImageRow
     {
         [VectorType(3)]
-        public float[] Labels { get; set; } = [];
+        public float[] Label { get; set; } = [];
     }
 
     private protected sealed class NumberRow : ImageRow

@@ -1,5 +1,4 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Transforms.Generation;
+using Ddpm.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Transforms;
 
@@ -21,7 +20,7 @@ public sealed class LabelColumnTests : LabelColumnTest
     [Fact]
     public void Read_KeysWithoutValues_AreNumberedLabels()
     {
-        var images = Read(_context.Data.LoadFromEnumerable([new KeyRow { Labels = 2 }, new KeyRow { Labels = 0 }]));
+        var images = Read(_context.Data.LoadFromEnumerable([new KeyRow { Label = 2 }, new KeyRow { Label = 0 }]));
 
         Assert.Equal(["label 0", "label 1", "label 2"], images.Vocabulary.Names);
         Assert.Equal([2], images.Labels(0).ToArray());
@@ -31,7 +30,7 @@ public sealed class LabelColumnTests : LabelColumnTest
     [Fact]
     public void Read_MultiHotWithoutNames_IsNumberedOrNamedByTheVocabulary()
     {
-        var data = _context.Data.LoadFromEnumerable([new HotRow { Labels = [0, 1, 1] }]);
+        var data = _context.Data.LoadFromEnumerable([new HotRow { Label = [0, 1, 1] }]);
 
         var numbered = Read(data);
         var named = Read(data, _generator.Vocabulary);
@@ -45,12 +44,12 @@ public sealed class LabelColumnTests : LabelColumnTest
     [Fact]
     public void Read_PlacesThatDoNotFitTheVocabulary_AreRefused()
     {
-        var data = _context.Data.LoadFromEnumerable([new HotRow { Labels = [0, 1, 1] }]);
+        var data = _context.Data.LoadFromEnumerable([new HotRow { Label = [0, 1, 1] }]);
 
         var error = Assert.Throws<InvalidDataException>(() => Read(data, new LabelVocabulary(["red", "blue"])));
 
         Assert.Contains(
-            "Column 'Labels' has 3 places for labels and no names for them; expected 2",
+            "Column 'Label' has 3 places for labels and no names for them; expected 2",
             error.Message,
             StringComparison.Ordinal
         );
@@ -60,7 +59,7 @@ public sealed class LabelColumnTests : LabelColumnTest
     public void Read_NumbersAsKeyValues_AreLabels()
     {
         var data = _context.Data.LoadFromEnumerable([new NumberRow { Number = 7 }, new NumberRow { Number = 3 }]);
-        var keys = _context.Transforms.Conversion.MapValueToKey("Labels", "Number").Fit(data).Transform(data);
+        var keys = _context.Transforms.Conversion.MapValueToKey("Label", "Number").Fit(data).Transform(data);
 
         Assert.Equal(["7", "3"], Read(keys).Vocabulary.Names);
     }
@@ -69,11 +68,11 @@ public sealed class LabelColumnTests : LabelColumnTest
     public void Read_SlotNamesThatAreNoVocabulary_NamesTheColumn()
     {
         var rows = _context.Data.LoadFromEnumerable([new { A = 1f, B = 0f }]);
-        var twice = _context.Transforms.Concatenate("Labels", "A", "B", "A").Fit(rows).Transform(rows);
+        var twice = _context.Transforms.Concatenate("Label", "A", "B", "A").Fit(rows).Transform(rows);
 
         var error = Assert.Throws<InvalidDataException>(() => Generate(twice, new()));
 
-        Assert.Contains("The slot names of column 'Labels' are no labels", error.Message, StringComparison.Ordinal);
+        Assert.Contains("The slot names of column 'Label' are no labels", error.Message, StringComparison.Ordinal);
         Assert.Contains("'A' is twice", error.Message, StringComparison.Ordinal);
     }
 
@@ -81,17 +80,11 @@ public sealed class LabelColumnTests : LabelColumnTest
     [MemberData(nameof(Kinds))]
     public void Fit_LabelsOfAnyKind_TrainAModelThatReadsEachOther(string kind)
     {
-        var options = new ConditionalDdpmEstimatorOptions
-        {
-            Shape = TinyModels.Shape,
-            Model = TinyModels.Ddpm,
-            Generation = new() { Sampling = TinyModels.Sampling },
-        };
         var data = Column(kind, ["blue"], ["red"], ["blue"]);
 
         // A chain asks each stage for its promise before it trains.
         using var model = _context
-            .ImageGeneration.Trainers.ConditionalDdpm(options)
+            .ImageGeneration.Trainers.ConditionalDdpm(TinyModels.Ddpm)
             .Append(_context.Transforms.CopyColumns("Copy", "GeneratedImage"))
             .Fit(data);
 

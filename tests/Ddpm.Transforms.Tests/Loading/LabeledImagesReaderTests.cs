@@ -1,5 +1,4 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Transforms.Loading;
+using Ddpm.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
@@ -15,15 +14,12 @@ public sealed class LabeledImagesReaderTests
     {
         using var first = Picture(4, 6, 10, 20, 30);
         using var second = Picture(4, 6, 40, 50, 60);
-        var data = Rows(
-            new Row { Image = first, Labels = ["b", "a", "b"] },
-            new Row { Image = second, Labels = ["c"] }
-        );
+        var data = Rows(new Row { Image = first, Label = ["b", "a", "b"] }, new Row { Image = second, Label = ["c"] });
 
         var images = LabeledImagesReader.Read(
             data,
             "Image",
-            "Labels",
+            "Label",
             null,
             Shape,
             cancellationToken: TestContext.Current.CancellationToken
@@ -45,9 +41,9 @@ public sealed class LabeledImagesReaderTests
         var vocabulary = new LabelVocabulary(["z", "y", "x"]);
 
         var images = LabeledImagesReader.Read(
-            Rows(new Row { Image = image, Labels = ["x", "z"] }),
+            Rows(new Row { Image = image, Label = ["x", "z"] }),
             "Image",
-            "Labels",
+            "Label",
             vocabulary,
             Shape,
             cancellationToken: TestContext.Current.CancellationToken
@@ -63,9 +59,9 @@ public sealed class LabeledImagesReaderTests
         using var image = Picture(20, 30, 255, 0, 0);
 
         var images = LabeledImagesReader.Read(
-            Rows(new Row { Image = image, Labels = ["a"] }),
+            Rows(new Row { Image = image, Label = ["a"] }),
             "Image",
-            "Labels",
+            "Label",
             null,
             new ImageShape(1, 2, 2),
             cancellationToken: TestContext.Current.CancellationToken
@@ -98,13 +94,13 @@ public sealed class LabeledImagesReaderTests
     public void Read_MissingColumn_NamesItAndTheColumnsThatAreThere()
     {
         using var image = Picture(4, 6, 1, 2, 3);
-        var data = Rows(new Row { Image = image, Labels = ["a"] });
+        var data = Rows(new Row { Image = image, Label = ["a"] });
 
         var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
             LabeledImagesReader.Read(
                 data,
                 "Picture",
-                "Labels",
+                "Label",
                 null,
                 Shape,
                 cancellationToken: TestContext.Current.CancellationToken
@@ -112,16 +108,16 @@ public sealed class LabeledImagesReaderTests
         );
 
         Assert.Contains("'Picture'", error.Message, StringComparison.Ordinal);
-        Assert.Contains("Image, Labels", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Image, Label", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("Labels", "Labels", "an image")]
+    [InlineData("Label", "Label", "an image")]
     [InlineData("Image", "Image", "text")]
     public void Read_ColumnOfTheWrongType_NamesTheExpectedOne(string imageColumn, string labelColumn, string expected)
     {
         using var image = Picture(4, 6, 1, 2, 3);
-        var data = Rows(new Row { Image = image, Labels = ["a"] });
+        var data = Rows(new Row { Image = image, Label = ["a"] });
 
         var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
             LabeledImagesReader.Read(
@@ -142,13 +138,13 @@ public sealed class LabeledImagesReaderTests
     {
         using var image = Picture(4, 6, 1, 2, 3);
         var vocabulary = new LabelVocabulary(["a"]);
-        var known = new Row { Image = image, Labels = ["a"] };
+        var known = new Row { Image = image, Label = ["a"] };
 
         var unknown = Assert.Throws<InvalidDataException>(() =>
             LabeledImagesReader.Read(
-                Rows(known, new Row { Image = image, Labels = ["pink cone"] }),
+                Rows(known, new Row { Image = image, Label = ["pink cone"] }),
                 "Image",
-                "Labels",
+                "Label",
                 vocabulary,
                 Shape,
                 cancellationToken: TestContext.Current.CancellationToken
@@ -156,9 +152,9 @@ public sealed class LabeledImagesReaderTests
         );
         var empty = Assert.Throws<InvalidDataException>(() =>
             LabeledImagesReader.Read(
-                Rows(known, new Row { Image = image, Labels = [] }),
+                Rows(known, new Row { Image = image, Label = [] }),
                 "Image",
-                "Labels",
+                "Label",
                 null,
                 Shape,
                 cancellationToken: TestContext.Current.CancellationToken
@@ -175,7 +171,7 @@ public sealed class LabeledImagesReaderTests
             LabeledImagesReader.Read(
                 Rows(),
                 "Image",
-                "Labels",
+                "Label",
                 null,
                 Shape,
                 cancellationToken: TestContext.Current.CancellationToken
@@ -189,9 +185,9 @@ public sealed class LabeledImagesReaderTests
 
         Assert.Throws<OperationCanceledException>(() =>
             LabeledImagesReader.Read(
-                Rows(new Row { Image = image, Labels = ["a"] }),
+                Rows(new Row { Image = image, Label = ["a"] }),
                 "Image",
-                "Labels",
+                "Label",
                 null,
                 Shape,
                 cancellationToken: new CancellationToken(canceled: true)
@@ -214,7 +210,7 @@ public sealed class LabeledImagesReaderTests
         [ImageType(4, 6)]
         public required MLImage Image { get; set; }
 
-        public required string[] Labels { get; set; }
+        public required string[] Label { get; set; }
     }
 
     private sealed class ScalarRow

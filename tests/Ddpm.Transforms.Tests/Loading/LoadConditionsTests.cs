@@ -1,4 +1,3 @@
-using Ddpm.Transforms.Loading;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -26,10 +25,10 @@ public sealed class LoadConditionsTests : IDisposable
                 ["b", "a"],
                 ["b", "a"],
             ],
-            data.GetColumn<string[]>("Labels")
+            data.GetColumn<string[]>("Label")
         );
         Assert.Equal([0, 1, 2, 3], data.GetColumn<long>("Seed"));
-        Assert.Equal(["b", "a"], LabelAnnotation.Read(data.Schema["Labels"])!.Names);
+        Assert.Equal(["b", "a"], LabelAnnotation.Read(data.Schema["Label"])!.Names);
     }
 
     [Fact]
@@ -41,9 +40,9 @@ public sealed class LoadConditionsTests : IDisposable
             [
                 ["pink cone"],
             ],
-            data.GetColumn<string[]>("Labels")
+            data.GetColumn<string[]>("Label")
         );
-        Assert.Null(LabelAnnotation.Read(data.Schema["Labels"]));
+        Assert.Null(LabelAnnotation.Read(data.Schema["Label"]));
     }
 
     [Fact]

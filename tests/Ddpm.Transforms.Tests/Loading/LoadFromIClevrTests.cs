@@ -1,5 +1,4 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Transforms.Loading;
+using Ddpm.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -21,7 +20,7 @@ public sealed class LoadFromIClevrTests
 
         Assert.Equal(5, rows.Count);
         Assert.Equal([0, 1, 2, 3, 4], rows.Select(row => (int)PicturePixels.Read(row.Image, new(3, 4, 4))[0]));
-        Assert.Equal(["blue sphere", "red cube"], rows[3].Labels);
+        Assert.Equal(["blue sphere", "red cube"], rows[3].Label);
         Assert.Equal("scene_001_0.png", rows[3].FileName);
     }
 
@@ -32,7 +31,7 @@ public sealed class LoadFromIClevrTests
 
         var data = _context.Data.LoadFromIClevr(folder.Path);
 
-        Assert.Equal(["red cube", "blue sphere"], LabelAnnotation.Read(data.Schema["Labels"])!.Names);
+        Assert.Equal(["red cube", "blue sphere"], LabelAnnotation.Read(data.Schema["Label"])!.Names);
         Assert.Equal(["red cube", "blue sphere"], IClevrFolder.ReadVocabulary(folder.Path).Names);
     }
 
@@ -45,7 +44,7 @@ public sealed class LoadFromIClevrTests
         var images = LabeledImagesReader.Read(
             _context.Data.LoadFromIClevr(folder.Path),
             "Image",
-            "Labels",
+            "Label",
             null,
             shape,
             cancellationToken: TestContext.Current.CancellationToken
@@ -96,7 +95,7 @@ public sealed class LoadFromIClevrTests
         var data = _context.Data.LoadFromIClevr(folder.Path);
         folder.Write("scene_000_1.png", "no picture any more");
 
-        Assert.Equal(3, data.GetColumn<string[]>("Labels").Count());
+        Assert.Equal(3, data.GetColumn<string[]>("Label").Count());
         var error = Assert.Throws<InvalidDataException>(() => data.GetColumn<MLImage>("Image").Count());
         Assert.Contains("scene_000_1.png", error.Message, StringComparison.Ordinal);
     }
@@ -139,7 +138,7 @@ public sealed class LoadFromIClevrTests
     {
         public MLImage Image { get; set; } = null!;
 
-        public string[] Labels { get; set; } = [];
+        public string[] Label { get; set; } = [];
 
         public string FileName { get; set; } = "";
     }

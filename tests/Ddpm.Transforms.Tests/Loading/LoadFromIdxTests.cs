@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using Ddpm.Transforms.Loading;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -28,13 +27,13 @@ public sealed class LoadFromIdxTests : IDisposable
                 ["t-shirt"],
                 ["sandal"],
             ],
-            data.GetColumn<string[]>("Labels")
+            data.GetColumn<string[]>("Label")
         );
         var third = data.GetColumn<MLImage>("Image").ElementAt(2);
         Assert.Equal((2, 2), (third.Width, third.Height));
         Assert.Equal([8, 9, 10, 11], PicturePixels.Read(third, new(1, 2, 2)));
         Assert.Equal([8, 9, 10, 11, 8, 9, 10, 11, 8, 9, 10, 11], PicturePixels.Read(third, new(3, 2, 2)));
-        Assert.Equal(IdxLabelNames.FashionMnist, LabelAnnotation.Read(data.Schema["Labels"])!.Names);
+        Assert.Equal(IdxLabelNames.FashionMnist, LabelAnnotation.Read(data.Schema["Label"])!.Names);
     }
 
     [Fact]
@@ -46,7 +45,7 @@ public sealed class LoadFromIdxTests : IDisposable
         var rows = _context.Data.CreateEnumerable<Row>(data, reuseRowObject: false).ToList();
 
         Assert.Equal([0, 1], rows.Select(row => PicturePixels.Read(row.Image, new(1, 1, 1))[0]));
-        Assert.Equal(["7", "1"], rows.Select(row => row.Labels[0]));
+        Assert.Equal(["7", "1"], rows.Select(row => row.Label[0]));
     }
 
     [Fact]
@@ -59,7 +58,7 @@ public sealed class LoadFromIdxTests : IDisposable
                 ["7"],
                 ["1"],
             ],
-            _context.Data.LoadFromIdx(images, labels).GetColumn<string[]>("Labels")
+            _context.Data.LoadFromIdx(images, labels).GetColumn<string[]>("Label")
         );
     }
 
@@ -242,6 +241,6 @@ public sealed class LoadFromIdxTests : IDisposable
     {
         public MLImage Image { get; set; } = null!;
 
-        public string[] Labels { get; set; } = [];
+        public string[] Label { get; set; } = [];
     }
 }

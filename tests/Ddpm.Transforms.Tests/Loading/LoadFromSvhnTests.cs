@@ -2,8 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using CsCheck;
-using Ddpm.Trainers.Data;
-using Ddpm.Transforms.Loading;
+using Ddpm.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -34,7 +33,7 @@ public sealed class LoadFromSvhnTests : IDisposable
 
         var data = _context.Data.LoadFromSvhn(_folder["set"]);
 
-        Assert.Equal(["0", "1", "9", "2", "3"], data.GetColumn<string[]>("Labels").Select(labels => labels[0]));
+        Assert.Equal(["0", "1", "9", "2", "3"], data.GetColumn<string[]>("Label").Select(labels => labels[0]));
         var pixels = PicturePixels.Read(data.GetColumn<MLImage>("Image").ElementAt(2), new ImageShape(3, 32, 32));
         var columns = Columns(5).AsSpan(2 * 3072, 3072);
         for (var channel = 0; channel < 3; channel++)
@@ -50,7 +49,7 @@ public sealed class LoadFromSvhnTests : IDisposable
         byte[] small = [.. Number(Byte | (1 << 16)), 7, 0, 0, 0];
         Save(Mat(false, Array("X", [32, 32, 3, 1], Byte, Columns(1)), Matrix("y", [1, 1], small)));
 
-        Assert.Equal(["7"], _context.Data.LoadFromSvhn(_folder["set"]).GetColumn<string[]>("Labels").Single());
+        Assert.Equal(["7"], _context.Data.LoadFromSvhn(_folder["set"]).GetColumn<string[]>("Label").Single());
     }
 
     [Fact]

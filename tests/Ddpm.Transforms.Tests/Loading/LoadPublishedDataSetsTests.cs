@@ -1,5 +1,4 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Transforms.Loading;
+using Ddpm.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -26,9 +25,9 @@ public sealed class LoadPublishedDataSetsTests : IDisposable
         var data = _context.Data.LoadFromCifar10(_folder["set"]);
 
         Assert.Equal(10, data.GetRowCount());
-        Assert.Equal(["airplane"], data.GetColumn<string[]>("Labels").First());
-        Assert.Equal(["truck"], data.GetColumn<string[]>("Labels").Last());
-        Assert.Equal(CifarLabelNames.Ten, LabelAnnotation.Read(data.Schema["Labels"])!.Names);
+        Assert.Equal(["airplane"], data.GetColumn<string[]>("Label").First());
+        Assert.Equal(["truck"], data.GetColumn<string[]>("Label").Last());
+        Assert.Equal(CifarLabelNames.Ten, LabelAnnotation.Read(data.Schema["Label"])!.Names);
         Assert.Equal(Picture(3072, 50), Pixels(data, 9, new ImageShape(3, 32, 32)));
     }
 
@@ -39,7 +38,7 @@ public sealed class LoadPublishedDataSetsTests : IDisposable
 
         var data = _context.Data.LoadFromCifar100(_folder["set"], DataSplit.Test);
 
-        Assert.Equal(["worm"], data.GetColumn<string[]>("Labels").Single());
+        Assert.Equal(["worm"], data.GetColumn<string[]>("Label").Single());
         Assert.Equal(100, CifarLabelNames.Hundred.Distinct().Count());
         Assert.Equal(Picture(3072, 4), Pixels(data, 0, new ImageShape(3, 32, 32)));
     }
@@ -53,7 +52,7 @@ public sealed class LoadPublishedDataSetsTests : IDisposable
 
         var data = _context.Data.LoadFromStl10(_folder["set"]);
 
-        Assert.Equal(["truck", "airplane"], data.GetColumn<string[]>("Labels").Select(labels => labels[0]));
+        Assert.Equal(["truck", "airplane"], data.GetColumn<string[]>("Label").Select(labels => labels[0]));
         Assert.Equal(Picture(shape.Length, 2), Pixels(data, 1, shape));
     }
 

@@ -1,5 +1,4 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Transforms.Loading;
+using Ddpm.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
@@ -175,10 +174,10 @@ public sealed class PictureColumnTests
     {
         var data = _context.Data.LoadFromEnumerable([new FloatRow { Image = new float[4] }]);
         var estimator = _context.ImageGeneration.Trainers.ImageLabelScorer(
-            new()
+            new ImageLabelScorerOptions
             {
                 Shape = new(3, 16, 16),
-                Scoring = new() { Images = new() { PixelShape = new(1, 2, 3) } },
+                Images = new() { PixelShape = new(1, 2, 3) },
             }
         );
 
@@ -207,7 +206,7 @@ public sealed class PictureColumnTests
         var images = LabeledImagesReader.Read(
             data,
             "Image",
-            "Labels",
+            "Label",
             null,
             shape,
             options,
@@ -220,7 +219,7 @@ public sealed class PictureColumnTests
 
     private class LabelledRow
     {
-        public string Labels { get; set; } = "red";
+        public string Label { get; set; } = "red";
     }
 
     private sealed class Row : LabelledRow

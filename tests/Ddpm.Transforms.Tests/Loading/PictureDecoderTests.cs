@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Ddpm.Transforms.Loading;
 
 namespace Ddpm.Transforms.Tests.Loading;
 

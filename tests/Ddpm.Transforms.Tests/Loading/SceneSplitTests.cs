@@ -1,5 +1,3 @@
-using Ddpm.Transforms.Loading;
-
 namespace Ddpm.Transforms.Tests.Loading;
 
 public sealed class SceneSplitTests

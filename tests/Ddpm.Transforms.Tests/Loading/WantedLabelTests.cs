@@ -32,8 +32,8 @@ public sealed class WantedLabelTests : LabelColumnTest
     [Fact]
     public void Transform_PlacesWithoutNames_AreTheModelsLabelsInOrder()
     {
-        var keys = _context.Data.LoadFromEnumerable([new KeyRow { Labels = 2 }, new KeyRow { Labels = 0 }]);
-        var hot = _context.Data.LoadFromEnumerable([new HotRow { Labels = [0, 1, 0] }]);
+        var keys = _context.Data.LoadFromEnumerable([new KeyRow { Label = 2 }, new KeyRow { Label = 0 }]);
+        var hot = _context.Data.LoadFromEnumerable([new HotRow { Label = [0, 1, 0] }]);
 
         Assert.Equal([2, 0], Generate(keys, new()));
         Assert.Equal([1], Generate(hot, new()));
@@ -43,11 +43,11 @@ public sealed class WantedLabelTests : LabelColumnTest
     public void Predict_MultiHotFromARowClass_IsTheModelsLabelsInOrder()
     {
         var transformer = _context
-            .Transforms.GenerateConditionalImages("GeneratedImage", "Labels", _generator)
+            .Transforms.GenerateConditionalImages("GeneratedImage", "Label", _generator)
             .Fit(Pictures.Rows(_context, "red"));
         using var engine = _context.Model.CreatePredictionEngine<HotRow, PictureRow>(transformer);
 
-        using var picture = engine.Predict(new HotRow { Labels = [0, 0, 1] }).GeneratedImage;
+        using var picture = engine.Predict(new HotRow { Label = [0, 0, 1] }).GeneratedImage;
 
         Assert.Equal(2, picture.Pixels[0]);
     }
@@ -56,14 +56,14 @@ public sealed class WantedLabelTests : LabelColumnTest
     public void GetOutputSchema_PlacesThatDoNotFitTheModel_SpeaksAsMicrosoftMLDoes()
     {
         using var two = new PaintedGenerator("red", "blue");
-        var hot = _context.Data.LoadFromEnumerable([new HotRow { Labels = [0, 1, 0] }]);
+        var hot = _context.Data.LoadFromEnumerable([new HotRow { Label = [0, 1, 0] }]);
 
         var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
-            _context.Transforms.GenerateConditionalImages("GeneratedImage", "Labels", two).Fit(hot)
+            _context.Transforms.GenerateConditionalImages("GeneratedImage", "Label", two).Fit(hot)
         );
 
         Assert.Contains(
-            "Schema mismatch for input column 'Labels': expected names for its labels (slot names or key values), or 2 "
+            "Schema mismatch for input column 'Label': expected names for its labels (slot names or key values), or 2 "
                 + "places, one for each label, got Vector<Single, 3>",
             error.Message,
             StringComparison.Ordinal
@@ -78,13 +78,13 @@ public sealed class WantedLabelTests : LabelColumnTest
     public void Transform_MultiHotOfOtherValues_NamesRowLabelAndColumn(float value)
     {
         var hot = _context.Data.LoadFromEnumerable([
-            new HotRow { Labels = [0, 1, 0] },
-            new HotRow { Labels = [0, value, 1] },
+            new HotRow { Label = [0, 1, 0] },
+            new HotRow { Label = [0, value, 1] },
         ]);
 
         var error = Assert.Throws<InvalidDataException>(() => Generate(hot, new()));
 
-        Assert.Contains($"Row 1 has the value {value} for the label 'green' in column 'Labels'", error.Message);
+        Assert.Contains($"Row 1 has the value {value} for the label 'green' in column 'Label'", error.Message);
     }
 
     [Theory]
@@ -98,11 +98,11 @@ public sealed class WantedLabelTests : LabelColumnTest
         var anything = Generate(rows, new() { IgnoreUnknownLabels = true, AllowUnconditional = true });
 
         Assert.StartsWith(
-            "Row 1 has the unknown label 'bleu' in column 'Labels'. Did you mean 'blue'? Known labels: red, green, blue.",
+            "Row 1 has the unknown label 'bleu' in column 'Label'. Did you mean 'blue'? Known labels: red, green, blue.",
             error.Message,
             StringComparison.Ordinal
         );
-        Assert.StartsWith("Row 1 has no known label in column 'Labels'", ignored.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Row 1 has no known label in column 'Label'", ignored.Message, StringComparison.Ordinal);
         Assert.Equal([0, 255], anything);
     }
 
@@ -113,10 +113,10 @@ public sealed class WantedLabelTests : LabelColumnTest
     [Fact]
     public void Transform_MissingKey_IsNoLabel()
     {
-        var rows = _context.Data.LoadFromEnumerable([new KeyRow { Labels = 3 }]);
+        var rows = _context.Data.LoadFromEnumerable([new KeyRow { Label = 3 }]);
 
         Assert.Contains(
-            "Row 0 has no label in column 'Labels'",
+            "Row 0 has no label in column 'Label'",
             Assert.Throws<InvalidDataException>(() => Generate(rows, new())).Message,
             StringComparison.Ordinal
         );

@@ -1,11 +1,4 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Networks.Gan;
-using Ddpm.Trainers.Runtime;
-using Ddpm.Trainers.Scoring;
-using Ddpm.Trainers.Training;
-using Ddpm.Trainers.Weights;
+using Ddpm.Trainers;
 using TorchSharp;
 
 namespace Ddpm.Transforms.Tests.ModelFormat;
@@ -44,11 +37,13 @@ internal static class GoldenModels
         using var teacher = UNet();
         using var scorer = Calibrated();
         return DistilledDdpmTrainer.Train(
-            teacher,
             Painted(TinyModels.Shape),
-            new()
+            TinyModels.Student with
             {
-                Training = TinyModels.Ddpm.Training with { Budget = TrainingBudget.OfSteps(20), Seed = 11 },
+                Teacher = teacher,
+                Budget = TrainingBudget.OfSteps(20),
+                Seed = 11,
+                Sampling = s => s with { Steps = 2 },
                 ScorerGuidance = new() { Scorer = scorer, Name = "calibrated.zip" },
             }
         );
@@ -66,34 +61,31 @@ internal static class GoldenModels
                     PatchSize = 2,
                     LabelWidth = 8,
                 },
-                Training = TinyModels.Gan.Training with { Budget = TrainingBudget.OfSteps(40), Seed = 11 },
+                Budget = TrainingBudget.OfSteps(40),
+                Seed = 11,
             },
             torch.CPU
         );
 
     /// <summary>A network of another kind, calibrated on held-out pictures.</summary>
-    public static LabelClassifier Calibrated() => Waves(ClassifierNetworks.ConvNet, TinyModels.Images(Labels));
+    public static LabelClassifier Calibrated() => Waves(ClassifierNetwork.ConvNet, TinyModels.Images(Labels));
 
     /// <summary>
     /// A ResNet18 whose matrices and kernels are a wave, so that 11 million weights pack into a small file; it is not
     /// meant to know anything.
     /// </summary>
-    public static LabelClassifier Scorer() => Waves(ClassifierNetworks.ResNet18, heldOut: null);
+    public static LabelClassifier Scorer() => Waves(ClassifierNetwork.ResNet18, heldOut: null);
 
-    private static LabelClassifier Waves(string network, ImageCache? heldOut)
+    private static LabelClassifier Waves(ClassifierNetwork network, ImageCache? heldOut)
     {
         using var trained = LabelClassifierTrainer.Train(
             TinyModels.Images(Labels),
-            heldOut,
-            new()
+            TinyModels.Scorer with
             {
                 Network = network,
-                Training = LabelClassifierOptions.DefaultTraining with
-                {
-                    Budget = TrainingBudget.OfSteps(1),
-                    BatchSize = 2,
-                },
+                Budget = TrainingBudget.OfSteps(1),
                 InputSize = 32,
+                HeldOut = heldOut,
             },
             torch.CPU
         );
@@ -138,7 +130,9 @@ internal static class GoldenModels
             Painted(TinyModels.Shape),
             options with
             {
-                Training = options.Training with { Budget = TrainingBudget.OfSteps(steps), WarmupSteps = 5, Seed = 11 },
+                Budget = TrainingBudget.OfSteps(steps),
+                WarmupSteps = 5,
+                Seed = 11,
             },
             TorchRuntime.SelectDevice(null, true)
         );

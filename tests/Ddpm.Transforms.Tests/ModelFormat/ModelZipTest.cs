@@ -21,7 +21,7 @@ public abstract class ModelZipTest : IDisposable
     {
         var generator = TinyModels.Generator("blue", "red");
         return _context
-            .Transforms.CopyColumns("Wanted", "Labels")
+            .Transforms.CopyColumns("Wanted", "Label")
             .Append(
                 _context.Transforms.GenerateConditionalImages(
                     generator,

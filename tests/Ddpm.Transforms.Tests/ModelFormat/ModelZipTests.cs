@@ -1,7 +1,5 @@
 using System.Text;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Weights;
-using Ddpm.Transforms.Generation;
+using Ddpm.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Transforms;
 
@@ -20,7 +18,7 @@ public sealed class ModelZipTests : ModelZipTest
         using var disposable = (IDisposable)loaded;
 
         Assert.Equal(Pictures.Read(_context, model.Transform(rows)), Pictures.Read(_context, loaded.Transform(rows)));
-        Assert.Equal(["Labels"], schema.Select(column => column.Name));
+        Assert.Equal(["Label"], schema.Select(column => column.Name));
         var stage = Assert.Single(((IEnumerable<ITransformer>)loaded).OfType<ConditionalGenerationTransformer>());
         Assert.Equal(3, stage.Options.Seed);
         Assert.Equal(["blue", "red"], stage.Generator.Vocabulary.Names);
@@ -110,7 +108,7 @@ public sealed class ModelZipTests : ModelZipTest
 
         using var loaded = (ConditionalGenerationTransformer)_context.Model.Load(_folder["precise.zip"], out _);
 
-        Assert.Equal(precision, loaded.Options.Sampling.Precision);
+        Assert.Equal(precision, loaded.Options.Sampling!.Precision);
         Assert.Single(Pictures.Read(_context, loaded.Transform(rows)));
         Assert.Equal(
             isWritten,

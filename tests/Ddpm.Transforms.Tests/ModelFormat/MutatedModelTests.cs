@@ -1,7 +1,5 @@
 using Ddpm.Tests;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Scoring;
-using Ddpm.Trainers.Training;
+using Ddpm.Trainers;
 using Microsoft.ML;
 using TorchSharp;
 
@@ -68,7 +66,7 @@ public sealed class MutatedModelTests : IDisposable
         if (model == Scorer)
             _context.Transforms.ScoreImageLabels("Score", "GeneratedImage", path);
         else
-            _context.Transforms.GenerateConditionalImages("GeneratedImage", "Labels", path);
+            _context.Transforms.GenerateConditionalImages("GeneratedImage", "Label", path);
         return new FileInfo(path).Length;
     }
 
@@ -83,7 +81,7 @@ public sealed class MutatedModelTests : IDisposable
                 using (
                     var gan = ConditionalGanTrainer.Train(TinyModels.Images("blue", "red"), TinyModels.Gan, torch.CPU)
                 )
-                    SaveGenerator(gan, new(), GenerationGuides.None);
+                    SaveGenerator(gan, sampling: null, GenerationGuides.None);
                 break;
             default:
                 using (var generator = TinyModels.Generator("blue", "red"))
@@ -107,7 +105,7 @@ public sealed class MutatedModelTests : IDisposable
             TinyModels.Images("blue", "red"),
             TinyModels.Scorer with
             {
-                Network = ClassifierNetworks.ConvNet,
+                Network = ClassifierNetwork.ConvNet,
             },
             torch.CPU
         );
@@ -118,7 +116,7 @@ public sealed class MutatedModelTests : IDisposable
         _context.Model.Save(stage, null, _folder["model.zip"]);
     }
 
-    private void SaveGenerator(IConditionalGenerator generator, SamplingOptions sampling, GenerationGuides guides)
+    private void SaveGenerator(IConditionalGenerator generator, SamplingOptions? sampling, GenerationGuides guides)
     {
         var rows = Pictures.Rows(_context, "red");
         using var stage = _context

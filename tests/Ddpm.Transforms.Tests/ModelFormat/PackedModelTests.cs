@@ -16,7 +16,7 @@ public sealed class PackedModelTests : IDisposable
     {
         // The golden scorer packs 45 MB to 0.3: allowed once in a stage, as the scorer, and not again as the guide.
         File.Copy(
-            RepositoryFolder.File("tests", "reference", "golden-1.2", "guided.zip"),
+            RepositoryFolder.File("tests", "reference", "golden-1.0", "guided.zip"),
             _folder["model.zip"],
             overwrite: true
         );
@@ -28,12 +28,12 @@ public sealed class PackedModelTests : IDisposable
                 zip,
                 "Settings.json",
                 Read(zip, "Settings.json")
-                    .Replace("\"Kind\": \"ddpm\"\n    }", "\"Kind\": \"resnet18\"\n    }", StringComparison.Ordinal)
+                    .Replace("\"Kind\": \"ddpm\"\n    }", "\"Kind\": \"scorer\"\n    }", StringComparison.Ordinal)
             );
         }
 
         var error = Assert.Throws<InvalidDataException>(() =>
-            _context.Transforms.GenerateConditionalImages("GeneratedImage", "Labels", _folder["model.zip"])
+            _context.Transforms.GenerateConditionalImages("GeneratedImage", "Label", _folder["model.zip"])
         );
 
         Assert.Contains("bytes hold 44759464 bytes of weights; at most", error.Message, StringComparison.Ordinal);

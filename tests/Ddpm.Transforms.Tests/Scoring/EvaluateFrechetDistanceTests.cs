@@ -1,7 +1,3 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Training;
-using Ddpm.Transforms.Loading;
-using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
@@ -65,23 +61,7 @@ public sealed class EvaluateFrechetDistanceTests
     }
 
     private ImageLabelScorerTransformer Scorer(IDataView data) =>
-        _context
-            .ImageGeneration.Trainers.ImageLabelScorer(
-                new ImageLabelScorerEstimatorOptions
-                {
-                    Shape = new ImageShape(3, 8, 8),
-                    Model = new()
-                    {
-                        InputSize = 8,
-                        Training = LabelClassifierOptions.DefaultTraining with
-                        {
-                            Budget = TrainingBudget.OfSteps(2),
-                            BatchSize = 4,
-                        },
-                    },
-                }
-            )
-            .Fit(data);
+        _context.ImageGeneration.Trainers.ImageLabelScorer(TinyModels.Scorer with { BatchSize = 4 }).Fit(data);
 
     private IDataView Rows(int brightness, int count, int seed = 1)
     {
@@ -89,7 +69,7 @@ public sealed class EvaluateFrechetDistanceTests
         return _context.Data.LoadFromEnumerable(
             Enumerable
                 .Range(0, count)
-                .Select(row => new Row { Image = Noise(), Labels = [row % 2 == 0 ? "a" : "b"] })
+                .Select(row => new Row { Image = Noise(), Label = [row % 2 == 0 ? "a" : "b"] })
                 .ToList()
         );
 
@@ -107,6 +87,6 @@ public sealed class EvaluateFrechetDistanceTests
         [ImageType(8, 8)]
         public MLImage Image { get; set; } = null!;
 
-        public string[] Labels { get; set; } = [];
+        public string[] Label { get; set; } = [];
     }
 }

@@ -1,5 +1,4 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Transforms.Scoring;
+using Ddpm.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -212,7 +211,7 @@ public sealed class EvaluateTests
     {
         var error = Assert.Throws<InvalidDataException>(() => Evaluate(Row(["a"], 1, 0), Row(["z"], 1, 0)));
 
-        Assert.Contains("Row 1 has the label 'z' in column 'Labels'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Row 1 has the label 'z' in column 'Label'", error.Message, StringComparison.Ordinal);
         Assert.Contains("a, b", error.Message, StringComparison.Ordinal);
     }
 
@@ -270,7 +269,7 @@ public sealed class EvaluateTests
             _context.Data.LoadFromEnumerable(rows, Schema(rows[0].Score.Length, named: true))
         );
 
-    private static TestRow Row(string[] labels, params float[] scores) => new() { Labels = labels, Score = scores };
+    private static TestRow Row(string[] labels, params float[] scores) => new() { Label = labels, Score = scores };
 
     private static SchemaDefinition Schema(int labelCount, bool named)
     {
@@ -291,7 +290,7 @@ public sealed class EvaluateTests
 
     private sealed class TestRow
     {
-        public string[] Labels { get; set; } = [];
+        public string[] Label { get; set; } = [];
 
         public float[] Score { get; set; } = [];
     }

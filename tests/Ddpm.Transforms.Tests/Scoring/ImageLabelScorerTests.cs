@@ -1,7 +1,4 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Training;
-using Ddpm.Trainers.Weights;
-using Ddpm.Transforms.Scoring;
+using Ddpm.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
@@ -11,18 +8,10 @@ namespace Ddpm.Transforms.Tests.Scoring;
 
 public sealed class ImageLabelScorerTests : IDisposable
 {
-    private static readonly ImageLabelScorerEstimatorOptions s_options = new()
+    private static readonly ImageLabelScorerOptions s_options = TinyModels.Scorer with
     {
         Shape = new ImageShape(3, 16, 16),
-        Model = new()
-        {
-            InputSize = 16,
-            Training = LabelClassifierOptions.DefaultTraining with
-            {
-                Budget = TrainingBudget.OfSteps(2),
-                BatchSize = 2,
-            },
-        },
+        InputSize = 16,
     };
 
     private readonly TemporaryFolder _folder = new();
@@ -34,14 +23,14 @@ public sealed class ImageLabelScorerTests : IDisposable
     public void Estimator_MicrosoftMLsOwnChecks_Pass()
     {
         var data = Training("red", "blue");
-        var unlabelled = _context.Transforms.DropColumns("Labels").Fit(data).Transform(data);
+        var unlabelled = _context.Transforms.DropColumns("Label").Fit(data).Transform(data);
 
         new MicrosoftMLChecks(_context, Scores).Run(
             Estimator(),
             valid: data,
             validForTransform: unlabelled,
             validForFit: null,
-            invalid: _context.Data.LoadFromEnumerable([new { Image = 1f, Labels = 2f }])
+            invalid: _context.Data.LoadFromEnumerable([new { Image = 1f, Label = 2f }])
         );
     }
 
@@ -71,7 +60,7 @@ public sealed class ImageLabelScorerTests : IDisposable
             loaded,
             new PredictionEngineOptions { OwnsTransformer = false }
         );
-        Assert.Equal(Scores(scored)[0], string.Join(" ", engine.Predict(new LabelRow { Labels = ["red"] }).Score));
+        Assert.Equal(Scores(scored)[0], string.Join(" ", engine.Predict(new LabelRow { Label = ["red"] }).Score));
     }
 
     [Theory]
@@ -144,7 +133,7 @@ public sealed class ImageLabelScorerTests : IDisposable
 
         using var loaded = (ImageLabelScorerTransformer)_context.Model.Load(_folder["scorer.zip"], out _);
         var fromFile = _context
-            .Transforms.ScoreImageLabels(_folder["scorer.zip"], options with { OutputColumnName = "Score" })
+            .Transforms.ScoreImageLabels(_folder["scorer.zip"], saved => saved with { OutputColumnName = "Score" })
             .Fit(rows);
 
         Assert.Equal(options, loaded.Options);
@@ -158,11 +147,11 @@ public sealed class ImageLabelScorerTests : IDisposable
         using var scorer = Estimator().Fit(Training("red", "blue"));
 
         var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
-            _context.Transforms.ScoreImageLabels("Score", "Labels", scorer).Fit(Pictures.Rows(_context, "red"))
+            _context.Transforms.ScoreImageLabels("Score", "Label", scorer).Fit(Pictures.Rows(_context, "red"))
         );
 
         Assert.Contains(
-            "Schema mismatch for input column 'Labels': expected an image, or a vector of Byte or Single, got Vector<String>",
+            "Schema mismatch for input column 'Label': expected an image, or a vector of Byte or Single, got Vector<String>",
             error.Message,
             StringComparison.Ordinal
         );
@@ -173,7 +162,7 @@ public sealed class ImageLabelScorerTests : IDisposable
     {
         using var generator = TinyModels.Generator("red", "blue");
         var rows = Pictures.Rows(_context, "red");
-        var model = _context.Transforms.GenerateConditionalImages("GeneratedImage", "Labels", generator).Fit(rows);
+        var model = _context.Transforms.GenerateConditionalImages("GeneratedImage", "Label", generator).Fit(rows);
         _context.Model.Save(model, rows.Schema, _folder["generator.zip"]);
 
         var error = Assert.Throws<InvalidDataException>(() =>
@@ -192,7 +181,9 @@ public sealed class ImageLabelScorerTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() =>
             _context.ImageGeneration.Trainers.ImageLabelScorer(s_options with { Shape = new ImageShape(3, 0, 8) })
         );
-        Assert.Throws<ArgumentOutOfRangeException>(() => _context.ImageGeneration.Trainers.ImageLabelScorer(epochs: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            _context.ImageGeneration.Trainers.ImageLabelScorer(maxEpochs: 0)
+        );
     }
 
     private ImageLabelScorerEstimator Estimator() => _context.ImageGeneration.Trainers.ImageLabelScorer(s_options);
@@ -203,9 +194,7 @@ public sealed class ImageLabelScorerTests : IDisposable
     private IDataView Training(params string[] labels) =>
         _context.Data.LoadFromEnumerable(
             labels
-                .Select(
-                    (label, row) => new ScoredRow { Image = Plain(16, 16, (byte)(50 * row + 40)), Labels = [label] }
-                )
+                .Select((label, row) => new ScoredRow { Image = Plain(16, 16, (byte)(50 * row + 40)), Label = [label] })
                 .ToList()
         );
 
@@ -222,7 +211,7 @@ public sealed class ImageLabelScorerTests : IDisposable
         [ImageType(16, 16)]
         public MLImage Image { get; set; } = null!;
 
-        public string[] Labels { get; set; } = [];
+        public string[] Label { get; set; } = [];
     }
 
     private sealed class FlatRow

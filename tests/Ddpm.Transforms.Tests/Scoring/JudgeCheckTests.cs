@@ -1,10 +1,4 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Scoring;
-using Ddpm.Trainers.Training;
-using Ddpm.Trainers.Weights;
-using Ddpm.Transforms.Generation;
-using Ddpm.Transforms.Scoring;
+using Ddpm.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
@@ -59,7 +53,7 @@ public sealed class JudgeCheckTests
             new("other", new string('b', 64), "sampling"),
         ];
 
-        var check = JudgeCheck.Of(s_judge, Data(0, 10), heldOut: null, Generator(Data(10, 20)), guides);
+        var check = JudgeCheck.Of(s_judge, Data(0, 10), heldOut: null, Pictures(Data(10, 20), guides));
 
         Assert.Contains(
             "itself guided these pictures in training",
@@ -67,7 +61,7 @@ public sealed class JudgeCheckTests
             StringComparison.Ordinal
         );
         Assert.Contains("guided in sampling by the scorer other", Assert.Single(check.Notes), StringComparison.Ordinal);
-        Assert.Equal([true, false], check.GuidedBy.Select(guide => guide.IsJudge));
+        Assert.Equal([true, false], check.GuidedBy.Select(guide => guide.Is(check.Judge)));
     }
 
     [Theory]
@@ -82,8 +76,8 @@ public sealed class JudgeCheckTests
             new("unknown.zip", new string('d', 64), phase),
         ];
 
-        var check = JudgeCheck.Of(s_judge, Data(0, 10), heldOut: null, Generator(Data(10, 20)), guides);
-        var unknown = JudgeCheck.Of(s_judge, learntFrom: null, heldOut: null, Generator(Data(10, 20)), guides);
+        var check = JudgeCheck.Of(s_judge, Data(0, 10), heldOut: null, Pictures(Data(10, 20), guides));
+        var unknown = JudgeCheck.Of(s_judge, learntFrom: null, heldOut: null, Pictures(Data(10, 20), guides));
 
         Assert.StartsWith(
             $"The judge judge.zip and the scorer half.zip, which guided these pictures in {phase}, learnt from exactly the same",
@@ -119,7 +113,7 @@ public sealed class JudgeCheckTests
 
     [Fact]
     public void Of_PicturesOfUnknownMaker_SaysNothing() =>
-        Assert.Empty(JudgeCheck.Of(s_judge, Data(0, 10), heldOut: null, generator: null, []).Notes);
+        Assert.Empty(JudgeCheck.Of(s_judge, Data(0, 10), heldOut: null, pictures: null).Notes);
 
     [Theory]
     [InlineData(0.25, 1.0, "it learnt from 25.0 %; its record promises more")]
@@ -131,7 +125,7 @@ public sealed class JudgeCheckTests
     {
         var record = Record(Data(10, 20)) with { SharedPictures = pictures, SharedScenes = scenes };
 
-        var check = JudgeCheck.Of(s_judge, Data(0, 10), record, generator: null, []);
+        var check = JudgeCheck.Of(s_judge, Data(0, 10), record, pictures: null);
 
         Assert.Equal(expected is null ? 0 : 1, check.Warnings.Count);
         Assert.All(check.Warnings, warning => Assert.Contains(expected!, warning, StringComparison.Ordinal));
@@ -140,10 +134,10 @@ public sealed class JudgeCheckTests
     [Fact]
     public void Of_RecordOfBeforeThatDoesNotSayWhatIsShared_ComparesTheFingerprints()
     {
-        var check = JudgeCheck.Of(s_judge, Data(0, 10), Record(Data(8, 18)), generator: null, []);
+        var check = JudgeCheck.Of(s_judge, Data(0, 10), Record(Data(8, 18)), pictures: null);
 
         Assert.Contains("it learnt from 20.0 %", Assert.Single(check.Warnings), StringComparison.Ordinal);
-        Assert.Empty(JudgeCheck.Of(s_judge, Data(0, 10), Record(data: null), generator: null, []).Warnings);
+        Assert.Empty(JudgeCheck.Of(s_judge, Data(0, 10), Record(data: null), pictures: null).Warnings);
     }
 
     [Fact]
@@ -155,31 +149,13 @@ public sealed class JudgeCheckTests
         var data = context.Data.LoadFromEnumerable(
             Enumerable
                 .Range(0, 6)
-                .Select(row => new Row { Image = Plain((byte)(40 * row)), Labels = [row % 2 == 0 ? "a" : "b"] })
+                .Select(row => new Row { Image = Plain((byte)(40 * row)), Label = [row % 2 == 0 ? "a" : "b"] })
                 .ToList()
         );
         using var judge = context
-            .ImageGeneration.Trainers.ImageLabelScorer(
-                new ImageLabelScorerEstimatorOptions
-                {
-                    Shape = TinyModels.Shape,
-                    Model = new()
-                    {
-                        InputSize = 8,
-                        Training = LabelClassifierOptions.DefaultTraining with
-                        {
-                            Budget = TrainingBudget.OfSteps(1),
-                            BatchSize = 2,
-                        },
-                    },
-                }
-            )
+            .ImageGeneration.Trainers.ImageLabelScorer(TinyModels.Scorer with { Budget = TrainingBudget.OfSteps(1) })
             .FitAndCalibrate(data, heldOut: data);
-        using var generator = context
-            .ImageGeneration.Trainers.ConditionalDdpm(
-                new ConditionalDdpmEstimatorOptions { Shape = TinyModels.Shape, Model = TinyModels.Ddpm }
-            )
-            .Fit(data);
+        using var generator = context.ImageGeneration.Trainers.ConditionalDdpm(TinyModels.Ddpm).Fit(data);
 
         var metrics = context.ImageGeneration.Evaluate(judge.Transform(data), judge, generator);
 
@@ -201,14 +177,15 @@ public sealed class JudgeCheckTests
         Assert.Equal(1, judge.Classifier.HeldOut!.SharedPictures);
         Assert.Null(judge.Classifier.HeldOut.SharedScenes);
         Assert.Equal(6, judge.Classifier.HeldOut.Images);
-        Assert.Equal(judge.Classifier.TrainingData, judge.Classifier.HeldOut.Data);
+        Assert.Equal(judge.Classifier.Provenance.TrainingData, judge.Classifier.HeldOut.Data);
         Assert.Contains(messages, message => message.Contains("Calibration error", StringComparison.Ordinal));
     }
 
     private static JudgeCheck Check(DataFingerprint? learntFrom, DataFingerprint? trainedOn) =>
-        JudgeCheck.Of(s_judge, learntFrom, heldOut: null, Generator(trainedOn), []);
+        JudgeCheck.Of(s_judge, learntFrom, heldOut: null, Pictures(trainedOn));
 
-    private static PaintedGenerator Generator(DataFingerprint? trainedOn) => new("a") { TrainingData = trainedOn };
+    private static Provenance Pictures(DataFingerprint? trainedOn, params GuidingScorer[] guides) =>
+        new() { TrainingData = trainedOn, GuidedBy = guides };
 
     private static HeldOutRecord Record(DataFingerprint? data) =>
         new()
@@ -250,6 +227,6 @@ public sealed class JudgeCheckTests
         [ImageType(8, 8)]
         public MLImage Image { get; set; } = null!;
 
-        public string[] Labels { get; set; } = [];
+        public string[] Label { get; set; } = [];
     }
 }

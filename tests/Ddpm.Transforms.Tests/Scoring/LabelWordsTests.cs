@@ -1,6 +1,5 @@
 using CsCheck;
-using Ddpm.Trainers.Data;
-using Ddpm.Transforms.Scoring;
+using Ddpm.Trainers;
 
 namespace Ddpm.Transforms.Tests.Scoring;
 

@@ -1,5 +1,3 @@
-using Ddpm.Transforms.Training;
-
 namespace Ddpm.Transforms.Tests.Training;
 
 public sealed class DurationTextTests

@@ -1,6 +1,3 @@
-using Ddpm.Trainers.Training;
-using Ddpm.Transforms.Generation;
-using Ddpm.Transforms.Scoring;
 using Microsoft.ML;
 
 namespace Ddpm.Transforms.Tests.Training;
@@ -8,26 +5,19 @@ namespace Ddpm.Transforms.Tests.Training;
 /// <summary>Estimators that go on from a trained stage.</summary>
 public sealed class PreviousStageTests
 {
-    private static readonly ConditionalDdpmEstimatorOptions s_options = new()
-    {
-        Shape = TinyModels.Shape,
-        Model = TinyModels.Ddpm,
-        Generation = new() { Sampling = TinyModels.Sampling },
-    };
-
     private readonly MLContext _context = new(seed: 2);
 
     [Fact]
     public void Fit_FromALoadedStage_GoesOnWithItsLabelsInItsOrder()
     {
-        var options = s_options with { Vocabulary = new(["red", "blue", "green"]) };
+        var options = TinyModels.Ddpm with { Vocabulary = new(["red", "blue", "green"]) };
         using var first = Ddpm(options).Fit(Rows("red", "blue", "green"));
         using var stream = new MemoryStream();
         _context.Model.Save(first, null, stream);
         stream.Position = 0;
         using var loaded = (ConditionalGenerationTransformer)new MLContext().Model.Load(stream, out _);
 
-        using var next = Ddpm(s_options).Fit(Rows("blue", "red"), loaded);
+        using var next = Ddpm(TinyModels.Ddpm).Fit(Rows("blue", "red"), loaded);
 
         Assert.Equal(["red", "blue", "green"], next.Generator.Vocabulary.Names);
         Assert.NotEqual(
@@ -39,14 +29,11 @@ public sealed class PreviousStageTests
     [Fact]
     public void Fit_FromTheOptions_IsWhatTheOverloadDoes()
     {
-        using var first = Ddpm(s_options).Fit(Rows("red", "blue"));
-        var options = s_options with
-        {
-            Model = s_options.Model with { PreviousModel = (Trainers.Generation.DdpmGenerator)first.Generator },
-        };
+        using var first = Ddpm(TinyModels.Ddpm).Fit(Rows("red", "blue"));
+        var options = TinyModels.Ddpm with { PreviousModel = (Ddpm.Trainers.DdpmGenerator)first.Generator };
 
         using var byOption = Ddpm(options).Fit(Rows("blue", "red"));
-        using var byOverload = Ddpm(s_options).Fit(Rows("blue", "red"), first);
+        using var byOverload = Ddpm(TinyModels.Ddpm).Fit(Rows("blue", "red"), first);
 
         Assert.Equal(
             Pictures.Read(_context, byOption.Transform(Rows("red"))),
@@ -57,13 +44,13 @@ public sealed class PreviousStageTests
     [Fact]
     public void Fit_FromAStageOfOtherLabelsOrShape_SaysWhichDiffer()
     {
-        using var first = Ddpm(s_options).Fit(Rows("red", "blue"));
-        var otherLabels = s_options with { Vocabulary = new(["blue", "red"]) };
-        var otherShape = s_options with { Shape = new(1, 8, 8) };
+        using var first = Ddpm(TinyModels.Ddpm).Fit(Rows("red", "blue"));
+        var otherLabels = TinyModels.Ddpm with { Vocabulary = new(["blue", "red"]) };
+        var otherShape = TinyModels.Ddpm with { Shape = new(1, 8, 8) };
 
         Assert.Contains(
             "Row 1 has the unknown label 'green'",
-            Assert.Throws<InvalidDataException>(() => Ddpm(s_options).Fit(Rows("red", "green"), first)).Message
+            Assert.Throws<InvalidDataException>(() => Ddpm(TinyModels.Ddpm).Fit(Rows("red", "green"), first)).Message
         );
         Assert.Contains(
             "knows the labels blue, red, and the data have red, blue",
@@ -86,12 +73,12 @@ public sealed class PreviousStageTests
     {
         using var painted = new PaintedGenerator("red");
         var stage = _context
-            .Transforms.GenerateConditionalImages("GeneratedImage", "Labels", painted)
+            .Transforms.GenerateConditionalImages("GeneratedImage", "Label", painted)
             .Fit(Pictures.Rows(_context, "red"));
 
         Assert.Contains(
             "of kind 'painted'",
-            Assert.Throws<ArgumentException>(() => Ddpm(s_options).Fit(Rows("red"), stage)).Message
+            Assert.Throws<ArgumentException>(() => Ddpm(TinyModels.Ddpm).Fit(Rows("red"), stage)).Message
         );
     }
 
@@ -99,23 +86,8 @@ public sealed class PreviousStageTests
     public void Fit_StudentAndScorer_GoOnToo()
     {
         using var teacher = TinyModels.Generator("red", "blue");
-        var student = _context.ImageGeneration.Trainers.DistilledDdpm(
-            teacher,
-            new DistilledDdpmEstimatorOptions
-            {
-                Model = new()
-                {
-                    Training = DistilledDdpmOptions.DefaultTraining with
-                    {
-                        Budget = TrainingBudget.OfSteps(1),
-                        BatchSize = 2,
-                    },
-                },
-            }
-        );
-        var scorer = _context.ImageGeneration.Trainers.ImageLabelScorer(
-            new ImageLabelScorerEstimatorOptions { Shape = TinyModels.Shape, Model = TinyModels.Scorer }
-        );
+        var student = _context.ImageGeneration.Trainers.DistilledDdpm(TinyModels.Student with { Teacher = teacher });
+        var scorer = _context.ImageGeneration.Trainers.ImageLabelScorer(TinyModels.Scorer);
 
         using var firstStudent = student.Fit(Rows("red", "blue"));
         using var nextStudent = student.Fit(Rows("red", "blue"), firstStudent);
@@ -126,12 +98,12 @@ public sealed class PreviousStageTests
         Assert.Throws<ArgumentException>(() =>
             student.Fit(
                 Rows("red"),
-                _context.Transforms.GenerateConditionalImages("GeneratedImage", "Labels", teacher).Fit(Rows("red"))
+                _context.Transforms.GenerateConditionalImages("GeneratedImage", "Label", teacher).Fit(Rows("red"))
             )
         );
     }
 
-    private ConditionalDdpmEstimator Ddpm(ConditionalDdpmEstimatorOptions options) =>
+    private ConditionalImageTrainer Ddpm(ConditionalDdpmOptions options) =>
         _context.ImageGeneration.Trainers.ConditionalDdpm(options);
 
     private IDataView Rows(params string[] labels) => PixelRow.View(_context, labels);

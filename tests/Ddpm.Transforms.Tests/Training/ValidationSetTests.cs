@@ -1,21 +1,12 @@
 using System.Collections.Concurrent;
 using Ddpm.Tests;
-using Ddpm.Trainers.Training;
-using Ddpm.Transforms.Generation;
-using Ddpm.Transforms.Scoring;
+using Ddpm.Trainers;
 using Microsoft.ML;
 
 namespace Ddpm.Transforms.Tests.Training;
 
 public sealed class ValidationSetTests
 {
-    private static readonly ConditionalDdpmEstimatorOptions s_options = new()
-    {
-        Shape = TinyModels.Shape,
-        Model = TinyModels.Ddpm,
-        Generation = new() { Sampling = TinyModels.Sampling },
-    };
-
     private readonly MLContext _context = new(seed: 2);
 
     [Fact]
@@ -23,7 +14,7 @@ public sealed class ValidationSetTests
     {
         var (reports, messages) = (new List<TrainingProgress>(), new ConcurrentQueue<string>());
         _context.Log += (_, message) => messages.Enqueue(message.RawMessage);
-        var options = s_options with
+        var options = TinyModels.Ddpm with
         {
             ValidationSet = PixelRow.View(_context, "red", "blue", "red"),
             Progress = new OnProgress(reports.Add),
@@ -45,22 +36,17 @@ public sealed class ValidationSetTests
     public void Fit_PatienceSpent_StopsEarly()
     {
         var reports = new List<TrainingProgress>();
-        var options = s_options with
+        var options = TinyModels.Ddpm with
         {
             ValidationSet = PixelRow.View(_context, "red", "blue"),
             Progress = new OnProgress(reports.Add),
-            Model = s_options.Model with
+
+            Budget = TrainingBudget.OfSteps(50),
+            Validation = new()
             {
-                Training = s_options.Model.Training with
-                {
-                    Budget = TrainingBudget.OfSteps(50),
-                    Validation = new()
-                    {
-                        Every = 2,
-                        Patience = 1,
-                        MinDelta = 1e9,
-                    },
-                },
+                Every = 2,
+                Patience = 1,
+                MinDelta = 1e9,
             },
         };
 
@@ -74,15 +60,11 @@ public sealed class ValidationSetTests
     public void Fit_ScorerWithAccuracy_IsMeasuredByIt()
     {
         var reports = new List<TrainingProgress>();
-        var options = new ImageLabelScorerEstimatorOptions
+        var options = TinyModels.Scorer with
         {
-            Shape = TinyModels.Shape,
             ValidationSet = PixelRow.View(_context, "red", "blue"),
             Progress = new OnProgress(reports.Add),
-            Model = TinyModels.Scorer with
-            {
-                Training = TinyModels.Scorer.Training with { Validation = new() { Metric = "accuracy" } },
-            },
+            Validation = new() { Metric = "accuracy" },
         };
 
         using var model = _context.ImageGeneration.Trainers.ImageLabelScorer(options).Fit(Rows());
@@ -94,7 +76,7 @@ public sealed class ValidationSetTests
     [Fact]
     public void Fit_ValidationRowWithALabelThatTrainingLacks_NamesIt()
     {
-        var options = s_options with { ValidationSet = PixelRow.View(_context, "red", "pink") };
+        var options = TinyModels.Ddpm with { ValidationSet = PixelRow.View(_context, "red", "pink") };
 
         var error = Assert.Throws<InvalidDataException>(() =>
             _context.ImageGeneration.Trainers.ConditionalDdpm(options).Fit(Rows())
@@ -106,22 +88,18 @@ public sealed class ValidationSetTests
     [Fact]
     public void Validate_ValidationWithoutPicturesOrWithTwoSets_IsRefusedWhenTheEstimatorIsMade()
     {
-        var training = s_options.Model.Training;
-        var without = s_options with
-        {
-            Model = s_options.Model with { Training = training with { Validation = new() } },
-        };
+        var without = TinyModels.Ddpm with { Validation = new() };
         var images = TinyModels.Images("red", "blue");
-        var twice = s_options with
+        var twice = TinyModels.Ddpm with
         {
             ValidationSet = Rows(),
-            Model = s_options.Model with { Training = training with { Validation = new() { Images = images } } },
+            Validation = new() { Images = images },
         };
 
         Assert.Contains("set ValidationSet as well", Refusal(without));
         Assert.Contains("leave one out", Refusal(twice));
 
-        string Refusal(ConditionalDdpmEstimatorOptions options) =>
+        string Refusal(ConditionalDdpmOptions options) =>
             Assert.Throws<ArgumentException>(() => _context.ImageGeneration.Trainers.ConditionalDdpm(options)).Message;
     }
 

@@ -1,10 +1,7 @@
 // What a user of the packages does: trains a scorer and a small diffusion model, saves both as one pipeline, loads it and
 // draws pictures.
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Training;
-using Ddpm.Transforms.Generation;
-using Ddpm.Transforms.Scoring;
+using Ddpm.Trainers;
+using Ddpm.Transforms;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
@@ -13,40 +10,36 @@ var ml = new MLContext(seed: 1);
 var scenes = ml.Data.LoadFromEnumerable(
     from count in Enumerable.Range(0, 20)
     from color in new[] { (Name: "red", Value: (byte)40), (Name: "blue", Value: (byte)200) }
-    select new Scene { Image = Scene.Plain(color.Value), Labels = [color.Name] }
+    select new Scene { Image = Scene.Plain(color.Value), Label = [color.Name] }
 );
 
 var shape = new ImageShape(3, 8, 8);
 using var scorer = ml
     .ImageGeneration.Trainers.ImageLabelScorer(
-        new ImageLabelScorerEstimatorOptions
+        new ImageLabelScorerOptions
         {
             Shape = shape,
-            Model = new()
-            {
-                Training = new() { Budget = TrainingBudget.OfSteps(2), BatchSize = 4 },
-            },
+            Budget = TrainingBudget.OfSteps(2),
+            BatchSize = 4,
         }
     )
     .Fit(scenes);
 var pipeline = ml
     .ImageGeneration.Trainers.ConditionalDdpm(
-        new ConditionalDdpmEstimatorOptions
+        new ConditionalDdpmOptions
         {
             Shape = shape,
-            Model = new()
+            Budget = TrainingBudget.OfSteps(2),
+            BatchSize = 4,
+            Network = new ConditionalUNetOptions
             {
-                Training = new() { Budget = TrainingBudget.OfSteps(2), BatchSize = 4 },
-                Network = new ConditionalUNetOptions
-                {
-                    Widths = [8],
-                    Blocks = [1],
-                    AttentionLevels = 0,
-                    HeadWidth = 8,
-                    ConditionWidth = 16,
-                },
+                Widths = [8],
+                Blocks = [1],
+                AttentionLevels = 0,
+                HeadWidth = 8,
+                ConditionWidth = 16,
             },
-            Generation = new() { Sampling = new() { Steps = 2 } },
+            Sampling = usual => usual with { Steps = 2 },
         }
     )
     .Append(ml.Transforms.ScoreImageLabels("Score", "GeneratedImage", scorer));
@@ -54,16 +47,16 @@ using var model = pipeline.Fit(scenes);
 ml.Model.Save(model, scenes.Schema, "pipeline.zip");
 
 var loaded = ml.Model.Load("pipeline.zip", out _);
-var wishes = ml.Data.LoadFromEnumerable(
+var requests = ml.Data.LoadFromEnumerable(
     new[]
     {
-        new Wish { Labels = ["red"] },
-        new Wish { Labels = ["blue", "red"] },
+        new Request { Label = ["red"] },
+        new Request { Label = ["blue", "red"] },
     }
 );
 foreach (
     var row in ml.Data.CreateEnumerable<Row>(
-        loaded.Transform(wishes),
+        loaded.Transform(requests),
         reuseRowObject: false,
         ignoreMissingColumns: true
     )
@@ -75,15 +68,15 @@ internal sealed class Scene
     [ImageType(8, 8)]
     public MLImage Image { get; set; } = null!;
 
-    public string[] Labels { get; set; } = [];
+    public string[] Label { get; set; } = [];
 
     public static MLImage Plain(byte value) =>
         MLImage.CreateFromPixels(8, 8, MLPixelFormat.Bgra32, Enumerable.Repeat(value, 8 * 8 * 4).ToArray());
 }
 
-internal sealed class Wish
+internal sealed class Request
 {
-    public string[] Labels { get; set; } = [];
+    public string[] Label { get; set; } = [];
 }
 
 internal sealed class Row

@@ -1,4 +1,3 @@
-using Ddpm.Trainers.Diffusion.Guidance;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests.Diffusion.Guidance;

@@ -1,6 +1,4 @@
 using CsCheck;
-using Ddpm.Trainers.Diffusion;
-using Ddpm.Trainers.Diffusion.Guidance;
 using static Ddpm.Trainers.Tests.Diffusion.Guidance.AdditiveNetwork;
 using static TorchSharp.torch;
 

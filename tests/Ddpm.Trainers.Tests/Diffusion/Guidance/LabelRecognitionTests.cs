@@ -1,4 +1,3 @@
-using Ddpm.Trainers.Diffusion.Guidance;
 using static Ddpm.Trainers.Tests.Diffusion.Guidance.AdditiveNetwork;
 using static TorchSharp.torch;
 

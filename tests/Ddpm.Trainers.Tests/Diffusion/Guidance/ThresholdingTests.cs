@@ -1,5 +1,4 @@
 using CsCheck;
-using Ddpm.Trainers.Diffusion.Guidance;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests.Diffusion.Guidance;

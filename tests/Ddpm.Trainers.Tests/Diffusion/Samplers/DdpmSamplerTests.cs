@@ -1,4 +1,3 @@
-using Ddpm.Trainers.Diffusion;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests.Diffusion.Samplers;
@@ -18,7 +17,7 @@ public sealed class DdpmSamplerTests : TorchTest
             .Of(sampler)
             .Sample(
                 Mixture.Bumps.Denoise,
-                StepPlacement.Trailing.Place(schedule, 1000),
+                TimestepSpacing.Trailing.Place(schedule, 1000),
                 noises[0],
                 step => noises[step],
                 (step, current) => seen[step] = current.data<double>().ToArray()
@@ -55,7 +54,7 @@ public sealed class DdpmSamplerTests : TorchTest
             .Of("ddpm-large")
             .Sample(
                 MixtureNetwork.DenoiserOf(Mixture.Bumps, schedule, DenoisingTarget.Epsilon),
-                StepPlacement.Trailing.Place(schedule, 1000),
+                TimestepSpacing.Trailing.Place(schedule, 1000),
                 noises[0],
                 step => noises[step],
                 (_, _) => { }

@@ -1,4 +1,4 @@
-using Ddpm.Trainers.Diffusion;
+using Ddpm.Trainers.Tests.Choices;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests.Diffusion.Samplers;
@@ -29,13 +29,13 @@ public sealed class EverySamplerAndTargetTests : TorchTest
 
         var combinations = 0;
         foreach (var schedule in EverySchedule.OfCount(100))
-        foreach (var spacing in StepPlacement.All)
+        foreach (var spacing in TimestepSpacing.Registry.All)
         {
             if (schedule.EndsInPlainNoise && spacing.Name is "leading" or "karras")
                 continue;
             var levels = spacing.Place(schedule, 6);
             var expected = Draw(Mixture.Bumps.Denoise, levels);
-            foreach (var target in DenoisingTarget.All.Where(target => levels.All(target.IsDefinedAt)))
+            foreach (var target in BuiltIn.Of<DenoisingTarget>().Where(target => levels.All(target.IsDefinedAt)))
             {
                 var found = Draw(MixtureNetwork.DenoiserOf(Mixture.Bumps, schedule, target), levels);
 

@@ -1,4 +1,3 @@
-using Ddpm.Trainers.Diffusion;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests.Diffusion.Samplers;

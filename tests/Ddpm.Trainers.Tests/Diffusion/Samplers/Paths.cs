@@ -1,5 +1,3 @@
-using Ddpm.Trainers.Diffusion;
-
 namespace Ddpm.Trainers.Tests.Diffusion.Samplers;
 
 /// <summary>Noise levels of the usual kinds, made here from their formulas.</summary>

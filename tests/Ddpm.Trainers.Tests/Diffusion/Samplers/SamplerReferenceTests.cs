@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Ddpm.Trainers.Diffusion;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests.Diffusion.Samplers;

@@ -1,5 +1,3 @@
-using Ddpm.Trainers.Diffusion;
-using Ddpm.Trainers.Diffusion.Samplers;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests.Diffusion.Samplers;
@@ -8,9 +6,9 @@ namespace Ddpm.Trainers.Tests.Diffusion.Samplers;
 public sealed class SamplersTests : TorchTest
 {
     public static TheoryData<string> Names { get; } =
-    [.. Ddpm.Trainers.Diffusion.Samplers.Samplers.All.Select(sampler => sampler.Name), "ddim:0.5", "unipc:4"];
+    [.. Sampler.Registry.All.Select(sampler => sampler.Name), "ddim:0.5", "unipc:4"];
 
-    internal static ISampler Of(string name) => Ddpm.Trainers.Diffusion.Samplers.Samplers.ByName(name);
+    internal static Sampler Of(string name) => Sampler.Registry.Parse(name);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -39,7 +37,7 @@ public sealed class SamplersTests : TorchTest
                     (step, _) => seen.Add(step)
                 );
 
-            Assert.Equal(Of(name).CallsFor(steps), calls);
+            Assert.Equal(Of(name).NetworkEvaluations(steps), calls);
             Assert.Equal(Enumerable.Range(1, steps), seen);
             Assert.Equal(ScalarType.Float32, result.dtype);
             var largest = result.abs().max().item<float>();
@@ -169,11 +167,14 @@ public sealed class SamplersTests : TorchTest
     }
 
     [Fact]
-    public void ByName_EveryName_IsFoundUnderItself() =>
+    public void Parse_EveryName_IsFoundUnderItself() =>
         Assert.All(Names, row => Assert.Equal(row.Data, Of(row.Data).Name));
 
     [Theory]
-    [InlineData("magic", "There is no sampler 'magic'. Known: ddpm, ddpm-large, ddim, euler, heun,")]
+    [InlineData(
+        "magic",
+        "There is no sampler 'magic'. Known: ddpm, ddpm-large, ddim or ddim:ETA (0 to 1), euler, heun,"
+    )]
     [InlineData("", "There is no sampler ''.")]
     [InlineData("DDIM", "There is no sampler 'DDIM'.")]
     [InlineData("ddim:", "There is no sampler 'ddim:'.")]
@@ -186,6 +187,6 @@ public sealed class SamplersTests : TorchTest
     [InlineData("ddim:NaN", "The η of DDIM lies in 0 to 1.")]
     [InlineData("unipc:0", "The order of UniPC is 1 to 4.")]
     [InlineData("unipc:5", "The order of UniPC is 1 to 4.")]
-    public void ByName_Unknown_SaysWhatIsKnown(string name, string expected) =>
+    public void Parse_Unknown_SaysWhatIsKnown(string name, string expected) =>
         Assert.Contains(expected, Assert.ThrowsAny<ArgumentException>(() => Of(name)).Message);
 }

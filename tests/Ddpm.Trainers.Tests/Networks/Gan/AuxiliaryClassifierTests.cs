@@ -1,6 +1,3 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Networks.Gan;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests.Networks.Gan;

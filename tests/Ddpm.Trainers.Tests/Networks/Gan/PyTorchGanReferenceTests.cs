@@ -1,9 +1,3 @@
-using Ddpm.Trainers.Adversarial;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Networks.Gan;
-using Ddpm.Trainers.Training;
-using Ddpm.Trainers.Weights;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests.Networks.Gan;
@@ -84,7 +78,7 @@ public sealed class PyTorchGanReferenceTests : TorchTest
     /// <summary>Compares loss and gradients, and takes one step of the report's Adam.</summary>
     private static void Learn(nn.Module network, string name, Tensor loss, IReadOnlyDictionary<string, Tensor> tensors)
     {
-        var report = ConditionalGanOptions.DefaultTraining;
+        var report = new GanTrainingOptions();
         using var optimizer = new AdamWOptimizer(network.parameters(), report.OptimizerBetas, report.WeightDecay);
         optimizer.ClearGradients();
         loss.backward();

@@ -1,4 +1,3 @@
-using Ddpm.Trainers.Networks.Gan;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests.Networks.Gan;

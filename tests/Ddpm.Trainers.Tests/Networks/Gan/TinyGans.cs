@@ -1,7 +1,3 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Networks.Gan;
-using Ddpm.Trainers.Training;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests.Networks.Gan;
@@ -14,21 +10,22 @@ internal static class TinyGans
     public static ImageShape Shape { get; } = new(3, 16, 16);
 
     /// <summary>The names of the presets.</summary>
-    public static TheoryData<string> Names => [.. ConditionalGanOptions.Presets.Keys];
+    public static TheoryData<string> Names => ["report", "residual"];
 
-    public static ConditionalGanOptions Options(string preset)
-    {
-        var options = ConditionalGanOptions.Presets[preset];
-        return options with
+    public static GanTrainingOptions Preset(string name) => new(Enum.Parse<GanPreset>(name, ignoreCase: true));
+
+    public static GanTrainingOptions Options(string preset) =>
+        Preset(preset) with
         {
-            Training = options.Training with { Budget = TrainingBudget.OfSteps(6), BatchSize = 4, Seed = 1 },
+            Budget = TrainingBudget.OfSteps(6),
+            BatchSize = 4,
+            Seed = 1,
             Network = Network(preset),
             R1Every = 2,
         };
-    }
 
     public static GanNetworkOptions Network(string preset) =>
-        ConditionalGanOptions.Presets[preset].Network with
+        Preset(preset).Network with
         {
             NoiseWidth = 6,
             GeneratorWidth = 4,
@@ -37,10 +34,10 @@ internal static class TinyGans
         };
 
     /// <summary>The classifier that such a GAN trains with, or null where it has none.</summary>
-    public static AuxiliaryClassifier? Classifier(ConditionalGanOptions options, int labelCount) =>
+    public static AuxiliaryClassifier? Classifier(GanTrainingOptions options, int labelCount) =>
         options.LabelLossSource == LabelLossSource.Classifier
             ? SeededWeights.Build(
-                ~options.Training.Seed,
+                ~options.Seed,
                 () => new AuxiliaryClassifier(options.Network, Shape, labelCount, options.Precision)
             )
             : null;

@@ -1,5 +1,3 @@
-using Ddpm.Trainers.Training;
-
 namespace Ddpm.Trainers.Tests.Training;
 
 public sealed class PostHocAverageTests : TorchTest

@@ -1,4 +1,3 @@
-using Ddpm.Trainers.Training;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests.Training;

@@ -1,8 +1,4 @@
 using Ddpm.Tests;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Training;
-using Ddpm.Trainers.Weights;
 using static Ddpm.Trainers.Tests.ModelBytes;
 using static TorchSharp.torch;
 
@@ -143,7 +139,7 @@ public sealed class ModelSnapshotsTests : TorchTest
             using var uninterrupted = Train(options with { SnapshotDirectory = whole });
             options = options with { CheckpointDirectory = Path.Combine(_folder, "checkpoints"), CheckpointEvery = 5 };
             using var stop = new CancellationTokenSource();
-            Assert.Throws<OperationCanceledException>(() => Train(options, OnProgress.StopAt(11, stop), stop.Token));
+            Assert.Throws<OperationCanceledException>(() => Train(OnProgress.StopAt(11, stop, options)));
 
             using var resumed = Train(options with { Resume = true });
 
@@ -168,37 +164,24 @@ public sealed class ModelSnapshotsTests : TorchTest
         base.Dispose();
     }
 
-    private TrainingOptions Options() =>
+    private DdpmTrainingOptions Options() =>
         new()
         {
             Budget = TrainingBudget.OfSteps(20),
             BatchSize = 4,
             SnapshotDirectory = _folder,
             SnapshotEvery = 8,
+            Network = new ConditionalUNetOptions
+            {
+                Widths = [8, 8],
+                Blocks = [1, 1],
+                HeadWidth = 8,
+                ConditionWidth = 16,
+            },
         };
 
-    private static DdpmGenerator Train(
-        TrainingOptions options,
-        IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellationToken = default
-    ) =>
-        ConditionalDdpmTrainer.Train(
-            TinyPictures.Create(12),
-            new ConditionalDdpmOptions
-            {
-                Training = options,
-                Network = new ConditionalUNetOptions
-                {
-                    Widths = [8, 8],
-                    Blocks = [1, 1],
-                    HeadWidth = 8,
-                    ConditionWidth = 16,
-                },
-            },
-            CPU,
-            progress,
-            cancellationToken
-        );
+    private static DdpmGenerator Train(DdpmTrainingOptions options) =>
+        ConditionalDdpmTrainer.Train(TinyPictures.Create(12), options, CPU);
 
     private static float[] Values(ITrainedModel model)
     {

@@ -1,11 +1,5 @@
 using System.Text.Json;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Scoring;
 using Ddpm.Trainers.Tests.Scoring;
-using Ddpm.Trainers.Training;
-using Ddpm.Trainers.Weights;
 using TorchSharp;
 using static Ddpm.Trainers.Tests.ModelBytes;
 
@@ -14,9 +8,11 @@ namespace Ddpm.Trainers.Tests.Training;
 /// <summary>Training that goes on from a trained model.</summary>
 public sealed class PreviousModelTests : TorchTest
 {
-    private static readonly ConditionalDdpmOptions s_options = new()
+    private static readonly DdpmTrainingOptions s_options = new()
     {
-        Training = Steps(2),
+        Budget = TrainingBudget.OfSteps(2),
+        BatchSize = 4,
+        WarmupSteps = 0,
         Network = new ConditionalUNetOptions
         {
             Widths = [8],
@@ -46,7 +42,10 @@ public sealed class PreviousModelTests : TorchTest
         {
             PreviousModel = _previous,
             Network = null,
-            Training = Steps(3) with { LearningRate = 1e-60, WeightDecay = 0, Seed = 9 },
+            Budget = TrainingBudget.OfSteps(3),
+            LearningRate = 1e-60,
+            WeightDecay = 0,
+            Seed = 9,
         };
 
         using var next = Train(dark, options);
@@ -89,7 +88,7 @@ public sealed class PreviousModelTests : TorchTest
         Assert.Contains("Timesteps 1000, and this training 100", Error(images, options with { Timesteps = 100 }));
         Assert.Contains("Target x0, and this training v", Error(images, options with { Target = "v" }));
         Assert.Contains(
-            "network",
+            "has the Network ",
             Error(
                 images,
                 options with
@@ -99,25 +98,25 @@ public sealed class PreviousModelTests : TorchTest
             )
         );
 
-        static string Error(ImageCache images, ConditionalDdpmOptions options) =>
+        static string Error(ImageCache images, DdpmTrainingOptions options) =>
             Assert.Throws<ArgumentException>(() => Train(images, options)).Message;
     }
 
     [Fact]
     public void Train_StudentGoingOn_StartsFromTheStudent()
     {
-        var options = new DistilledDdpmOptions { Training = Steps(2) };
-        using var student = DistilledDdpmTrainer.Train(_previous, TinyPictures.Create(8), options);
-        var none = options with { Training = Steps(1) with { LearningRate = 1e-60, WeightDecay = 0 } };
+        var options = new StudentTrainingOptions
+        {
+            Teacher = _previous,
+            Budget = TrainingBudget.OfSteps(2),
+            BatchSize = 4,
+            LearningRate = 2e-3,
+            WarmupSteps = 0,
+        };
+        using var student = DistilledDdpmTrainer.Train(TinyPictures.Create(8), options);
+        var none = options with { Budget = TrainingBudget.OfSteps(1), LearningRate = 1e-60, WeightDecay = 0 };
 
-        using var next = DistilledDdpmTrainer.Train(
-            _previous,
-            TinyPictures.Create(8),
-            none with
-            {
-                PreviousModel = student,
-            }
-        );
+        using var next = DistilledDdpmTrainer.Train(TinyPictures.Create(8), none with { PreviousModel = student });
 
         Assert.Equal(WeightsOf(student), WeightsOf(next));
         Assert.NotEqual(WeightsOf(_previous), WeightsOf(next));
@@ -126,14 +125,7 @@ public sealed class PreviousModelTests : TorchTest
             "no student",
             Assert
                 .Throws<ArgumentException>(() =>
-                    DistilledDdpmTrainer.Train(
-                        _previous,
-                        TinyPictures.Create(8),
-                        none with
-                        {
-                            PreviousModel = _previous,
-                        }
-                    )
+                    DistilledDdpmTrainer.Train(TinyPictures.Create(8), none with { PreviousModel = _previous })
                 )
                 .Message
         );
@@ -143,14 +135,11 @@ public sealed class PreviousModelTests : TorchTest
     public void Train_ClassifierGoingOn_StartsFromTheClassifier()
     {
         var images = ColourPatches.Create(count: 16, seed: 1);
-        var options = new LabelClassifierOptions
+        var options = new ScorerTrainingOptions
         {
             InputSize = 12,
-            Training = LabelClassifierOptions.DefaultTraining with
-            {
-                Budget = TrainingBudget.OfSteps(1),
-                BatchSize = 8,
-            },
+            Budget = TrainingBudget.OfSteps(1),
+            BatchSize = 8,
         };
         using var first = LabelClassifierTrainer.Train(images, options, torch.CPU);
 
@@ -160,7 +149,9 @@ public sealed class PreviousModelTests : TorchTest
             {
                 InputSize = null,
                 PreviousModel = first,
-                Training = options.Training with { LearningRate = 1e-60, WeightDecay = 0, AverageDecay = 0.999 },
+                LearningRate = 1e-60,
+                WeightDecay = 0,
+                AverageDecay = 0.999,
             },
             torch.CPU
         );
@@ -186,15 +177,7 @@ public sealed class PreviousModelTests : TorchTest
         );
     }
 
-    private static TrainingOptions Steps(long steps) =>
-        new()
-        {
-            Budget = TrainingBudget.OfSteps(steps),
-            BatchSize = 4,
-            WarmupSteps = 0,
-        };
-
-    private static DdpmGenerator Train(ImageCache images, ConditionalDdpmOptions options) =>
+    private static DdpmGenerator Train(ImageCache images, DdpmTrainingOptions options) =>
         ConditionalDdpmTrainer.Train(images, options, torch.CPU);
 
     private static float[] Values(LabelClassifier classifier, string name)

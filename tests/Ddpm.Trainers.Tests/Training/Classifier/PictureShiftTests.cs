@@ -1,4 +1,3 @@
-using Ddpm.Trainers.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,3 @@
-using Ddpm.Trainers.Training;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Training;

@@ -1,8 +1,5 @@
 using Ddpm.Tests;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Tests.Networks;
-using Ddpm.Trainers.Training;
 using TorchSharp;
 using static Ddpm.Trainers.Tests.ModelBytes;
 
@@ -29,11 +26,8 @@ public sealed class ConditionalDdpmTrainerTests : TorchTest
         using var uninterrupted = Train(options);
 
         using var stop = new CancellationTokenSource();
-        var resumable = options with
-        {
-            Training = options.Training with { CheckpointDirectory = _folder.FullName, Resume = true },
-        };
-        Assert.Throws<OperationCanceledException>(() => Train(resumable, OnProgress.StopAt(3, stop), stop.Token));
+        var resumable = options with { CheckpointDirectory = _folder.FullName, Resume = true };
+        Assert.Throws<OperationCanceledException>(() => Train(OnProgress.StopAt(3, stop, resumable)));
         using var resumed = Train(resumable);
 
         Assert.Equal(WeightsOf(uninterrupted), WeightsOf(resumed));
@@ -53,13 +47,13 @@ public sealed class ConditionalDdpmTrainerTests : TorchTest
     {
         var options = Options("unet-tokens", dropout: 0.3);
         var (exact, losses) = (new List<double>(), new List<double>());
-        using var inFloat32 = Train(options, OnProgress.KeepLosses(exact));
+        using var inFloat32 = Train(options with { Progress = OnProgress.KeepLosses(exact) });
         using var inBFloat16 = Train(
             options with
             {
                 Precision = ComputePrecision.BFloat16,
-            },
-            OnProgress.KeepLosses(losses)
+                Progress = OnProgress.KeepLosses(losses),
+            }
         );
 
         Assert.NotEqual(WeightsOf(inFloat32), WeightsOf(inBFloat16));
@@ -72,21 +66,14 @@ public sealed class ConditionalDdpmTrainerTests : TorchTest
     public void Train_ResumedInAnotherPrecision_IsRefusedWithWhatDiffers()
     {
         var options = Options("unet-tokens", dropout: 0);
-        options = options with
-        {
-            Training = options.Training with { CheckpointDirectory = _folder.FullName, Resume = true },
-        };
+        options = options with { CheckpointDirectory = _folder.FullName, Resume = true };
         using var stop = new CancellationTokenSource();
-        Assert.Throws<OperationCanceledException>(() => Train(options, OnProgress.StopAt(3, stop), stop.Token));
+        Assert.Throws<OperationCanceledException>(() => Train(OnProgress.StopAt(3, stop, options)));
 
         var error = Assert.Throws<InvalidDataException>(() =>
             Train(options with { Precision = ComputePrecision.BFloat16 }).Dispose()
         );
-        Assert.Contains(
-            "task was …\"Precision\":\"Float32\"}… and is …\"Precision\":\"BFloat16\"}…. Resume",
-            error.Message,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("Precision was Float32 and is BFloat16. Resume", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -130,25 +117,19 @@ public sealed class ConditionalDdpmTrainerTests : TorchTest
         Assert.Contains("do not fit the network", error.Message, StringComparison.Ordinal);
     }
 
-    private static ConditionalDdpmOptions Options(string network, double dropout) =>
+    private static DdpmTrainingOptions Options(string network, double dropout) =>
         new()
         {
-            Training = new TrainingOptions
-            {
-                Budget = TrainingBudget.OfSteps(6),
-                BatchSize = 4,
-                Seed = 1,
-                WarmupSteps = 1,
-                AverageDecay = 0,
-            },
+            Budget = TrainingBudget.OfSteps(6),
+            BatchSize = 4,
+            Seed = 1,
+            WarmupSteps = 1,
+            AverageDecay = 0,
             Network = TinyNetworks.Options[network] with { Dropout = dropout },
         };
 
-    private static DdpmGenerator Train(
-        ConditionalDdpmOptions options,
-        IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellationToken = default
-    ) => ConditionalDdpmTrainer.Train(TinyPictures.Create(12), options, torch.CPU, progress, cancellationToken);
+    private static DdpmGenerator Train(DdpmTrainingOptions options) =>
+        ConditionalDdpmTrainer.Train(TinyPictures.Create(12), options, torch.CPU);
 
     private static byte[] Picture(DdpmGenerator generator, int[] labels) =>
         generator

@@ -1,8 +1,4 @@
 using Ddpm.Tests;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Training;
 using static Ddpm.Trainers.Tests.ModelBytes;
 using static TorchSharp.torch;
 
@@ -64,13 +60,13 @@ public sealed class DistilledDdpmTrainerTests(DistilledDdpmTrainerTests.Teacher 
     public void Train_InBFloat16_LearnsNearlyAsInFloat32()
     {
         var (exact, losses) = (new List<double>(), new List<double>());
-        using var inFloat32 = Train(Options(6), OnProgress.KeepLosses(exact));
+        using var inFloat32 = Train(Options(6) with { Progress = OnProgress.KeepLosses(exact) });
         using var inBFloat16 = Train(
             Options(6) with
             {
                 Precision = ComputePrecision.BFloat16,
-            },
-            OnProgress.KeepLosses(losses)
+                Progress = OnProgress.KeepLosses(losses),
+            }
         );
 
         Assert.NotEqual(WeightsOf(inFloat32), WeightsOf(inBFloat16));
@@ -110,20 +106,11 @@ public sealed class DistilledDdpmTrainerTests(DistilledDdpmTrainerTests.Teacher 
         var folder = Directory.CreateTempSubdirectory("student");
         try
         {
-            var options = Options(8);
-            options = options with { Training = options.Training with { CheckpointDirectory = folder.FullName } };
+            var options = Options(8) with { CheckpointDirectory = folder.FullName };
             using var stop = new CancellationTokenSource();
-            Assert.Throws<OperationCanceledException>(() =>
-                DistilledDdpmTrainer.Train(
-                    teacher.Generator,
-                    teacher.Images,
-                    options,
-                    OnProgress.StopAt(5, stop),
-                    stop.Token
-                )
-            );
+            Assert.Throws<OperationCanceledException>(() => Train(OnProgress.StopAt(5, stop, options)));
 
-            using var resumed = Train(options with { Training = options.Training with { Resume = true } });
+            using var resumed = Train(options with { Resume = true });
 
             Assert.Equal(WeightsOf(whole), WeightsOf(resumed));
         }
@@ -138,9 +125,7 @@ public sealed class DistilledDdpmTrainerTests(DistilledDdpmTrainerTests.Teacher 
     {
         using var student = Train(Options(2));
 
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
-            DistilledDdpmTrainer.Train(student, teacher.Images, Options(2))
-        );
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Train(Options(2) with { Teacher = student }));
 
         Assert.Contains("as students are", error.Message, StringComparison.Ordinal);
     }
@@ -157,9 +142,7 @@ public sealed class DistilledDdpmTrainerTests(DistilledDdpmTrainerTests.Teacher 
         Assert.Contains("3×4×4", Error(shape), StringComparison.Ordinal);
 
         string Error(ImageCache images) =>
-            Assert
-                .Throws<ArgumentException>(() => DistilledDdpmTrainer.Train(teacher.Generator, images, Options(2)))
-                .Message;
+            Assert.Throws<ArgumentException>(() => DistilledDdpmTrainer.Train(images, Options(2))).Message;
     }
 
     [Theory]
@@ -171,14 +154,15 @@ public sealed class DistilledDdpmTrainerTests(DistilledDdpmTrainerTests.Teacher 
     [InlineData(3, 8, double.NaN, "LogNoiseMean")]
     public void Validate_OutOfRange_NamesTheOption(double guidance, int stages, double logNoiseMean, string named)
     {
-        var options = new DistilledDdpmOptions
+        var options = new StudentTrainingOptions
         {
+            Teacher = teacher.Generator,
             GuidanceScale = guidance,
             Stages = stages,
             LogNoiseMean = logNoiseMean,
         };
 
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => options.Validate(teacher.Generator));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => options.Validate(teacher.Images.Shape));
 
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
     }
@@ -192,17 +176,15 @@ public sealed class DistilledDdpmTrainerTests(DistilledDdpmTrainerTests.Teacher 
         Assert.NotEqual(WeightsOf(little), WeightsOf(much));
     }
 
-    private static DistilledDdpmOptions Options(int steps) =>
+    private StudentTrainingOptions Options(int steps) =>
         new()
         {
-            Training = new()
-            {
-                Budget = TrainingBudget.OfSteps(steps),
-                BatchSize = 16,
-                LearningRate = 1e-3,
-                AverageDecay = 0.95,
-                WarmupSteps = 10,
-            },
+            Teacher = teacher.Generator,
+            Budget = TrainingBudget.OfSteps(steps),
+            BatchSize = 16,
+            LearningRate = 1e-3,
+            AverageDecay = 0.95,
+            WarmupSteps = 10,
             GuidanceScale = 2,
             Stages = 6,
         };
@@ -215,8 +197,7 @@ public sealed class DistilledDdpmTrainerTests(DistilledDdpmTrainerTests.Teacher 
             GuidanceScale = 1,
         };
 
-    private DdpmGenerator Train(DistilledDdpmOptions options, IProgress<TrainingProgress>? progress = null) =>
-        DistilledDdpmTrainer.Train(teacher.Generator, teacher.Images, options, progress);
+    private DdpmGenerator Train(StudentTrainingOptions options) => DistilledDdpmTrainer.Train(teacher.Images, options);
 
     private static byte[] Pictures(DdpmGenerator generator, SamplingOptions sampling)
     {
@@ -263,15 +244,12 @@ public sealed class DistilledDdpmTrainerTests(DistilledDdpmTrainerTests.Teacher 
 
             Generator = ConditionalDdpmTrainer.Train(
                 Images,
-                new ConditionalDdpmOptions
+                new DdpmTrainingOptions
                 {
-                    Training = new()
-                    {
-                        Budget = TrainingBudget.OfSteps(400),
-                        BatchSize = 16,
-                        AverageDecay = 0.98,
-                        WarmupSteps = 20,
-                    },
+                    Budget = TrainingBudget.OfSteps(400),
+                    BatchSize = 16,
+                    AverageDecay = 0.98,
+                    WarmupSteps = 20,
                     Network = new ConditionalUNetOptions
                     {
                         Widths = [16],

@@ -1,8 +1,4 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Scoring;
 using Ddpm.Trainers.Tests.Scoring;
-using Ddpm.Trainers.Training;
 
 namespace Ddpm.Trainers.Tests.Training;
 
@@ -17,31 +13,30 @@ public abstract class ScorerGuidanceTest(BrieflyTrainedClassifier trained)
 
     protected ImageCache Images { get; } = ColourPatches.Create(count: 8, seed: 3);
 
-    protected static TrainingOptions FourSteps { get; } =
+    /// <summary>Four steps of the smallest UNet, without the scorer.</summary>
+    protected static DdpmTrainingOptions FourSteps { get; } =
         new()
         {
             Budget = TrainingBudget.OfSteps(4),
             BatchSize = 4,
             WarmupSteps = 0,
+            Network = new ConditionalUNetOptions
+            {
+                Widths = [8],
+                Blocks = [1],
+                AttentionLevels = 0,
+                ConditionWidth = 16,
+            },
         };
 
-    /// <summary>The same, interrupted and gone on with in a folder of the test's own.</summary>
-    protected TrainingOptions FourStepsWithCheckpoints =>
-        FourSteps with
+    /// <summary>The same training, interrupted and gone on with in a folder of the test's own.</summary>
+    protected T WithCheckpoints<T>(T options)
+        where T : TrainingOptions =>
+        options with
         {
             CheckpointDirectory = _folder.FullName,
             CheckpointEvery = 2,
             Resume = true,
-        };
-
-    /// <summary>The smallest UNet.</summary>
-    protected static DenoisingNetworkOptions TinyNetwork { get; } =
-        new ConditionalUNetOptions
-        {
-            Widths = [8],
-            Blocks = [1],
-            AttentionLevels = 0,
-            ConditionWidth = 16,
         };
 
     public override void Dispose()

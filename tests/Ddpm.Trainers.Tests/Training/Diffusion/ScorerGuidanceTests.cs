@@ -1,11 +1,5 @@
-using System.Text.Json.Nodes;
 using Ddpm.Tests;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Scoring;
 using Ddpm.Trainers.Tests.Scoring;
-using Ddpm.Trainers.Training;
-using Ddpm.Trainers.Weights;
 using TorchSharp;
 using static Ddpm.Trainers.Tests.ModelBytes;
 
@@ -19,13 +13,13 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained) : Scor
     {
         using var model = Train(Options());
 
-        Assert.Equal([ModelIdentity.Of(Scorer, "trainer.zip")], model.TrainingScorers);
+        Assert.Equal([ModelIdentity.Of(Scorer, "trainer.zip")], Guides(model));
         using var read = Read(model);
-        Assert.Equal(model.TrainingScorers, read.TrainingScorers);
-        var guide = Assert.Single(GuidingScorer.Of(read, new SamplingOptions(), GenerationGuides.None));
+        Assert.Equal(model.Provenance.GuidedBy, read.Provenance.GuidedBy);
+        var guide = Assert.Single(Provenance.OfPictures(read, new SamplingOptions(), GenerationGuides.None).GuidedBy);
         Assert.Equal(("trainer.zip", "training"), (guide.Name, guide.Phase));
         Assert.NotNull(guide.TrainingData);
-        Assert.Equal(Scorer.TrainingData, guide.TrainingData);
+        Assert.Equal(Scorer.Provenance.TrainingData, guide.TrainingData);
     }
 
     [Fact]
@@ -35,10 +29,10 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained) : Scor
         using var model = Train(Options() with { ScorerGuidance = null });
         var guides = new GenerationGuides { Model = weaker };
 
-        var guide = Assert.Single(GuidingScorer.Of(model, new() { GuideScale = 2 }, guides));
+        var guide = Assert.Single(Provenance.OfPictures(model, new() { GuideScale = 2 }, guides).GuidedBy);
 
         Assert.Equal(("trainer.zip", "training"), (guide.Name, guide.Phase));
-        Assert.Empty(GuidingScorer.Of(model, new(), guides));
+        Assert.Empty(Provenance.OfPictures(model, new(), guides).GuidedBy);
     }
 
     [Fact]
@@ -46,20 +40,30 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained) : Scor
     {
         using var model = Train(Options());
         using var continued = Train(Options() with { ScorerGuidance = null, PreviousModel = model });
-        var distilled = new DistilledDdpmOptions
+        var distilled = new StudentTrainingOptions
         {
-            Training = new() { Budget = TrainingBudget.OfSteps(1), BatchSize = 4 },
+            Teacher = model,
+            Budget = TrainingBudget.OfSteps(1),
+            BatchSize = 4,
+            LearningRate = 2e-3,
         };
-        using var student = DistilledDdpmTrainer.Train(model, Images, distilled);
+        using var student = DistilledDdpmTrainer.Train(Images, distilled);
         using var plain = Train(Options() with { ScorerGuidance = null });
-        using var further = DistilledDdpmTrainer.Train(plain, Images, distilled with { PreviousModel = student });
+        using var further = DistilledDdpmTrainer.Train(
+            Images,
+            distilled with
+            {
+                Teacher = plain,
+                PreviousModel = student,
+            }
+        );
 
         foreach (var later in new[] { continued, student, further })
         {
-            Assert.Equal(model.TrainingScorers, later.TrainingScorers);
+            Assert.Equal(model.Provenance.GuidedBy, later.Provenance.GuidedBy);
             Assert.Equal(
-                Scorer.TrainingData,
-                Assert.Single(GuidingScorer.Of(later, new(), GenerationGuides.None)).TrainingData
+                Scorer.Provenance.TrainingData,
+                Assert.Single(Provenance.OfPictures(later, new(), GenerationGuides.None).GuidedBy).TrainingData
             );
         }
     }
@@ -78,32 +82,11 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained) : Scor
 
         Assert.Equal(["trainer.zip", "other.zip"], Names(second));
         Assert.Equal(["other.zip", "trainer.zip"], Names(third));
-        Assert.Equal(third.TrainingScorers, read.TrainingScorers);
+        Assert.Equal(third.Provenance.GuidedBy, read.Provenance.GuidedBy);
         Assert.Equal(
-            third.TrainingScorers.Select(scorer => scorer.Sha256),
-            GuidingScorer.Of(read, new(), GenerationGuides.None).Select(scorer => scorer.Sha256)
+            third.Provenance.GuidedBy.Select(scorer => scorer.Sha256),
+            Provenance.OfPictures(read, new(), GenerationGuides.None).GuidedBy.Select(scorer => scorer.Sha256)
         );
-    }
-
-    [Fact]
-    public void Read_DescriptionOfFormatOnePointFour_KeepsItsOnlyScorer()
-    {
-        using var model = Train(Options());
-        var now = JsonNode.Parse(model.WriteDescription())!.AsObject();
-        var scorer = now["trainingScorers"]![0]!;
-        now.Remove("trainingScorers");
-        now["trainingScorer"] = new JsonObject
-        {
-            ["name"] = scorer["name"]!.GetValue<string>(),
-            ["sha256"] = scorer["sha256"]!.GetValue<string>(),
-        };
-        now["trainingScorerWeight"] = scorer["weight"]!.GetValue<double>();
-        now["trainingScorerData"] = scorer["trainingData"]!.DeepClone();
-
-        using var read = DdpmGenerator.Read(now.ToJsonString(), new MemoryStream(WeightsOf(model)), torch.CPU);
-
-        Assert.Equal(model.TrainingScorers, read.TrainingScorers);
-        Assert.Equal(model.WriteDescription(), read.WriteDescription());
     }
 
     [Fact]
@@ -111,9 +94,9 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained) : Scor
     {
         using var model = Train(Options() with { ScorerGuidance = null });
 
-        Assert.Empty(model.TrainingScorers);
-        Assert.DoesNotContain("trainingScorerData", model.WriteDescription(), StringComparison.Ordinal);
-        Assert.Empty(GuidingScorer.Of(model, new SamplingOptions(), GenerationGuides.None));
+        Assert.Empty(model.Provenance.GuidedBy);
+        Assert.Contains("\"guidedBy\":[]", model.WriteDescription(), StringComparison.Ordinal);
+        Assert.Empty(Provenance.OfPictures(model, new SamplingOptions(), GenerationGuides.None).GuidedBy);
     }
 
     [Fact]
@@ -132,8 +115,8 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained) : Scor
     {
         using var uninterrupted = Train(Options());
         using var stop = new CancellationTokenSource();
-        var options = Options() with { Training = FourStepsWithCheckpoints };
-        Assert.Throws<OperationCanceledException>(() => Train(options, OnProgress.StopAt(2, stop), stop.Token));
+        var options = WithCheckpoints(Options());
+        Assert.Throws<OperationCanceledException>(() => Train(OnProgress.StopAt(2, stop, options)));
 
         var heavier = options with { ScorerGuidance = options.ScorerGuidance! with { Weight = 2 } };
         var none = options with { ScorerGuidance = null };
@@ -179,7 +162,7 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained) : Scor
     public void Read_DescriptionWithoutAProperHash_IsInvalidData()
     {
         using var model = Train(Options());
-        var hash = Assert.Single(model.TrainingScorers).Sha256;
+        var hash = Assert.Single(model.Provenance.GuidedBy).Sha256;
         using var weights = new MemoryStream(WeightsOf(model));
 
         Assert.Throws<InvalidDataException>(() =>
@@ -196,33 +179,28 @@ public sealed class ScorerGuidanceTests(BrieflyTrainedClassifier trained) : Scor
             Images,
             new()
             {
-                Training = LabelClassifierOptions.DefaultTraining with
-                {
-                    Budget = TrainingBudget.OfSteps(1),
-                    BatchSize = 4,
-                    Seed = 99,
-                },
+                Budget = TrainingBudget.OfSteps(1),
+                BatchSize = 4,
+                Seed = 99,
                 InputSize = 12,
             },
             torch.CPU
         );
 
-    private ConditionalDdpmOptions Options() =>
-        new()
+    private DdpmTrainingOptions Options() =>
+        FourSteps with
         {
-            Training = FourSteps,
-            Network = TinyNetwork,
             ScorerGuidance = new() { Scorer = Scorer, Name = "trainer.zip" },
         };
 
-    private DdpmGenerator Train(
-        ConditionalDdpmOptions options,
-        IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellationToken = default
-    ) => ConditionalDdpmTrainer.Train(Images, options, torch.CPU, progress, cancellationToken);
+    private DdpmGenerator Train(DdpmTrainingOptions options) =>
+        ConditionalDdpmTrainer.Train(Images, options, torch.CPU);
 
     private static IEnumerable<string> Names(DdpmGenerator model) =>
-        model.TrainingScorers.Select(scorer => scorer.Name);
+        model.Provenance.GuidedBy.Select(scorer => scorer.Name);
+
+    private static IEnumerable<ModelIdentity> Guides(DdpmGenerator model) =>
+        model.Provenance.GuidedBy.Select(scorer => new ModelIdentity(scorer.Name, scorer.Sha256));
 
     private static DdpmGenerator Read(DdpmGenerator model) =>
         DdpmGenerator.Read(model.WriteDescription(), new MemoryStream(WeightsOf(model)), torch.CPU);

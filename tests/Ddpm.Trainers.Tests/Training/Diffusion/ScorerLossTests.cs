@@ -1,8 +1,4 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Diffusion;
-using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Tests.Scoring;
-using Ddpm.Trainers.Training;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Training;
@@ -67,7 +63,7 @@ public sealed class ScorerLossTests(BrieflyTrainedClassifier trained)
         var model = new DenoisingModel(
             new Knowing(clean, noise, levels, target),
             schedule,
-            DenoisingTarget.ByName(target)
+            DenoisingTarget.FromString(target)
         );
         using var labels = LabelBatch.Create(
             [

@@ -1,10 +1,5 @@
 using Ddpm.Tests;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Scoring;
 using Ddpm.Trainers.Tests.Scoring;
-using Ddpm.Trainers.Training;
-using Ddpm.Trainers.Weights;
 using TorchSharp;
 using static Ddpm.Trainers.Tests.ModelBytes;
 
@@ -21,9 +16,11 @@ public sealed class StudentScorerGuidanceTests(BrieflyTrainedClassifier trained)
         using var guided = Train(teacher, Options());
 
         Assert.NotEqual(WeightsOf(plain), WeightsOf(guided));
-        Assert.Empty(plain.TrainingScorers);
-        Assert.Equal([ModelIdentity.Of(Scorer, "guide.zip")], guided.TrainingScorers);
-        Assert.Equal("training", Assert.Single(GuidingScorer.Of(guided, new(), GenerationGuides.None)).Phase);
+        Assert.Empty(plain.Provenance.GuidedBy);
+        var guide = Assert.Single(Provenance.OfPictures(guided, new(), GenerationGuides.None).GuidedBy);
+        Assert.Equal(ModelIdentity.Of(Scorer, "guide.zip"), new ModelIdentity(guide.Name, guide.Sha256));
+        Assert.Equal(guided.Provenance.GuidedBy, [guide]);
+        Assert.Equal("training", guide.Phase);
     }
 
     [Fact]
@@ -31,10 +28,7 @@ public sealed class StudentScorerGuidanceTests(BrieflyTrainedClassifier trained)
     {
         using var teacher = Teacher();
         using var scorer = TrainScorer(Images, steps: 40);
-        var longer = Options() with
-        {
-            Training = FourSteps with { Budget = TrainingBudget.OfSteps(150), LearningRate = 2e-3 },
-        };
+        var longer = Options() with { Budget = TrainingBudget.OfSteps(150), LearningRate = 2e-3 };
         var guidance = new ScorerGuidanceOptions { Scorer = scorer, Weight = 30 };
 
         using var plain = Train(teacher, longer with { ScorerGuidance = null });
@@ -50,10 +44,8 @@ public sealed class StudentScorerGuidanceTests(BrieflyTrainedClassifier trained)
         using var teacher = Teacher();
         using var uninterrupted = Train(teacher, Options());
         using var stop = new CancellationTokenSource();
-        var options = Options() with { Training = FourStepsWithCheckpoints };
-        Assert.Throws<OperationCanceledException>(() =>
-            DistilledDdpmTrainer.Train(teacher, Images, options, OnProgress.StopAt(2, stop), stop.Token)
-        );
+        var options = WithCheckpoints(Options());
+        Assert.Throws<OperationCanceledException>(() => Train(teacher, OnProgress.StopAt(2, stop, options)));
 
         var heavier = options with { ScorerGuidance = options.ScorerGuidance! with { Weight = 2 } };
         Assert.Throws<InvalidDataException>(() => Train(teacher, heavier));
@@ -115,10 +107,13 @@ public sealed class StudentScorerGuidanceTests(BrieflyTrainedClassifier trained)
             .Average();
     }
 
-    private DistilledDdpmOptions Options() =>
+    private StudentTrainingOptions Options() =>
         new()
         {
-            Training = FourSteps,
+            Budget = FourSteps.Budget,
+            BatchSize = FourSteps.BatchSize,
+            LearningRate = FourSteps.LearningRate,
+            WarmupSteps = FourSteps.WarmupSteps,
             GuidanceScale = 1,
             ScorerGuidance = new() { Scorer = Scorer, Name = "guide.zip" },
         };
@@ -128,20 +123,16 @@ public sealed class StudentScorerGuidanceTests(BrieflyTrainedClassifier trained)
             images,
             new()
             {
-                Training = LabelClassifierOptions.DefaultTraining with
-                {
-                    Budget = TrainingBudget.OfSteps(steps),
-                    BatchSize = 2,
-                },
+                Budget = TrainingBudget.OfSteps(steps),
+                BatchSize = 2,
                 Network = "convnet",
                 InputSize = 12,
             },
             torch.CPU
         );
 
-    private DdpmGenerator Teacher() =>
-        ConditionalDdpmTrainer.Train(Images, new() { Training = FourSteps, Network = TinyNetwork }, torch.CPU);
+    private DdpmGenerator Teacher() => ConditionalDdpmTrainer.Train(Images, FourSteps, torch.CPU);
 
-    private DdpmGenerator Train(DdpmGenerator teacher, DistilledDdpmOptions options) =>
-        DistilledDdpmTrainer.Train(teacher, Images, options);
+    private DdpmGenerator Train(DdpmGenerator teacher, StudentTrainingOptions options) =>
+        DistilledDdpmTrainer.Train(Images, options with { Teacher = teacher });
 }

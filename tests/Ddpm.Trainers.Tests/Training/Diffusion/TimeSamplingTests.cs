@@ -1,12 +1,11 @@
-using Ddpm.Trainers.Diffusion;
+using Ddpm.Trainers.Tests.Choices;
 using Ddpm.Trainers.Tests.Diffusion;
-using Ddpm.Trainers.Training;
 
 namespace Ddpm.Trainers.Tests.Training;
 
 public sealed class TimeSamplingTests
 {
-    private static readonly NoiseSchedule Schedule = NoiseSchedule.Linear();
+    private static readonly NoiseSchedule Linear = NoiseSchedule.Linear();
 
     // Checkpoints and seeds of older runs mean these timesteps.
     [Fact]
@@ -17,10 +16,10 @@ public sealed class TimeSamplingTests
             using var one = new StepRandom(7, step);
             using var other = new StepRandom(7, step);
 
-            var levels = TimeSampling.Uniform.Draw(Schedule, one, 32);
+            var levels = TimeSampling.Uniform.Draw(Linear, one, 32);
 
             var timesteps = other.StratifiedUniform(32).Select(uniform => (int)(uniform * 1000));
-            Assert.Equal(timesteps.Select(timestep => Schedule.Levels[timestep]), levels);
+            Assert.Equal(timesteps.Select(timestep => Linear.Levels[timestep]), levels);
             Assert.Equal(other.Uniform(), one.Uniform());
         }
     }
@@ -31,7 +30,7 @@ public sealed class TimeSamplingTests
     [InlineData("logit-normal", 499.5, 208.3)]
     public void Draw_ManyTimesteps_HaveMeanAndDeviationOfTheDistribution(string name, double mean, double deviation)
     {
-        var times = Draw(name, Schedule).Select(level => level.Time).ToArray();
+        var times = Draw(name, Linear).Select(level => level.Time).ToArray();
 
         var average = times.Average();
         Assert.Equal(mean, average, 5.0);
@@ -66,7 +65,10 @@ public sealed class TimeSamplingTests
     [InlineData("flow")]
     public void LogNormal_OtherFamily_MeansTheRatioOfNoiseToSignal(string name)
     {
-        var ratios = Draw("log-normal", NoiseSchedule.ByName(name)).Select(level => level.Ratio).Order().ToArray();
+        var ratios = Draw("log-normal", Schedule.FromString(name).Build())
+            .Select(level => level.Ratio)
+            .Order()
+            .ToArray();
 
         Assert.Equal(Math.Exp(-1.2), ratios[ratios.Length / 2], 0.01);
         Assert.Equal(Math.Exp(-1.2 + 1.2 * 0.6745), ratios[3 * ratios.Length / 4], 0.02);
@@ -76,7 +78,7 @@ public sealed class TimeSamplingTests
     public void Draw_EveryWayOnEverySchedule_StaysOnTheSchedule()
     {
         foreach (var schedule in EverySchedule.OfCount(50))
-        foreach (var sampling in TimeSampling.All)
+        foreach (var sampling in BuiltIn.Of<TimeSampling>())
         foreach (var count in new[] { 1, 2, 3, 32 })
         {
             using var random = new StepRandom(3, count);
@@ -98,7 +100,7 @@ public sealed class TimeSamplingTests
         {
             using var random = new StepRandom(1, step);
 
-            var levels = TimeSampling.Antithetic.Draw(Schedule, random, 31);
+            var levels = TimeSampling.Antithetic.Draw(Linear, random, 31);
 
             for (var pair = 0; pair < 30; pair += 2)
                 Assert.Equal(999, levels[pair].Time + levels[pair + 1].Time);
@@ -124,10 +126,10 @@ public sealed class TimeSamplingTests
         Assert.InRange(Math.Abs(NormalQuantile.At(probability)), 6, 8);
 
     [Fact]
-    public void ByName_Unknown_ListsTheKnown() =>
+    public void FromString_Unknown_ListsTheKnown() =>
         Assert.Contains(
             "uniform, logit-normal, log-normal, antithetic",
-            Assert.Throws<ArgumentException>(() => TimeSampling.ByName("beta")).Message
+            Assert.Throws<ArgumentException>(() => TimeSampling.FromString("beta")).Message
         );
 
     private static NoiseLevel[] Draw(string name, NoiseSchedule schedule) =>
@@ -137,7 +139,7 @@ public sealed class TimeSamplingTests
                 .SelectMany(step =>
                 {
                     using var random = new StepRandom(5, step);
-                    return TimeSampling.ByName(name).Draw(schedule, random, 32);
+                    return TimeSampling.FromString(name).Draw(schedule, random, 32);
                 }),
         ];
 }

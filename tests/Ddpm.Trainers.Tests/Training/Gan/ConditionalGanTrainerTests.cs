@@ -1,10 +1,5 @@
 using Ddpm.Tests;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Networks.Gan;
 using Ddpm.Trainers.Tests.Networks.Gan;
-using Ddpm.Trainers.Training;
-using Ddpm.Trainers.Weights;
 using TorchSharp;
 using static Ddpm.Trainers.Tests.ModelBytes;
 using static Ddpm.Trainers.Tests.Training.GanTraining;
@@ -35,14 +30,7 @@ public sealed class ConditionalGanTrainerTests : TorchTest
 
         using var stop = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() =>
-            Train(
-                In(parts, preset) with
-                {
-                    LabelLossSource = source,
-                },
-                OnProgress.StopAt(3, stop),
-                cancellationToken: stop.Token
-            )
+            Train(OnProgress.StopAt(3, stop, In(parts, preset) with { LabelLossSource = source }))
         );
         using var resumed = Train(In(parts, preset) with { LabelLossSource = source });
 
@@ -110,13 +98,13 @@ public sealed class ConditionalGanTrainerTests : TorchTest
     {
         var options = TinyGans.Options(preset);
         var (exact, losses) = (new List<double>(), new List<double>());
-        using var inFloat32 = Train(options, OnProgress.KeepLosses(exact));
+        using var inFloat32 = Train(options with { Progress = OnProgress.KeepLosses(exact) });
         using var inBFloat16 = Train(
             options with
             {
                 Precision = ComputePrecision.BFloat16,
-            },
-            OnProgress.KeepLosses(losses)
+                Progress = OnProgress.KeepLosses(losses),
+            }
         );
 
         Assert.NotEqual(WeightsOf(inFloat32), WeightsOf(inBFloat16));
@@ -139,8 +127,8 @@ public sealed class ConditionalGanTrainerTests : TorchTest
                 {
                     LabelLossWeight = 1,
                     LabelLossSource = source,
-                },
-                new OnProgress(state => losses.Add(state.Losses))
+                    OnProgress = state => losses.Add(state.Losses),
+                }
             )
             .Dispose();
 
@@ -155,25 +143,17 @@ public sealed class ConditionalGanTrainerTests : TorchTest
     public void Train_ModeSeekingWeight_MakesNoiseCountForMore()
     {
         var options = TinyGans.Options("residual");
-        options = options with
-        {
-            Training = options.Training with
-            {
-                Budget = TrainingBudget.OfSteps(150),
-                LearningRate = 2e-3,
-                AverageDecay = 0,
-            },
-        };
+        options = options with { Budget = TrainingBudget.OfSteps(150), LearningRate = 2e-3, AverageDecay = 0 };
         var without = DiversityAfter(options with { ModeSeekingWeight = 0 });
 
         var with = DiversityAfter(options with { ModeSeekingWeight = 1 });
 
         Assert.True(with > 1.5 * without, $"{with} with the weight, {without} without.");
 
-        static double DiversityAfter(ConditionalGanOptions options)
+        static double DiversityAfter(GanTrainingOptions options)
         {
             var diversity = 0.0;
-            Train(options, epochEnded: epoch => diversity = epoch.Diversity).Dispose();
+            Train(options with { EpochEnded = epoch => diversity = epoch.Diversity }).Dispose();
             return diversity;
         }
     }
@@ -185,7 +165,7 @@ public sealed class ConditionalGanTrainerTests : TorchTest
         using var trained = Train(TinyGans.Options(preset));
         using var weights = new MemoryStream(WeightsOf(trained));
 
-        using var read = (GanGenerator)TrainedModels.Read(trained.Kind, trained.WriteDescription(), weights, torch.CPU);
+        using var read = (GanGenerator)ModelKind.Read(trained.Kind, trained.WriteDescription(), weights, torch.CPU);
 
         Assert.Equal(Picture(trained, [0, 2]), Picture(read, [0, 2]));
         Assert.Equal(6, read.Description.TrainedSteps);
@@ -199,12 +179,9 @@ public sealed class ConditionalGanTrainerTests : TorchTest
         var options = TinyGans.Options(preset);
         options = options with
         {
-            Training = options.Training with
-            {
-                Budget = TrainingBudget.OfSteps(400),
-                BatchSize = 16,
-                LearningRate = 2e-3,
-            },
+            Budget = TrainingBudget.OfSteps(400),
+            BatchSize = 16,
+            LearningRate = 2e-3,
             Network = options.Network with { GeneratorWidth = 8, DiscriminatorWidth = 8 },
             DiscriminatorLearningRate = null,
             Milestones = [],
@@ -225,10 +202,10 @@ public sealed class ConditionalGanTrainerTests : TorchTest
         Train(
                 options with
                 {
-                    Training = options.Training with { Budget = TrainingBudget.OfSteps(12) },
-                },
-                new OnProgress(_ => counts.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount)),
-                epochEnded: _ => { }
+                    Budget = TrainingBudget.OfSteps(12),
+                    OnProgress = _ => counts.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount),
+                    EpochEnded = _ => { },
+                }
             )
             .Dispose();
 
@@ -240,7 +217,7 @@ public sealed class ConditionalGanTrainerTests : TorchTest
     [Fact]
     public void LearningRate_Milestones_LowerThatOfEveryNetwork()
     {
-        var options = TinyGans.Options("residual") with { Milestones = [2, 5], DiscriminatorLearningRate = 3e-4 };
+        var options = TinyGans.Options("residual") with { Milestones = [0.2, 0.5], DiscriminatorLearningRate = 3e-4 };
         using var generator = options.Network.BuildGenerator(TinyGans.Shape, 3, seed: 1);
         using var discriminator = options.Network.BuildDiscriminator(TinyGans.Shape, 3, namesLabels: false, seed: 2);
         using var classifier = TinyGans.Classifier(options, labelCount: 3);
@@ -250,14 +227,13 @@ public sealed class ConditionalGanTrainerTests : TorchTest
             classifier,
             options,
             TinyGans.Pictures(2).Vocabulary,
-            _ => throw new InvalidOperationException(),
             onEpoch: null
         );
 
         Assert.Equal(["discriminator", "classifier", "generator"], task.Objectives.Select(one => one.Name));
-        foreach (var (epoch, factor) in new[] { (0.0, 1.0), (1.9, 1), (2, 0.1), (4.9, 0.1), (5, 0.01) })
+        foreach (var (share, factor) in new[] { (0.0, 1.0), (0.19, 1), (0.2, 0.1), (0.49, 0.1), (0.5, 0.01) })
         {
-            var batch = new TrainingBatch(torch.zeros(1), []) { Epoch = epoch };
+            var batch = new TrainingBatch(torch.zeros(1), []) { Fraction = share };
             Assert.Equal(
                 new[] { 3, 3, 4 }.Select(rate => Math.Round(rate * 1e-4 * factor, 12)),
                 task.Objectives.Select(one => Math.Round(one.LearningRate!(batch), 12))
@@ -278,12 +254,7 @@ public sealed class ConditionalGanTrainerTests : TorchTest
     public void Train_Snapshots_AreReadAsModels()
     {
         var options = TinyGans.Options("residual");
-        using var trained = Train(
-            options with
-            {
-                Training = options.Training with { SnapshotDirectory = _folder.FullName, SnapshotEvery = 3 },
-            }
-        );
+        using var trained = Train(options with { SnapshotDirectory = _folder.FullName, SnapshotEvery = 3 });
 
         var snapshots = new ModelSnapshots(_folder.FullName);
         using var last = (GanGenerator)snapshots.Read(null, torch.CPU);

@@ -1,7 +1,4 @@
-using Ddpm.Tests;
-using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Tests.Networks.Gan;
-using Ddpm.Trainers.Training;
 using static Ddpm.Trainers.Tests.ModelBytes;
 using static Ddpm.Trainers.Tests.Training.GanTraining;
 
@@ -21,9 +18,9 @@ public sealed class GanEpochTests : TorchTest
         using var trained = Train(
             options with
             {
-                Training = options.Training with { Budget = TrainingBudget.OfEpochs(3) },
-            },
-            epochEnded: epoch => epochs.Add((epoch, Picture(epoch.Generator, [1])))
+                Budget = TrainingBudget.OfEpochs(3),
+                EpochEnded = epoch => epochs.Add((epoch, Picture(epoch.Generator, [1]))),
+            }
         );
 
         Assert.Equal([1, 2, 3], epochs.Select(epoch => epoch.Epoch.Epoch));
@@ -52,10 +49,10 @@ public sealed class GanEpochTests : TorchTest
         Train(
                 options with
                 {
-                    Training = options.Training with { Budget = TrainingBudget.OfEpochs(1) },
+                    Budget = TrainingBudget.OfEpochs(1),
                     CollapseThreshold = threshold,
-                },
-                epochEnded: epochs.Add
+                    EpochEnded = epochs.Add,
+                }
             )
             .Dispose();
 
@@ -65,7 +62,7 @@ public sealed class GanEpochTests : TorchTest
     [Fact]
     public void Train_Watched_EndsInTheSameWeightsAsUnwatched()
     {
-        using var watched = Train(TinyGans.Options("residual"), epochEnded: _ => { });
+        using var watched = Train(TinyGans.Options("residual") with { EpochEnded = _ => { } });
         using var unwatched = Train(TinyGans.Options("residual"));
 
         Assert.Equal(WeightsOf(watched), WeightsOf(unwatched));
@@ -89,7 +86,7 @@ public sealed class GanEpochTests : TorchTest
         var reports = new List<TrainingProgress>();
         using var without = Train(options);
 
-        using var trained = Train(options with { Samples = samples }, new OnProgress(reports.Add));
+        using var trained = Train(options with { Samples = samples, OnProgress = reports.Add });
 
         Assert.Equal(WeightsOf(without), WeightsOf(trained));
         Assert.Equal([null, null, null, 4, 4, 6], reports.Select(report => report.SamplesStep));
@@ -119,7 +116,7 @@ public sealed class GanEpochTests : TorchTest
             ],
         };
 
-        Assert.Contains("makes a picture in one call", Error(samples with { Sampling = new() { Steps = 9 } }));
+        Assert.Contains("one network evaluation", Error(samples with { Sampling = own => own with { Steps = 9 } }));
         Assert.Contains(
             "'up', which is not learnt",
             Error(

@@ -1,7 +1,4 @@
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Generation;
 using Ddpm.Trainers.Tests.Networks.Gan;
-using Ddpm.Trainers.Training;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Training;
@@ -9,7 +6,7 @@ namespace Ddpm.Trainers.Tests.Training;
 /// <summary>A GAN that goes on from a trained one.</summary>
 public sealed class PreviousGanTests : TorchTest
 {
-    private static readonly ConditionalGanOptions s_options = TinyGans.Options("residual");
+    private static readonly GanTrainingOptions s_options = TinyGans.Options("residual");
 
     private readonly GanGenerator _previous = Train(s_options);
 
@@ -47,7 +44,7 @@ public sealed class PreviousGanTests : TorchTest
     public void Train_GoingOn_IsCloserToThePreviousModelThanABeginning()
     {
         using var next = Train(GoingOn(4));
-        using var anew = Train(s_options with { Training = GoingOn(4).Training });
+        using var anew = Train(GoingOn(4) with { PreviousModel = null });
 
         Assert.True(Distance(next, _previous) < 0.5 * Distance(anew, _previous));
 
@@ -65,7 +62,7 @@ public sealed class PreviousGanTests : TorchTest
 
         Assert.Contains("knows the labels left, right, down", Error(() => Train(options, images: renamed)));
         Assert.Contains(
-            "network",
+            "has the Network ",
             Error(() => Train(options with { Network = options.Network with { NoiseWidth = 7 } }))
         );
         Assert.Contains(
@@ -76,17 +73,18 @@ public sealed class PreviousGanTests : TorchTest
         static string Error(Action train) => Assert.Throws<ArgumentException>(train).Message;
     }
 
-    private ConditionalGanOptions GoingOn(int steps) =>
+    private GanTrainingOptions GoingOn(int steps) =>
         s_options with
         {
             PreviousModel = _previous,
-            Training = s_options.Training with { Budget = TrainingBudget.OfSteps(steps), Seed = 5 },
+            Budget = TrainingBudget.OfSteps(steps),
+            Seed = 5,
         };
 
-    private static GanGenerator Train(ConditionalGanOptions options, ImageCache? images = null) =>
+    private static GanGenerator Train(GanTrainingOptions options, ImageCache? images = null) =>
         ConditionalGanTrainer.Train(images ?? TinyGans.Pictures(12), options, torch.CPU);
 
     // Without what batch normalisation counts, which changes in every step.
     private static float[] Parameters(GanGenerator generator) =>
-        [.. generator.Network.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
+        [.. generator.Module.parameters().SelectMany(parameter => parameter.data<float>().ToArray())];
 }

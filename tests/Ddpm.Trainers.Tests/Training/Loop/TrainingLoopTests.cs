@@ -1,6 +1,4 @@
 using Ddpm.Tests;
-using Ddpm.Trainers.Networks;
-using Ddpm.Trainers.Training;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Training;
@@ -28,9 +26,7 @@ public sealed class TrainingLoopTests : TorchTest
             CheckpointEvery = 4,
             Resume = true,
         };
-        Assert.Throws<OperationCanceledException>(() =>
-            WeightsAfter(checkpointed, OnProgress.StopAt(7, stop), stop.Token)
-        );
+        Assert.Throws<OperationCanceledException>(() => WeightsAfter(OnProgress.StopAt(7, stop, checkpointed)));
         Assert.Contains("checkpoint-000000007.safetensors", Names());
 
         Assert.Equal(uninterrupted, WeightsAfter(checkpointed));
@@ -52,8 +48,8 @@ public sealed class TrainingLoopTests : TorchTest
                 CheckpointDirectory = _folder.FullName,
                 CheckpointEvery = 10,
                 WarmupSteps = 5,
-            },
-            new OnProgress(progress => losses.Add(progress.Loss))
+                Progress = OnProgress.KeepLosses(losses),
+            }
         );
 
         Assert.Equal(["checkpoint-000000050.safetensors", "checkpoint-000000060.safetensors"], Names());
@@ -89,9 +85,9 @@ public sealed class TrainingLoopTests : TorchTest
     [Fact]
     public void Train_ResumedWithOtherPictures_IsRefused()
     {
-        var options = Ddpm(Options() with { CheckpointDirectory = _folder.FullName });
+        var options = Options() with { CheckpointDirectory = _folder.FullName };
         using var first = ConditionalDdpmTrainer.Train(TinyPictures.Create(40), options, torch.CPU);
-        var resumed = options with { Training = options.Training with { Resume = true } };
+        var resumed = options with { Resume = true };
         var others = TinyPictures.Create(39);
         others.Add(new byte[TinyPictures.Shape.Length], [0]);
 
@@ -129,7 +125,7 @@ public sealed class TrainingLoopTests : TorchTest
     {
         var steps = 0L;
 
-        WeightsAfter(Options() with { Budget = TrainingBudget.OfEpochs(2) }, new OnProgress(p => steps = p.Step));
+        WeightsAfter(Options() with { Budget = TrainingBudget.OfEpochs(2), OnProgress = p => steps = p.Step });
 
         Assert.Equal(2 * (40 / 8), steps);
     }
@@ -151,7 +147,7 @@ public sealed class TrainingLoopTests : TorchTest
             "no pictures",
             Assert
                 .Throws<ArgumentException>(() =>
-                    ConditionalDdpmTrainer.Train(TinyPictures.Create(0), Ddpm(Options()), torch.CPU)
+                    ConditionalDdpmTrainer.Train(TinyPictures.Create(0), Options(), torch.CPU)
                 )
                 .Message
         );
@@ -179,22 +175,15 @@ public sealed class TrainingLoopTests : TorchTest
             _ => Options() with { CheckpointEvery = 0 },
         };
 
-        Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(options.Validate).ParamName);
+        Assert.Equal(
+            name,
+            Assert.Throws<ArgumentOutOfRangeException>(() => options.Validate(TinyPictures.Shape)).ParamName
+        );
     }
 
-    private static TrainingOptions Options() =>
+    private static DdpmTrainingOptions Options() =>
         new()
         {
-            Budget = TrainingBudget.OfSteps(12),
-            BatchSize = 8,
-            Seed = 1,
-            WarmupSteps = 3,
-        };
-
-    private static ConditionalDdpmOptions Ddpm(TrainingOptions training) =>
-        new()
-        {
-            Training = training,
             Network = new ConditionalUNetOptions
             {
                 Widths = [16],
@@ -203,21 +192,15 @@ public sealed class TrainingLoopTests : TorchTest
                 HeadWidth = 8,
                 ConditionWidth = 16,
             },
+            Budget = TrainingBudget.OfSteps(12),
+            BatchSize = 8,
+            Seed = 1,
+            WarmupSteps = 3,
         };
 
-    private static byte[] WeightsAfter(
-        TrainingOptions training,
-        IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellationToken = default
-    )
+    private static byte[] WeightsAfter(DdpmTrainingOptions options)
     {
-        using var generator = ConditionalDdpmTrainer.Train(
-            TinyPictures.Create(40),
-            Ddpm(training),
-            torch.CPU,
-            progress,
-            cancellationToken
-        );
+        using var generator = ConditionalDdpmTrainer.Train(TinyPictures.Create(40), options, torch.CPU);
         using var stream = new MemoryStream();
         generator.WriteWeights(stream);
         return stream.ToArray();

@@ -1,8 +1,4 @@
-using Ddpm.Tests;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Tests.Networks;
-using Ddpm.Trainers.Training;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Training;
@@ -17,7 +13,7 @@ public sealed class TrainingSamplesTests : TorchTest
             [],
         ],
         Every = 2,
-        Sampling = new() { Sampler = "ddim", Steps = 2 },
+        Sampling = own => own with { Sampler = "ddim", Steps = 2 },
         Seed = 4,
     };
 
@@ -26,7 +22,7 @@ public sealed class TrainingSamplesTests : TorchTest
     {
         var reports = new List<TrainingProgress>();
 
-        using var trained = Train(s_samples, new OnProgress(reports.Add));
+        using var trained = Train(s_samples, reports.Add);
 
         Assert.Equal([null, 2, 2, 4, 5], reports.Select(report => report.SamplesStep));
         Assert.Null(reports[0].Samples);
@@ -44,7 +40,7 @@ public sealed class TrainingSamplesTests : TorchTest
                     [],
                 ],
                 Seeds = [4, 5],
-                Sampling = s_samples.Sampling!,
+                Sampling = new() { Sampler = "ddim", Steps = 2 },
             }
         );
         for (var picture = 0; picture < 2; picture++)
@@ -62,14 +58,17 @@ public sealed class TrainingSamplesTests : TorchTest
         var reports = new List<TrainingProgress>();
 
         using var student = DistilledDdpmTrainer.Train(
-            teacher,
             TinyPictures.Create(8),
             new()
             {
-                Training = Options(null).Training with { Budget = TrainingBudget.OfSteps(2) },
+                Teacher = teacher,
+                Budget = TrainingBudget.OfSteps(2),
+                BatchSize = 4,
+                LearningRate = 2e-3,
+                WarmupSteps = 1,
                 Samples = s_samples with { Sampling = null },
-            },
-            new OnProgress(reports.Add)
+                OnProgress = reports.Add,
+            }
         );
 
         Assert.Equal([null, 2], reports.Select(report => report.SamplesStep));
@@ -100,7 +99,7 @@ public sealed class TrainingSamplesTests : TorchTest
         try
         {
             using var uninterrupted = new LinearTask(null);
-            TrainingLoop.Run(uninterrupted, TinyPictures.Create(8), Options(null).Training, torch.CPU);
+            TrainingLoop.Run(uninterrupted, TinyPictures.Create(8), Options(null), torch.CPU);
 
             using var stop = new CancellationTokenSource();
             using var stopped = new LinearTask(
@@ -114,9 +113,17 @@ public sealed class TrainingSamplesTests : TorchTest
                     }
                 )
             );
-            var training = Options(null).Training with { CheckpointDirectory = folder.FullName };
+            var training = Options(null) with { CheckpointDirectory = folder.FullName };
             Assert.ThrowsAny<OperationCanceledException>(() =>
-                TrainingLoop.Run(stopped, TinyPictures.Create(8), training, torch.CPU, null, stop.Token)
+                TrainingLoop.Run(
+                    stopped,
+                    TinyPictures.Create(8),
+                    training with
+                    {
+                        CancellationToken = stop.Token,
+                    },
+                    torch.CPU
+                )
             );
             Assert.Equal(["checkpoint-000000002.safetensors"], folder.EnumerateFiles().Select(file => file.Name));
 
@@ -148,24 +155,30 @@ public sealed class TrainingSamplesTests : TorchTest
         Assert.Contains("'pink', which is not learnt", unknown.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => Train(s_samples with { Labels = [] }));
         Assert.Throws<ArgumentOutOfRangeException>(() => Train(s_samples with { Every = 0 }));
-        Assert.ThrowsAny<ArgumentException>(() => Train(s_samples with { Sampling = new() { Steps = 2000 } }));
+        Assert.ThrowsAny<ArgumentException>(() =>
+            Train(s_samples with { Sampling = own => own with { Steps = 2000 } })
+        );
     }
 
-    private static ConditionalDdpmOptions Options(TrainingSampleOptions? samples) =>
+    private static DdpmTrainingOptions Options(TrainingSampleOptions? samples) =>
         new()
         {
             Network = TinyNetworks.Options["unet-tokens"],
-            Training = new()
-            {
-                Budget = TrainingBudget.OfSteps(5),
-                BatchSize = 4,
-                WarmupSteps = 1,
-            },
+            Budget = TrainingBudget.OfSteps(5),
+            BatchSize = 4,
+            WarmupSteps = 1,
             Samples = samples,
         };
 
-    private static DdpmGenerator Train(TrainingSampleOptions? samples, IProgress<TrainingProgress>? progress = null) =>
-        ConditionalDdpmTrainer.Train(TinyPictures.Create(8), Options(samples), torch.CPU, progress);
+    private static DdpmGenerator Train(TrainingSampleOptions? samples, Action<TrainingProgress>? onProgress = null) =>
+        ConditionalDdpmTrainer.Train(
+            TinyPictures.Create(8),
+            Options(samples) with
+            {
+                OnProgress = onProgress,
+            },
+            torch.CPU
+        );
 
     private static byte[] Weights(DdpmGenerator model)
     {

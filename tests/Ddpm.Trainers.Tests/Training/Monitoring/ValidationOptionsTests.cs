@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Ddpm.Trainers.Training;
 
 namespace Ddpm.Trainers.Tests.Training;
 
@@ -18,7 +17,9 @@ public sealed class ValidationOptionsTests
             _ => new ValidationOptions { MinDelta = double.NaN },
         };
 
-        var error = Assert.Throws<ArgumentOutOfRangeException>((new TrainingOptions { Validation = options }).Validate);
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new DdpmTrainingOptions { Validation = options }.Validate(TinyPictures.Shape)
+        );
 
         Assert.Equal(name, error.ParamName);
     }
@@ -27,10 +28,10 @@ public sealed class ValidationOptionsTests
     public void Serialize_Options_SayNothingThatOlderCheckpointsDoNot()
     {
         // Checkpoints compare this text, so a new property would shut them out.
-        var training = JsonSerializer.Serialize(new TrainingOptions { Validation = new() });
-        var model = JsonSerializer.Serialize(new ConditionalDdpmOptions());
+        var training = JsonSerializer.Serialize(new DdpmTrainingOptions { Validation = new() });
+        var model = JsonSerializer.Serialize(new DdpmTrainingOptions());
 
         Assert.DoesNotContain(nameof(TrainingOptions.Validation), training, StringComparison.Ordinal);
-        Assert.DoesNotContain(nameof(ConditionalDdpmOptions.PreviousModel), model, StringComparison.Ordinal);
+        Assert.DoesNotContain(nameof(DdpmTrainingOptions.PreviousModel), model, StringComparison.Ordinal);
     }
 }

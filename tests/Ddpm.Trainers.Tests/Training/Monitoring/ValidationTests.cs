@@ -1,9 +1,5 @@
 using System.Text.Json;
-using Ddpm.Trainers.Data;
-using Ddpm.Trainers.Generation;
-using Ddpm.Trainers.Networks;
 using Ddpm.Trainers.Tests.Scoring;
-using Ddpm.Trainers.Training;
 using TorchSharp;
 using static Ddpm.Trainers.Tests.ModelBytes;
 
@@ -57,7 +53,7 @@ public sealed class ValidationTests : TorchTest
         using (Train(Options(new() { Every = 2 }), [])) { }
         using var validated = new ModelSnapshots(_folder.FullName).Read(12, torch.CPU);
 
-        using var plain = Train(Options(null) with { Training = Training(null) }, []);
+        using var plain = Train(WithoutSnapshots(null), []);
 
         Assert.Equal(WeightsOf(plain), WeightsOf((DdpmGenerator)validated));
     }
@@ -66,11 +62,8 @@ public sealed class ValidationTests : TorchTest
     public void Train_ResumedAfterCancel_EndsInTheSameWeightsBitForBit()
     {
         var validation = new ValidationOptions { Every = 2, MinDelta = 1e9 };
-        using var uninterrupted = Train(Options(validation) with { Training = Training(validation) }, []);
-        var resumable = Options(validation) with
-        {
-            Training = Training(validation) with { CheckpointDirectory = _folder.FullName, Resume = true },
-        };
+        using var uninterrupted = Train(WithoutSnapshots(validation), []);
+        var resumable = WithoutSnapshots(validation) with { CheckpointDirectory = _folder.FullName, Resume = true };
         using var stop = new CancellationTokenSource();
         var reports = new List<TrainingProgress>();
 
@@ -85,11 +78,11 @@ public sealed class ValidationTests : TorchTest
     [Fact]
     public void Train_ResumedWithOtherValidation_IsRefused()
     {
-        var training = Training(new() { Every = 2 }) with { CheckpointDirectory = _folder.FullName };
-        using (Train(Options(null) with { Training = training }, [])) { }
-        var other = training with { Resume = true, Validation = training.Validation! with { Every = 3 } };
+        var options = WithoutSnapshots(new() { Every = 2 }) with { CheckpointDirectory = _folder.FullName };
+        using (Train(options, [])) { }
+        var other = options with { Resume = true, Validation = options.Validation! with { Every = 3 } };
 
-        var error = Assert.Throws<InvalidDataException>(() => Train(Options(null) with { Training = other }, []));
+        var error = Assert.Throws<InvalidDataException>(() => Train(other, []));
 
         Assert.Contains("another run", error.Message, StringComparison.Ordinal);
     }
@@ -98,23 +91,20 @@ public sealed class ValidationTests : TorchTest
     public void Train_Classifier_IsMeasuredByItsAccuracy()
     {
         var reports = new List<TrainingProgress>();
-        var options = new LabelClassifierOptions
+        var options = new ScorerTrainingOptions
         {
             InputSize = 12,
-            Training = LabelClassifierOptions.DefaultTraining with
-            {
-                Budget = TrainingBudget.OfEpochs(3),
-                BatchSize = 32,
-                AverageDecay = 0.5,
-                Validation = new() { Images = ColourPatches.Create(count: 70, seed: 2), Metric = "accuracy" },
-            },
+            Budget = TrainingBudget.OfEpochs(3),
+            BatchSize = 32,
+            AverageDecay = 0.5,
+            Validation = new() { Images = ColourPatches.Create(count: 70, seed: 2), Metric = "accuracy" },
+            OnProgress = reports.Add,
         };
 
         using var classifier = LabelClassifierTrainer.Train(
             ColourPatches.Create(count: 96, seed: 1),
             options,
-            torch.CPU,
-            new Collect(reports)
+            torch.CPU
         );
 
         var values = reports.Select(report => report.Validation).OfType<ValidationMeasure>().Distinct().ToList();
@@ -126,14 +116,23 @@ public sealed class ValidationTests : TorchTest
     [Fact]
     public void Train_Student_IsMeasuredByItsLoss()
     {
-        using var teacher = Train(Options(null) with { Training = Training(null) }, []);
+        using var teacher = Train(WithoutSnapshots(null), []);
         var reports = new List<TrainingProgress>();
 
         using var student = DistilledDdpmTrainer.Train(
-            teacher,
             TinyPictures.Create(16),
-            new() { Training = Training(new()) with { Budget = TrainingBudget.OfSteps(4) } },
-            new Collect(reports)
+            new()
+            {
+                Teacher = teacher,
+                Budget = TrainingBudget.OfSteps(4),
+                BatchSize = 8,
+                Seed = 1,
+                LearningRate = 2e-3,
+                WarmupSteps = 3,
+                AverageDecay = 0.5,
+                Validation = new() { Images = TinyPictures.Create(11) },
+                OnProgress = reports.Add,
+            }
         );
 
         Assert.Equal([2, 4], reports.Select(report => report.Validation?.Step).OfType<long>().Distinct());
@@ -159,9 +158,7 @@ public sealed class ValidationTests : TorchTest
         Assert.Contains(
             "needs pictures to measure on",
             Assert
-                .Throws<ArgumentException>(() =>
-                    Train(Options(null) with { Training = Training(null) with { Validation = new() } }, [])
-                )
+                .Throws<ArgumentException>(() => Train(WithoutSnapshots(null) with { Validation = new() }, []))
                 .Message
         );
 
@@ -169,28 +166,14 @@ public sealed class ValidationTests : TorchTest
             Assert.Throws<ArgumentException>(() => Train(Options(validation), [])).Message;
     }
 
-    [Fact]
-    public void Train_Gan_SaysThatItCannotBeValidated()
-    {
-        var options = ConditionalGanOptions.Report with
+    private DdpmTrainingOptions Options(ValidationOptions? validation) =>
+        WithoutSnapshots(validation) with
         {
-            Network = new()
-            {
-                NoiseWidth = 4,
-                GeneratorWidth = 4,
-                DiscriminatorWidth = 4,
-            },
-            Training = Training(new()),
+            SnapshotDirectory = _folder.FullName,
+            SnapshotEvery = 1,
         };
 
-        var error = Assert.Throws<ArgumentException>(() =>
-            ConditionalGanTrainer.Train(TinyPictures.Create(8), options, torch.CPU)
-        );
-
-        Assert.Contains("cannot be validated while it is trained", error.Message, StringComparison.Ordinal);
-    }
-
-    private static TrainingOptions Training(ValidationOptions? validation) =>
+    private static DdpmTrainingOptions WithoutSnapshots(ValidationOptions? validation) =>
         new()
         {
             Budget = TrainingBudget.OfSteps(12),
@@ -204,12 +187,6 @@ public sealed class ValidationTests : TorchTest
                 {
                     Images = validation.Images ?? TinyPictures.Create(11),
                 },
-        };
-
-    private ConditionalDdpmOptions Options(ValidationOptions? validation) =>
-        new()
-        {
-            Training = Training(validation) with { SnapshotDirectory = _folder.FullName, SnapshotEvery = 1 },
             Network = new ConditionalUNetOptions
             {
                 Widths = [16],
@@ -222,30 +199,26 @@ public sealed class ValidationTests : TorchTest
         };
 
     private static DdpmGenerator Train(
-        ConditionalDdpmOptions options,
+        DdpmTrainingOptions options,
         List<TrainingProgress> reports,
         CancellationTokenSource? stop = null,
         long stopAt = 0
     ) =>
         ConditionalDdpmTrainer.Train(
             TinyPictures.Create(24),
-            options,
-            torch.CPU,
-            new Collect(reports, stop, stopAt),
-            stop?.Token ?? CancellationToken.None
+            options with
+            {
+                OnProgress = now =>
+                {
+                    reports.Add(now);
+                    if (now.Step == stopAt)
+                        stop?.Cancel();
+                },
+                CancellationToken = stop?.Token ?? CancellationToken.None,
+            },
+            torch.CPU
         );
 
     private static long TrainedSteps(string description) =>
         JsonDocument.Parse(description).RootElement.GetProperty("trainedSteps").GetInt64();
-
-    private sealed class Collect(List<TrainingProgress> reports, CancellationTokenSource? stop = null, long stopAt = 0)
-        : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value)
-        {
-            reports.Add(value);
-            if (value.Step == stopAt)
-                stop?.Cancel();
-        }
-    }
 }

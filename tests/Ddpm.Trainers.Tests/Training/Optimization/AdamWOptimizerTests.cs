@@ -1,4 +1,3 @@
-using Ddpm.Trainers.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

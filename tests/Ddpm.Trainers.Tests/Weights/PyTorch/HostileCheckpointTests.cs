@@ -1,5 +1,4 @@
 using System.Text;
-using Ddpm.Trainers.Weights.PyTorch;
 using static Ddpm.Trainers.Tests.Weights.PyTorch.CheckpointFiles;
 
 namespace Ddpm.Trainers.Tests.Weights.PyTorch;

@@ -1,4 +1,3 @@
-using Ddpm.Trainers.Weights.PyTorch;
 using static Ddpm.Trainers.Tests.Weights.PyTorch.CheckpointFiles;
 
 namespace Ddpm.Trainers.Tests.Weights.PyTorch;

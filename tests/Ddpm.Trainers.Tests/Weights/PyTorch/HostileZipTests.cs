@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
-using Ddpm.Trainers.Weights.PyTorch;
 using static Ddpm.Trainers.Tests.Weights.PyTorch.CheckpointFiles;
 
 namespace Ddpm.Trainers.Tests.Weights.PyTorch;

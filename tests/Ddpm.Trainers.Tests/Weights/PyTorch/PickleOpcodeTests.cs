@@ -1,5 +1,3 @@
-using Ddpm.Trainers.Weights.PyTorch;
-
 namespace Ddpm.Trainers.Tests.Weights.PyTorch;
 
 public sealed class PickleOpcodeTests

@@ -1,0 +1,162 @@
+using System.Text.Json;
+using static TorchSharp.torch;
+
+namespace Ddpm.Trainers.Tests.Diffusion.Samplers;
+
+/// <summary>Samplers are numbers, which both loops carry out.</summary>
+public sealed class SamplerPlanTests : TorchTest
+{
+    public static TheoryData<string> Names => SamplersTests.Names;
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Sample_WithTorchAndOnSpans_IsTheSamePicture(string name)
+    {
+        foreach (var kind in Paths.All)
+        foreach (var steps in (int[])[1, 2, 3, 8])
+        {
+            using var scope = NewDisposeScope();
+            var levels = Paths.ToClean(kind, steps);
+            var start = Normal(0) * levels[0].Sigma;
+            var given = start.data<float>().ToArray();
+            List<(int Step, float[] Picture)> onTorch = [];
+            List<(int Step, float[] Picture)> onSpans = [];
+
+            var tensor = SamplersTests
+                .Of(name)
+                .Sample(
+                    (noisy, level) => (noisy * (level.Alpha * 1.5) + 0.1).tanh(),
+                    levels,
+                    start,
+                    Normal,
+                    (step, current) => onTorch.Add((step, current.data<float>().ToArray()))
+                );
+            var values = SamplersTests
+                .Of(name)
+                .Sample(
+                    (noisy, level, denoised) =>
+                    {
+                        for (var place = 0; place < noisy.Length; place++)
+                            denoised[place] = MathF.Tanh(noisy[place] * (float)(level.Alpha * 1.5) + 0.1f);
+                    },
+                    levels,
+                    given,
+                    step => Normal(step).data<float>().ToArray(),
+                    (step, current) => onSpans.Add((step, current.ToArray()))
+                );
+
+            Assert.Equal(onTorch[^1].Picture, tensor.data<float>().ToArray());
+            Assert.Equal(onSpans[^1].Picture, values);
+            Assert.Equal(start.data<float>().ToArray(), given);
+            Assert.Equal(onTorch.Select(seen => seen.Step), onSpans.Select(seen => seen.Step));
+            foreach (var (one, other) in onTorch.Zip(onSpans))
+            {
+                var range = one.Picture.Max() - one.Picture.Min();
+                Assert.All(one.Picture.Zip(other.Picture), pair => Assert.Equal(pair.First, pair.Second, 2e-5 * range));
+            }
+        }
+
+        static Tensor Normal(int step) => randn([2, 3, 4, 4], generator: new Generator((ulong)step));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Plan_WhereNothingChanges_KeepsSignalAndNoise(string name)
+    {
+        // With the same answer D = x0 and x = α·x0 + σ·ε at each level, every step keeps both factors, but for fresh noise.
+        foreach (var kind in Paths.All)
+        {
+            List<(double Signal, double Noise)> pictures = [];
+            var (signal, kept, fresh) = (0.3, 0.0, 0.0);
+            var levels = Paths.ToClean(kind, 6);
+            (signal, kept) = (levels[0].Alpha, levels[0].Sigma);
+            foreach (var step in SamplersTests.Of(name).Plan(levels))
+            {
+                pictures.Insert(0, (signal, kept));
+                signal = step.Pictures.Zip(pictures, (factor, one) => factor * one.Signal).Sum() + step.Denoised.Sum();
+                kept = step.Pictures.Zip(pictures, (factor, one) => factor * one.Noise).Sum();
+                fresh += step.Noise * step.Noise;
+                if (step.EndsStep)
+                    Assert.Equal(levels[step.Number].Alpha, signal, 1e-9);
+                if (step.EndsStep && !SamplersTests.Of(name).IsStochastic)
+                    Assert.Equal(levels[step.Number].Sigma, kept, 1e-9);
+            }
+
+            Assert.Equal(SamplersTests.Of(name).IsStochastic, fresh > 0);
+        }
+    }
+
+    [Fact]
+    public void Plan_FactorsForWhatIsNotThere_SaysHowManyThereAre()
+    {
+        var levels = Paths.ToClean("flow", 3);
+        string Refused(double[] pictures, double[] answers) =>
+            Assert
+                .Throws<InvalidOperationException>(() =>
+                    new Sampler(
+                        "own",
+                        false,
+                        levels => AffineStep.Between(levels).Select(move => OwnStep(move, pictures, answers))
+                    ).Plan(levels)
+                )
+                .Message;
+
+        Assert.Contains("Question 1 of the sampler 'own' has factors for 2 pictures", Refused([1, 1], [1]));
+        Assert.Contains("Question 1 of the sampler 'own' has factors for 0 pictures", Refused([], [1]));
+        Assert.Contains("Question 1 of the sampler 'own' has factors for 1 pictures and 2", Refused([1], [1, 1]));
+
+        static SamplerStep OwnStep(AffineStep move, double[] pictures, double[] answers) =>
+            new(move.Number, move.From, pictures, answers, Noise: 0);
+    }
+
+    [Fact]
+    public void Sample_SamplerOfOnesOwn_IsAsGood()
+    {
+        var own = new Sampler("own", false, levels => AffineStep.Between(levels).Select(move => move.Towards(1)));
+        var start = tensor([0.4, -1.2, 2.0]);
+        double[] Draw(Sampler sampler) =>
+            sampler
+                .Sample(Mixture.Bumps.Denoise, Paths.ToClean("linear", 5), start, _ => start, (_, _) => { })
+                .data<double>()
+                .ToArray();
+
+        Assert.Equal(Draw(Sampler.Ddim()), Draw(own));
+        Assert.Equal(5, own.NetworkEvaluations(5));
+        Assert.Contains(
+            "'own' is not registered",
+            Assert.Throws<InvalidOperationException>(() => JsonSerializer.Serialize(own)).Message
+        );
+    }
+
+    [Fact]
+    public void Options_SamplerAndSpacing_AreWrittenAsTheirNames()
+    {
+        var options = new SamplingOptions { Sampler = Sampler.Ddim(0.5), Spacing = TimestepSpacing.Shifted(2) };
+
+        var text = JsonSerializer.Serialize(options);
+
+        Assert.Contains("\"Sampler\":\"ddim:0.5\"", text);
+        Assert.Contains("\"Spacing\":\"shifted:2\"", text);
+        Assert.Equal(options, JsonSerializer.Deserialize<SamplingOptions>(text));
+        Assert.Equal(options, new SamplingOptions { Sampler = "ddim:0.5", Spacing = "shifted:2" });
+    }
+
+    [Fact]
+    public void Add_WhatNoLaterQuestionUses_IsFreed()
+    {
+        List<string> freed = [];
+        using var recent = new Recent<string>([1, 1, 3, 1], freed.Add);
+
+        recent.Add("a");
+        recent.Add("b");
+        Assert.Empty(freed);
+        recent.Add("c");
+        Assert.Empty(freed);
+        Assert.Equal("a", recent[2]);
+        recent.Add("d");
+        Assert.Equal(["c", "b", "a"], freed);
+        recent.Dispose();
+
+        Assert.Equal(["c", "b", "a", "d"], freed);
+    }
+}
