@@ -33,6 +33,8 @@ internal sealed class BoundOption
         IsArgument = argument is not null;
         IsRepeated = property.PropertyType == typeof(string[]);
         _format = ValueFormat.Of(IsRepeated ? typeof(string) : property.PropertyType);
+        if (_attribute.AllowsNone && _format.Parse is var parse)
+            _format = _format with { Parse = text => text == ValueFormat.None ? double.MaxValue : parse(text) };
         if (isSwept)
             _format = ValueFormat.ListOf(_format);
         IsFlag =
@@ -105,7 +107,12 @@ internal sealed class BoundOption
         get
         {
             var usual = Usual ?? (_default is null or "" || IsFlag || IsRepeated ? null : _format.Format(_default));
-            string?[] parts = [_attribute.Range, usual is null ? null : $"default: {usual}"];
+            string?[] parts =
+            [
+                _attribute.Range,
+                _attribute.AllowsNone ? $"or {ValueFormat.None}" : null,
+                usual is null ? null : $"default: {usual}",
+            ];
             return parts.Any(part => part is not null) ? string.Join(", ", parts.OfType<string>()) : null;
         }
     }

@@ -75,6 +75,15 @@ internal sealed class CompareCommand()
         var judge = Judge.Of(options.Scorer, scorer);
         Directory.CreateDirectory(options.Out);
 
+        // A combination that cannot be drawn is found before the others take their time.
+        foreach (var model in options.Models)
+        {
+            using var stage = ModelFile.LoadGenerator(ml, model);
+            ModelFile.CheckLabels(model, stage.Generator.Vocabulary, labels);
+            foreach (var sampling in WaysOf(stage, options))
+                Check(stage, sampling, model);
+        }
+
         var rows = new List<ComparisonRow>();
         var total = options.Models.Length * options.Sampling.Combinations.Count * wishes.Count;
         foreach (var model in options.Models)
@@ -83,7 +92,11 @@ internal sealed class CompareCommand()
             ModelFile.CheckLabels(model, stage.Generator.Vocabulary, labels);
             var check = judge.Check(stage.Provenance);
             JudgeMessages.Write(session.Output, check);
-            var ways = WaysOf(stage, model, options, session);
+            var ways = WaysOf(stage, options);
+            if (stage.Sampling is null)
+                session.Output.WriteMessage(
+                    $"'{model}' is of kind '{stage.Generator.Kind}' and makes a picture in one network evaluation, whatever sampler, steps, guidance or precision others have."
+                );
             total -= (options.Sampling.Combinations.Count - ways.Count) * wishes.Count;
             foreach (var sampling in ways)
             foreach (var (conditions, wished) in wishes)
@@ -109,19 +122,19 @@ internal sealed class CompareCommand()
     }
 
     /// <summary>The ways in which a model is sampled; one without sampling has only one, whatever is asked of the others.</summary>
-    private static IReadOnlyList<SamplingOptions?> WaysOf(
-        ConditionalGenerationTransformer stage,
-        string path,
-        Options options,
-        CommandSession session
-    )
+    private static IReadOnlyList<SamplingOptions?> WaysOf(ConditionalGenerationTransformer stage, Options options) =>
+        stage.Sampling is { } own ? [.. options.Sampling.Combinations.Select(change => change(own))] : [null];
+
+    private static void Check(ConditionalGenerationTransformer stage, SamplingOptions? sampling, string path)
     {
-        if (stage.Sampling is { } own)
-            return [.. options.Sampling.Combinations.Select(change => change(own))];
-        session.Output.WriteMessage(
-            $"'{path}' is of kind '{stage.Generator.Kind}' and makes a picture in one network evaluation, whatever sampler, steps, guidance or precision others have."
-        );
-        return [null];
+        try
+        {
+            stage.Generator.CheckSampling(sampling, stage.Guides);
+        }
+        catch (ArgumentException error)
+        {
+            throw new CommandFailedException($"'{path}' cannot be sampled so: {error.Message}", error);
+        }
     }
 
     private static ComparisonRow Measure(

@@ -49,7 +49,7 @@ internal sealed class ConvertCommand()
         [Option(Max = 1024, Value = "PIXELS")]
         public int? InputSize { get; init; }
 
-        /// <summary>What is taken from red, green and blue of 0 to 1, as one number or three: 0.485,0.456,0.406; 0.5 when left out.</summary>
+        /// <summary>The mean that is subtracted from each channel of 0 to 1, as one number or three: 0.485,0.456,0.406; 0.5 when left out.</summary>
         [Option(Min = -1000, Max = 1000)]
         public IReadOnlyList<double>? Mean { get; init; }
 

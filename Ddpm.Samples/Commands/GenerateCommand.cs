@@ -48,6 +48,7 @@ internal sealed class GenerateCommand()
             [
                 .. Drawing.Problems(),
                 Labels.Any(string.IsNullOrWhiteSpace) ? "A LABEL is blank." : null,
+                Seed > long.MaxValue - Count ? $"--seed {Seed} leaves no seeds for {Count} pictures." : null,
                 Labels.Intersect(Drawing.Not).FirstOrDefault() is { } both
                     ? $"'{both}' is a LABEL and --not; choose one."
                     : null,

@@ -78,7 +78,17 @@ internal class TrainCommand(ModelKind kind)
         yield return options is { AverageWidths.Count: > 0, SnapshotDirectory: null }
             ? "--average-widths needs --snapshots, the folder that keeps the averages."
             : null;
+        yield return options.SnapshotDirectory is null && IsGiven(given, nameof(options.SnapshotEvery))
+            ? "--snapshot-every needs --snapshots, the folder for them."
+            : null;
+        yield return options.CheckpointDirectory is null && IsGiven(given, nameof(options.CheckpointEvery))
+            ? "--checkpoint-every needs --checkpoints, the folder for them."
+            : null;
     }
+
+    /// <summary>Whether the option of a property was given.</summary>
+    protected static bool IsGiven(GivenOptions given, string property) =>
+        given.Keys.Any(option => option.Property.Name == property);
 
     /// <summary>The training with what only this kind has.</summary>
     protected virtual TrainingOptions Prepare(

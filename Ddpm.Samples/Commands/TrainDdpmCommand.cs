@@ -15,7 +15,7 @@ internal sealed class TrainDdpmCommand() : TrainCommand(ModelKind.Ddpm)
     /// <summary>The network, and what it is seen to learn.</summary>
     internal sealed record NetworkOptions
     {
-        /// <summary>The network, as 'ddpm presets' prices it; small or medium by the size of the pictures when left out.</summary>
+        /// <summary>The network, with the parameters and cost that 'ddpm presets' lists; small or medium by the size of the pictures when left out.</summary>
         [Option]
         public NetworkPreset? Preset { get; init; }
 
@@ -53,6 +53,11 @@ internal sealed class TrainDdpmCommand() : TrainCommand(ModelKind.Ddpm)
     /// <inheritdoc />
     protected override IEnumerable<string?> Problems(TrainingOptions options, GivenOptions given) =>
         base.Problems(options, given)
+            .Append(
+                _network.Samples is null && IsGiven(given, nameof(_network.SampleEvery))
+                    ? "--sample-every needs --samples, the folder for the pictures."
+                    : null
+            )
             .Append(
                 _network.Samples is null != _network.Conditions is null
                     ? "--samples and --conditions need each other: where pictures go, and what they show."

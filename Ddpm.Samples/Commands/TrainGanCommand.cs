@@ -62,7 +62,7 @@ internal sealed class TrainGanCommand() : TrainCommand(ModelKind.Gan)
         [Option(Value = "DIR")]
         public string? Logs { get; init; }
 
-        /// <summary>Taken for the sake of other programs' command lines; TorchSharp cannot switch cuDNN's benchmark mode.</summary>
+        /// <summary>Accepted for compatibility, without effect: TorchSharp cannot switch cuDNN's benchmark mode.</summary>
         [Option]
         public bool Benchmark { get; init; }
     }

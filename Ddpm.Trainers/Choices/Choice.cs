@@ -15,9 +15,7 @@ public abstract class Choice<TSelf> : IEquatable<TSelf>
     /// <exception cref="ArgumentException">The name is blank, or has white space or a comma.</exception>
     protected Choice(string name)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        if (name.Any(letter => char.IsWhiteSpace(letter) || letter == ','))
-            throw new ArgumentException($"A name has no white space and no comma; got '{name}'.", nameof(name));
+        CheckName(name);
         Name = name;
     }
 
@@ -27,6 +25,12 @@ public abstract class Choice<TSelf> : IEquatable<TSelf>
     /// <summary>The choice of a name, which a text also converts to by itself.</summary>
     /// <exception cref="ArgumentException">There is no such choice, or its number is out of range.</exception>
     public static TSelf FromString(string name) => TSelf.Registry.Parse(name);
+
+    /// <summary>Whether the names are the same.</summary>
+    public static bool operator ==(Choice<TSelf>? left, Choice<TSelf>? right) => Equals(left, right);
+
+    /// <summary>Whether the names differ.</summary>
+    public static bool operator !=(Choice<TSelf>? left, Choice<TSelf>? right) => !Equals(left, right);
 
     /// <inheritdoc />
     public bool Equals(TSelf? other) => other is not null && other.Name == Name;
@@ -39,6 +43,13 @@ public abstract class Choice<TSelf> : IEquatable<TSelf>
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;
+
+    internal static void CheckName(string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        if (name.Any(letter => char.IsWhiteSpace(letter) || letter == ','))
+            throw new ArgumentException($"A name has no white space and no comma; got '{name}'.", nameof(name));
+    }
 }
 
 /// <summary>A kind of choice, which knows all of its kind.</summary>

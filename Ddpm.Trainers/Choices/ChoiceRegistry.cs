@@ -35,12 +35,17 @@ public sealed class ChoiceRegistry<T>
 
     /// <summary>Adds a choice of one's own.</summary>
     /// <param name="choice">The choice. One of the same name takes its place only if it is the very same object.</param>
-    /// <exception cref="ArgumentException">There is another of that name.</exception>
+    /// <exception cref="ArgumentException">There is another of that name, or its name is that of a choice of a number.</exception>
     public void Register(T choice)
     {
         ArgumentNullException.ThrowIfNull(choice);
         lock (_lock)
         {
+            if (FamilyOf(choice.Name) is { } family)
+                throw new ArgumentException(
+                    $"'{choice.Name}' is one of the {_kind}s {family} already.",
+                    nameof(choice)
+                );
             if (_choices.FirstOrDefault(known => known.Name == choice.Name) is { } other)
             {
                 if (ReferenceEquals(other, choice))
@@ -57,10 +62,12 @@ public sealed class ChoiceRegistry<T>
     /// <param name="parameter">What a person calls the number: "ETA".</param>
     /// <param name="range">Which numbers there may be: "0 to 1".</param>
     /// <param name="create">Makes the choice of a number, or throws an <see cref="ArgumentException"/> that says why not.</param>
-    /// <exception cref="ArgumentException">There are such choices already.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are such choices already, or the name is blank, or has white space or a comma.
+    /// </exception>
     public void Register(string name, string parameter, string range, Func<double, T> create)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        Choice<T>.CheckName(name);
         ArgumentNullException.ThrowIfNull(create);
         lock (_lock)
         {
@@ -72,17 +79,30 @@ public sealed class ChoiceRegistry<T>
 
     /// <summary>The choice of a name.</summary>
     /// <exception cref="ArgumentException">There is no such choice, or its number is out of range.</exception>
+    /// <exception cref="InvalidOperationException">A registered function gave a choice that has another name.</exception>
     public T Parse(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         if (_choices.FirstOrDefault(choice => choice.Name == name) is { } found)
             return found;
         if (
-            name.Split(':', 2) is [var head, var number]
-            && _families.FirstOrDefault(family => family.Name == head) is { } family
-            && double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            FamilyOf(name) is { } family
+            && double.TryParse(
+                name.AsSpan(family.Name.Length + 1),
+                NumberStyles.Float,
+                CultureInfo.InvariantCulture,
+                out var value
+            )
         )
-            return family.Create(value);
+        {
+            var made = family.Create(value);
+            if (made.Name != family.Name && FamilyOf(made.Name) != family)
+                throw new InvalidOperationException(
+                    $"The {_kind} '{name}' calls itself '{made.Name}', so nothing that is saved could find it again."
+                );
+            return made;
+        }
+
         throw new ArgumentException($"There is no {_kind} '{name}'. Known: {Names}.", nameof(name));
     }
 
@@ -90,12 +110,27 @@ public sealed class ChoiceRegistry<T>
     /// <exception cref="InvalidOperationException">It was not registered.</exception>
     internal void RequireRegistered(T choice)
     {
-        var isFamily = _families.Any(family => choice.Name.StartsWith(family.Name + ":", StringComparison.Ordinal));
-        if (!isFamily && !_choices.Any(known => ReferenceEquals(known, choice) || known.Name == choice.Name))
+        if (!_choices.Any(known => ReferenceEquals(known, choice)) && !IsOfFamily(choice.Name))
             throw new InvalidOperationException(
                 $"The {_kind} '{choice.Name}' is not registered, so nothing that is saved could find it again. Call "
                     + $"{typeof(T).Name}.{nameof(IChoice<T>.Registry)}.{nameof(Register)} first."
             );
+    }
+
+    private Family? FamilyOf(string name) =>
+        _families.FirstOrDefault(family => name.StartsWith(family.Name + ":", StringComparison.Ordinal));
+
+    // Whether the name is how its family writes a number that is in its range.
+    private bool IsOfFamily(string name)
+    {
+        try
+        {
+            return FamilyOf(name) is not null && Parse(name).Name == name;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     private string Describe(T choice) =>

@@ -9,6 +9,9 @@ public sealed class TimestepSpacing : Choice<TimestepSpacing>, IChoice<TimestepS
 {
     private const double DefaultShift = 3;
 
+    // What the registry holds, and no other of the same name.
+    private static TimestepSpacing? s_shifted;
+
     private readonly Func<NoiseSchedule, int, IEnumerable<NoiseLevel>> _place;
 
     /// <param name="name">What options, files and the command line call it.</param>
@@ -115,12 +118,15 @@ public sealed class TimestepSpacing : Choice<TimestepSpacing>, IChoice<TimestepS
     {
         if (shift is not (>= 0.01 and <= 100))
             throw new ArgumentOutOfRangeException(nameof(shift), shift, "The shift of timesteps must be 0.01 to 100.");
-        return new(
+        return shift == DefaultShift ? s_shifted ??= ShiftedOf(shift) : ShiftedOf(shift);
+    }
+
+    private static TimestepSpacing ShiftedOf(double shift) =>
+        new(
             shift == DefaultShift ? "shifted" : string.Create(CultureInfo.InvariantCulture, $"shifted:{shift}"),
             (schedule, steps) =>
                 ShiftedTimesteps(schedule.Count, steps, shift).Select(timestep => schedule.Levels[timestep])
         );
-    }
 
     /// <summary>The levels of a sampling run.</summary>
     /// <param name="schedule">The chain that the model was trained on.</param>

@@ -23,6 +23,9 @@ public sealed class OptionAttribute(string? name = null) : Attribute
     /// <summary>Whether <see cref="Max"/> itself is too large. <value>false by default.</value></summary>
     public bool BelowMax { get; init; }
 
+    /// <summary>Whether the command line takes "none" for no limit, which is <see cref="double.MaxValue"/>. <value>false by default.</value></summary>
+    public bool AllowsNone { get; init; }
+
     /// <summary>What stands for the value in help, such as "RATE"; null for one that suits the type.</summary>
     public string? Value { get; init; }
 

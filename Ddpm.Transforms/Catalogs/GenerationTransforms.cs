@@ -36,7 +36,7 @@ public static class GenerationTransforms
         ///     new GenerationTransformOptions
         ///     {
         ///         SeedColumnName = "Seed",
-        ///         Sampling = new SamplingOptions { Sampler = "dpm++2m", Steps = 10, GuidanceScale = 4 },
+        ///         Sampling = generator.Sampling! with { Sampler = "dpm++2m", Steps = 10, GuidanceScale = 4 },
         ///     });
         /// </code>
         /// </example>
@@ -53,7 +53,7 @@ public static class GenerationTransforms
         /// <code>
         /// var stage = ml.Transforms.GenerateConditionalImages(
         ///     generator,
-        ///     new GenerationTransformOptions { Sampling = new SamplingOptions { ScorerScale = 2 } },
+        ///     new GenerationTransformOptions { Sampling = generator.Sampling! with { ScorerScale = 2 } },
         ///     new GenerationGuides { Scorer = scorer.Classifier });
         /// </code>
         /// </example>

@@ -96,7 +96,7 @@ public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
             ?? throw new ArgumentException(
                 $"A model of kind '{Generator.Kind}' makes a picture in one network evaluation and has no sampling to change."
             );
-        return new(_host, Generator, Options with { Sampling = change(own) }, ownsModels: false, Guides);
+        return new(_host, Generator, Options with { Sampling = change.Change(own) }, ownsModels: false, Guides);
     }
 
     /// <inheritdoc />

@@ -8,6 +8,10 @@ public sealed partial class Sampler
 {
     private const int UsualOrder = 3;
 
+    // What the registry holds, and no other of the same name.
+    private static Sampler? s_ddim,
+        s_uniPc;
+
     // The weights of Adams and Bashforth for 1 to 4 answers, the newest first.
     private static readonly double[][] s_adamsBashforth =
     [
@@ -108,7 +112,11 @@ public sealed partial class Sampler
     {
         if (eta is not (>= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(eta), eta, "The η of DDIM lies in 0 to 1.");
-        return OneStep(
+        return eta == 0 ? s_ddim ??= DdimOf(0) : DdimOf(eta);
+    }
+
+    private static Sampler DdimOf(double eta) =>
+        OneStep(
             eta == 0 ? "ddim" : string.Create(CultureInfo.InvariantCulture, $"ddim:{eta}"),
             isStochastic: eta > 0,
             move =>
@@ -119,7 +127,6 @@ public sealed partial class Sampler
                     fresh: eta * move.To.Sigma * Math.Sqrt(move.Renewal)
                 )
         );
-    }
 
     /// <summary>
     /// UniPC (Zhao et al. 2023, algorithms 1 and 2, in the multistep form for x0): a predictor that extrapolates the newest
@@ -132,12 +139,15 @@ public sealed partial class Sampler
     {
         if (order is not (>= 1 and <= 4))
             throw new ArgumentOutOfRangeException(nameof(order), order, "The order of UniPC is 1 to 4.");
-        return new(
+        return order == UsualOrder ? s_uniPc ??= UniPcOf(order) : UniPcOf(order);
+    }
+
+    private static Sampler UniPcOf(int order) =>
+        new(
             order == UsualOrder ? "unipc" : $"unipc:{order}",
             isStochastic: false,
             levels => UniPcPlan.Of(levels, order)
         );
-    }
 
     private static Sampler OneStep(string name, bool isStochastic, Func<AffineStep, SamplerStep> step) =>
         new(name, isStochastic, levels => AffineStep.Between(levels).Select(step));

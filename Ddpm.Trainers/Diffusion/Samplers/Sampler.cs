@@ -75,7 +75,7 @@ public sealed partial class Sampler : Choice<Sampler>, IChoice<Sampler>
 
     /// <summary>How often the denoiser is asked: the cost of a picture, by which samplers are compared.</summary>
     /// <param name="steps">The number of steps, 1 or more, of which the last one ends at a clean picture.</param>
-    public int NetworkEvaluations(int steps)
+    public int DenoiserEvaluations(int steps)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         var levels = Enumerable.Range(0, steps).Select(step => (double)(step + 1) / (steps + 1));

@@ -80,11 +80,17 @@ public record DdpmTrainingOptions : DiffusionTrainingOptions
         };
 
     /// <inheritdoc />
-    /// <remarks>Guidance means nothing to a model that never learns without labels.</remarks>
+    /// <remarks>
+    /// Guidance means nothing to a model that never learns without labels, and no chain has more steps than timesteps.
+    /// </remarks>
     [JsonIgnore]
     public override SamplingOptions OwnSampling =>
         Sampling.Change(
-            new SamplingOptions { GuidanceScale = LabelDropout == 0 ? 1 : new SamplingOptions().GuidanceScale }
+            new SamplingOptions
+            {
+                Steps = Math.Min(new SamplingOptions().Steps, Timesteps),
+                GuidanceScale = LabelDropout == 0 ? 1 : new SamplingOptions().GuidanceScale,
+            }
         );
 
     /// <inheritdoc />

@@ -6,8 +6,8 @@ namespace Ddpm.Trainers;
 public abstract record GeneratorTrainingOptions : TrainingOptions
 {
     /// <summary>
-    /// How often a picture is learnt without its labels, which classifier-free guidance, negative labels and pictures of anything
-    /// need. <value>0.1 of a diffusion model, 0 of a student and a GAN by default.</value>
+    /// The probability with which a picture is learnt without its labels; a diffusion model needs it for classifier-free guidance,
+    /// negative labels and unconditional generation. <value>0.1 of a diffusion model, 0 of a student and a GAN by default.</value>
     /// </summary>
     [Option(Min = 0, Max = 1, Value = "RATE")]
     public double LabelDropout { get; init; }

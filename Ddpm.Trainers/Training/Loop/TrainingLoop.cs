@@ -47,6 +47,9 @@ public static class TrainingLoop
         if (options.SnapshotDirectory is not null && record is null)
             throw new ArgumentException("Snapshots of this kind of model cannot be kept.", nameof(options));
 
+        if (options is GeneratorTrainingOptions { Samples: not null } && sampler is null)
+            throw new ArgumentException("This kind of model cannot draw pictures on the way.", nameof(options));
+
         var batchSize = Math.Min(options.BatchSize, images.Count);
         var order = new DataOrder(images.Count, batchSize, options.Seed);
         var reader = new BatchReader(images, batchSize, device);

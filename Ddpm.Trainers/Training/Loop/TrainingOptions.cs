@@ -84,12 +84,12 @@ public abstract record TrainingOptions
     [Option(Min = 0, Value = "RATE")]
     public double WeightDecay { get; init; } = 0.01;
 
-    /// <summary>How slowly AdamW's averages of the gradient and of its square forget. <value>0.9 and 0.99 by default.</value></summary>
+    /// <summary>The decay rates β1 and β2 of AdamW's moment estimates. <value>0.9 and 0.99 by default.</value></summary>
     [Option("betas")]
     public OptimizerBetas OptimizerBetas { get; init; } = new(0.9, 0.99);
 
     /// <summary>The norm to which gradients are clipped. <value>1 by default.</value></summary>
-    [Option(Min = 0, AboveMin = true, Value = "NORM")]
+    [Option(Min = 0, AboveMin = true, AllowsNone = true, Value = "NORM")]
     public double MaxGradientNorm { get; init; } = 1;
 
     /// <summary>Steps over which the learning rate rises from zero. <value>100 by default.</value></summary>

@@ -131,6 +131,14 @@ public class CommandLineTests
     [InlineData("train ddpm --data d --out m --loss-weight min-snr:0", "min-snr:GAMMA (above 0)")]
     [InlineData("train scorer --data d --out m --preset small", "--preset must be one of resnet18")]
     [InlineData("train ddpm --data d --out m --resume", "--resume needs --checkpoints")]
+    [InlineData("train gan --data d --out m --checkpoint-every 3", "--checkpoint-every needs --checkpoints")]
+    [InlineData("train scorer --data d --out m --snapshot-every 3", "--snapshot-every needs --snapshots")]
+    [InlineData("train ddpm --data d --out m --sample-every 3", "--sample-every needs --samples")]
+    [InlineData("train ddpm --data d --out m --learning-rate none", "--learning-rate must be a number, got 'none'")]
+    [InlineData(
+        "generate red --model m --out o --seed 9223372036854775807 --count 2",
+        "leaves no seeds for 2 pictures"
+    )]
     [InlineData("train ddpm --data d --out m --samples s", "--samples and --conditions need each other")]
     [InlineData("train ddpm --data d --out m --conditions c", "--samples and --conditions need each other")]
     [InlineData("train ddpm --data d --out m --sample-every 0", "--sample-every must be 1 or more, got 0.")]

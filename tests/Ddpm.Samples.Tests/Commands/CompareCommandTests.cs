@@ -102,6 +102,18 @@ public sealed class CompareCommandTests(TrainedModels models)
         Assert.False(File.Exists(models["never.zip"]));
     }
 
+    [Fact]
+    public async Task Compare_AnImpossibleCombination_IsFoundBeforeAnyIsDrawn()
+    {
+        var folder = models["compared-impossible"];
+
+        var run = await Compare(folder, [.. (string[])["--model", models.Ddpm, "--sampling-steps", "1,5000"]]);
+
+        Assert.Equal(ExitCode.Failed, run.ExitCode);
+        Assert.Contains($"'{models.Ddpm}' cannot be sampled so", run.Messages, StringComparison.Ordinal);
+        Assert.Empty(FilesIn(folder));
+    }
+
     private Task<CommandRun> Compare(string folder, string[] options) =>
         CommandRun.Of([
             .. (string[])["compare", "--scorer", models.Scorer, "--out", folder, "--json"],

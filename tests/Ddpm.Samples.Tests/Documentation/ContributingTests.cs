@@ -18,6 +18,8 @@ public sealed partial class ContributingTests
         ["a loss weight"] = (@"LossWeight\.P2|LossWeight P2|""p2""", []),
         ["a timestep sampling"] = (@"Antithetic|""antithetic""", []),
         ["a GAN's loss or augmentation"] = (@"Augmentation\.Cutout|Augmentation Cutout|""cutout""", []),
+        ["a scorer's network"] = ("GroupNormClassifier|ConvNet", ["ClassifierNetwork.cs"]),
+        ["a data set"] = ("Stl10Files", ["DataFormat.cs", "LoadingExtensions.cs"]),
         ["an option of a training"] = (@"LogNoiseMean", []),
         ["a command"] = (@"NearestCommand", ["CommandLine.cs"]),
         ["a kind of generator"] = (

@@ -82,6 +82,16 @@ public sealed class WithSamplingTests : IDisposable
     }
 
     [Fact]
+    public void WithSampling_ChangeThatGivesNothing_IsRefused()
+    {
+        using var model = _context
+            .Transforms.GenerateConditionalImages(_generator, new() { Sampling = s_sampling })
+            .Fit(Pictures.Rows(_context, "red"));
+
+        Assert.Throws<ArgumentException>(() => model.WithSampling(_ => null!));
+    }
+
+    [Fact]
     public void GenerateConditionalImages_PathAndOneSettingChanged_KeepsAllElseThatWasSaved()
     {
         var rows = _context.Data.LoadFromEnumerable([new { Label = "red", Seed = 1L }]);

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Ddpm.Tests;
 using Ddpm.Trainers;
 
@@ -30,6 +31,37 @@ public sealed class OptionDefaultsTests
             ],
             s_records.Keys
         );
+
+    [Theory]
+    [InlineData(nameof(ImageGenerationTrainers.ConditionalDdpm), typeof(ConditionalDdpmOptions))]
+    [InlineData(nameof(ImageGenerationTrainers.DistilledDdpm), typeof(DistilledDdpmOptions))]
+    [InlineData(nameof(ImageGenerationTrainers.ConditionalGan), typeof(ConditionalGanOptions))]
+    [InlineData(nameof(ImageGenerationTrainers.ImageLabelScorer), typeof(ImageLabelScorerOptions))]
+    public void ShortForm_EachDefault_IsThatOfTheOptions(string method, Type options)
+    {
+        var usual = Activator.CreateInstance(options);
+        var parameters = typeof(ImageGenerationTrainers)
+            .GetMethods()
+            .Where(form => form.Name == method)
+            .SelectMany(form => form.GetParameters())
+            .Where(parameter => parameter is { HasDefaultValue: true, DefaultValue: not null })
+            .ToList();
+
+        Assert.InRange(parameters.Count, 5, int.MaxValue);
+        Assert.All(
+            parameters,
+            parameter =>
+                Assert.Equal(
+                    parameter.DefaultValue,
+                    options
+                        .GetProperty(
+                            parameter.Name!,
+                            BindingFlags.IgnoreCase | BindingFlags.Public | BindingFlags.Instance
+                        )!
+                        .GetValue(usual)
+                )
+        );
+    }
 
     [Theory]
     [MemberData(nameof(Records))]

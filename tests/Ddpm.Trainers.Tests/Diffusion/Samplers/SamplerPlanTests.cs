@@ -121,7 +121,7 @@ public sealed class SamplerPlanTests : TorchTest
                 .ToArray();
 
         Assert.Equal(Draw(Sampler.Ddim()), Draw(own));
-        Assert.Equal(5, own.NetworkEvaluations(5));
+        Assert.Equal(5, own.DenoiserEvaluations(5));
         Assert.Contains(
             "'own' is not registered",
             Assert.Throws<InvalidOperationException>(() => JsonSerializer.Serialize(own)).Message

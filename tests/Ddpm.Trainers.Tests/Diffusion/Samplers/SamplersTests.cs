@@ -37,7 +37,7 @@ public sealed class SamplersTests : TorchTest
                     (step, _) => seen.Add(step)
                 );
 
-            Assert.Equal(Of(name).NetworkEvaluations(steps), calls);
+            Assert.Equal(Of(name).DenoiserEvaluations(steps), calls);
             Assert.Equal(Enumerable.Range(1, steps), seen);
             Assert.Equal(ScalarType.Float32, result.dtype);
             var largest = result.abs().max().item<float>();
