@@ -69,6 +69,7 @@ public static class OptionDefaults
                 type
             ),
             (_, int or long) => Convert.ChangeType(Convert.ToInt64(value) + 1, type),
+            (_, GanNetworkOptions network) => network with { NoiseWidth = network.NoiseWidth + 1 },
             (_, ImageShape shape) => shape with { Height = 2 * shape.Height },
             (_, TrainingBudget) => TrainingBudget.OfSteps(7),
             (_, ChannelNormalization) => new ChannelNormalization([0.1], [0.2]),

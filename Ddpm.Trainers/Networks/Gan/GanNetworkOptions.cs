@@ -2,37 +2,83 @@ using static Ddpm.Trainers.OptionChecks;
 
 namespace Ddpm.Trainers;
 
-/// <summary>Which generator and discriminator, and how large.</summary>
+/// <summary>
+/// Which generator and discriminator, and how large. What is not set is, in <see cref="GanTrainingOptions.Network"/>, as the preset
+/// has it.
+/// </summary>
 public sealed record GanNetworkOptions
 {
     private const int LargestBase = 16;
 
+    private readonly GanArchitecture? _architecture;
+    private readonly int? _noiseWidth;
+    private readonly int? _patchSize;
+    private readonly int? _generatorWidth;
+    private readonly int? _discriminatorWidth;
+    private readonly int? _labelWidth;
+
     /// <summary>The pair of networks. <value><see cref="GanArchitecture.Dcgan"/> by default.</value></summary>
-    public GanArchitecture Architecture { get; init; } = GanArchitecture.Dcgan;
+    public GanArchitecture Architecture
+    {
+        get => _architecture ?? GanArchitecture.Dcgan;
+        init => _architecture = value;
+    }
 
     /// <summary>How many random numbers a picture is made from, 1 to 4096. <value>100 by default.</value></summary>
-    public int NoiseWidth { get; init; } = 100;
+    public int NoiseWidth
+    {
+        get => _noiseWidth ?? 100;
+        init => _noiseWidth = value;
+    }
 
     /// <summary>
     /// The side of the square of pixels that residual networks see as one, by which their cost falls with its square: 1,
     /// 2 or 4; divides height and width. Transposed networks, which see single pixels, need 1. <value>1 by default.</value>
     /// </summary>
-    public int PatchSize { get; init; } = 1;
+    public int PatchSize
+    {
+        get => _patchSize ?? 1;
+        init => _patchSize = value;
+    }
 
     /// <summary>
     /// Channels of the generator at the size of the picture, or of its patches, 4 to 512. Each halving of the size doubles them, up to
     /// eight times as many (four times in residual networks). <value>64 by default.</value>
     /// </summary>
-    public int GeneratorWidth { get; init; } = 64;
+    public int GeneratorWidth
+    {
+        get => _generatorWidth ?? 64;
+        init => _generatorWidth = value;
+    }
 
     /// <summary>Channels of the discriminator, likewise, 4 to 512. <value>64 by default.</value></summary>
-    public int DiscriminatorWidth { get; init; } = 64;
+    public int DiscriminatorWidth
+    {
+        get => _discriminatorWidth ?? 64;
+        init => _discriminatorWidth = value;
+    }
 
     /// <summary>
     /// The length of a label's vector in a residual generator, 1 to 4096; a transposed one has none of its own.
     /// <value>128 by default.</value>
     /// </summary>
-    public int LabelWidth { get; init; } = 128;
+    public int LabelWidth
+    {
+        get => _labelWidth ?? 128;
+        init => _labelWidth = value;
+    }
+
+    /// <summary>The same, where what is not set here is as others have it.</summary>
+    internal GanNetworkOptions Over(GanNetworkOptions others) =>
+        new()
+        {
+            Architecture = _architecture ?? others.Architecture,
+            NoiseWidth = _noiseWidth ?? others.NoiseWidth,
+            PatchSize = _patchSize ?? others.PatchSize,
+            GeneratorWidth = _generatorWidth ?? others.GeneratorWidth,
+            DiscriminatorWidth = _discriminatorWidth ?? others.DiscriminatorWidth,
+            LabelWidth = _labelWidth ?? others.LabelWidth,
+        };
 
     /// <summary>Checks every value, also against the pictures' shape.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>

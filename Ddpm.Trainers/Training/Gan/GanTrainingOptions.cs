@@ -64,8 +64,15 @@ public record GanTrainingOptions : GeneratorTrainingOptions
         ModeSeekingWeight = 0.05;
     }
 
-    /// <summary>The two networks.</summary>
-    public GanNetworkOptions Network { get; init; } = new();
+    /// <summary>
+    /// The two networks. What a <c>new()</c> does not name is as the preset has it. <value>DCGANs of 64 channels, or residual networks
+    /// of 48 on patches of 2×2, by default.</value>
+    /// </summary>
+    public GanNetworkOptions Network
+    {
+        get;
+        init => field = value?.Over(field)!;
+    } = new GanNetworkOptions().Over(new());
 
     /// <summary>
     /// Whether the networks are told the labels. A model that was not draws a picture of anything, whatever labels are
