@@ -1,5 +1,4 @@
 using Ddpm.Samples.Models;
-using Microsoft.ML;
 using TorchSharp;
 
 namespace Ddpm.Samples.Commands;

@@ -5,7 +5,6 @@ using Ddpm.Samples.Judging;
 using Ddpm.Samples.Models;
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
-using Microsoft.ML;
 
 namespace Ddpm.Samples.Commands;
 

@@ -5,7 +5,6 @@ using Ddpm.Samples.Nearest;
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
 using Ddpm.Samples.Reports;
-using Microsoft.ML;
 
 namespace Ddpm.Samples.Commands;
 

@@ -1,7 +1,6 @@
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
 using Ddpm.Samples.Reports;
-using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace Ddpm.Samples.Commands;

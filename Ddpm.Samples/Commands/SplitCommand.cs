@@ -2,7 +2,6 @@ using System.Text.Json;
 using Ddpm.Samples.Models;
 using Ddpm.Samples.Pictures;
 using Ddpm.Samples.Scenes;
-using Microsoft.ML;
 
 namespace Ddpm.Samples.Commands;
 

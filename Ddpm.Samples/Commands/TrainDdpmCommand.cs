@@ -1,7 +1,6 @@
 using Ddpm.Samples.Binding;
 using Ddpm.Samples.Models;
 using Ddpm.Samples.Pictures;
-using Microsoft.ML;
 
 namespace Ddpm.Samples.Commands;
 

@@ -1,6 +1,5 @@
 using Ddpm.Samples.Commands;
 using Ddpm.Samples.Models;
-using Microsoft.ML;
 
 namespace Ddpm.Samples.Judging;
 

@@ -1,5 +1,3 @@
-using Microsoft.ML;
-
 namespace Ddpm.Samples.Models;
 
 /// <summary>Makes ML.NET contexts as the command line's options describe them.</summary>

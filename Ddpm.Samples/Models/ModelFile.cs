@@ -1,5 +1,3 @@
-using Microsoft.ML;
-
 namespace Ddpm.Samples.Models;
 
 /// <summary>Saves fitted pipelines, whole or not at all, and finds the stages of saved ones.</summary>

@@ -1,6 +1,5 @@
 using Ddpm.Samples.Binding;
 using Ddpm.Samples.Commands;
-using Microsoft.ML;
 
 namespace Ddpm.Samples.Models;
 

@@ -1,5 +1,4 @@
 using Ddpm.Samples.Commands;
-using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace Ddpm.Samples.Models;

@@ -2,7 +2,6 @@ using System.Text.Json.Serialization;
 using Ddpm.Samples.Binding;
 using Ddpm.Samples.Commands;
 using Ddpm.Samples.Pictures;
-using Microsoft.ML;
 using static TorchSharp.torch;
 
 namespace Ddpm.Samples.Models;

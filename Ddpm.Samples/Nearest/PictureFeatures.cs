@@ -1,6 +1,5 @@
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
-using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace Ddpm.Samples.Nearest;

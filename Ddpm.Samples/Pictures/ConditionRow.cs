@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Microsoft.ML;
 
 namespace Ddpm.Samples.Pictures;
 

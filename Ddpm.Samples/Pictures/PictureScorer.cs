@@ -1,5 +1,4 @@
 using Ddpm.Samples.Output;
-using Microsoft.ML;
 
 namespace Ddpm.Samples.Pictures;
 

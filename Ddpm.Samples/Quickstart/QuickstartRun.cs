@@ -4,7 +4,6 @@ using System.Text;
 using Ddpm.Samples.Models;
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
-using Microsoft.ML;
 using Microsoft.ML.Data;
 using Spectre.Console;
 

@@ -1,7 +1,6 @@
 using Ddpm.Samples.Models;
 using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
-using Microsoft.ML;
 using Spectre.Console;
 
 namespace Ddpm.Samples.Quickstart;

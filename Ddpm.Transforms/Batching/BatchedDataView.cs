@@ -1,5 +1,3 @@
-using Microsoft.ML;
-
 namespace Ddpm.Transforms;
 
 /// <summary>The rows of a source with the columns that a stage computes, a batch at a time, when one is asked for.</summary>

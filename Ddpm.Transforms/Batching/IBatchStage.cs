@@ -1,5 +1,3 @@
-using Microsoft.ML;
-
 namespace Ddpm.Transforms;
 
 /// <summary>A row-to-row stage that computes its new columns for many rows in one go.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.ML;
-
 namespace Ddpm.Transforms;
 
 /// <summary>Reads the binary version of CIFAR-10 and CIFAR-100 (Krizhevsky 2009).</summary>

@@ -1,5 +1,3 @@
-using Microsoft.ML;
-
 namespace Ddpm.Transforms;
 
 /// <summary>Reads the pair of IDX files of which MNIST and its relatives consist.</summary>

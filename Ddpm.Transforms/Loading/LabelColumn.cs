@@ -1,6 +1,5 @@
 using System.Numerics;
 using Ddpm.Transforms.ModelFormat;
-using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Reflection;
 using Ddpm.Transforms.ModelFormat;
-using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace Ddpm.Transforms;

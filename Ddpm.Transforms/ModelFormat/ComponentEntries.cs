@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using Microsoft.ML;
 
 namespace Ddpm.Transforms.ModelFormat;
 

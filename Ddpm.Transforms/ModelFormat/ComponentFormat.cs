@@ -1,5 +1,3 @@
-using Microsoft.ML;
-
 namespace Ddpm.Transforms.ModelFormat;
 
 /// <summary>How one kind of component marks its place in an ML.NET model file.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
 namespace Ddpm.Transforms.ModelFormat;

@@ -1,6 +1,5 @@
 using Ddpm.Transforms;
 using Ddpm.Transforms.ModelFormat;
-using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(

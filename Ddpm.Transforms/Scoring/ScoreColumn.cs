@@ -1,5 +1,4 @@
 using Ddpm.Transforms.ModelFormat;
-using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace Ddpm.Transforms;

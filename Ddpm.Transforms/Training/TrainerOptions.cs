@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML;
 
 namespace Ddpm.Transforms;
 
