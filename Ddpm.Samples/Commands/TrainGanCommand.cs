@@ -96,18 +96,16 @@ internal sealed class TrainGanCommand() : TrainCommand(ModelKind.Gan)
             _extras.Patch > 1 && _extras.Preset != GanPreset.Residual
                 ? $"--patch {_extras.Patch} needs --preset residual."
                 : null,
-            IsGiven(nameof(gan.LabelLossSource)) && (!isConditional || gan.LabelLossWeight == 0)
+            IsGiven(given, nameof(gan.LabelLossSource)) && (!isConditional || gan.LabelLossWeight == 0)
                 ? "--label-loss-source needs --gan-type cgan and a --label-loss above 0."
                 : null,
             gan is { BatchSize: 1, ModeSeekingWeight: > 0 }
                 ? "--batch 1 needs --mode-seeking 0, since pictures are compared in pairs."
                 : null,
-            IsGiven(nameof(gan.LabelLossWeight)) && gan.LabelLossWeight > 0 && !isConditional
+            IsGiven(given, nameof(gan.LabelLossWeight)) && gan.LabelLossWeight > 0 && !isConditional
                 ? "--label-loss needs --gan-type cgan."
                 : null,
         ];
-
-        bool IsGiven(string property) => given.Keys.Any(option => option.Property.Name == property);
     }
 
     /// <inheritdoc />

@@ -84,14 +84,20 @@ public record DdpmTrainingOptions : DiffusionTrainingOptions
     /// Guidance means nothing to a model that never learns without labels, and no chain has more steps than timesteps.
     /// </remarks>
     [JsonIgnore]
-    public override SamplingOptions OwnSampling =>
-        Sampling.Change(
-            new SamplingOptions
-            {
-                Steps = Math.Min(new SamplingOptions().Steps, Timesteps),
-                GuidanceScale = LabelDropout == 0 ? 1 : new SamplingOptions().GuidanceScale,
-            }
-        );
+    public override SamplingOptions OwnSampling
+    {
+        get
+        {
+            var usual = new SamplingOptions();
+            return Sampling.Change(
+                usual with
+                {
+                    Steps = Math.Min(usual.Steps, Timesteps),
+                    GuidanceScale = LabelDropout == 0 ? 1 : usual.GuidanceScale,
+                }
+            );
+        }
+    }
 
     /// <inheritdoc />
     public override (string Name, NetworkCost Cost)? NetworkOf(ImageShape shape, int labelCount)
