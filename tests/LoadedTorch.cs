@@ -1,4 +1,3 @@
-using Ddpm.Tests;
 using Ddpm.Trainers;
 
 [assembly: AssemblyFixture(typeof(LoadedTorch))]

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using NetArchTest.Rules;
 
@@ -13,7 +12,7 @@ internal static partial class SourceFolder
     /// <param name="folder">From the root of the repository: "Ddpm.Trainers/Data".</param>
     public static string[] TypesIn(string folder)
     {
-        var root = Path.Combine(Root(), folder);
+        var root = RepositoryFolder.File(folder);
         string[] types =
         [
             .. Directory
@@ -51,9 +50,6 @@ internal static partial class SourceFolder
             .GetResult();
         return [.. (result.FailingTypeNames ?? []).Where(name => own.Contains(name.Split('/', '+', '`')[0]))];
     }
-
-    private static string Root([CallerFilePath] string path = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, ".."));
 
     [GeneratedRegex(
         @"^(?:public|internal) (?:(?:sealed|static|abstract|readonly|partial) )*(?:class|record struct|record|struct|interface|enum|delegate \S+) (\w+)",

@@ -1,6 +1,5 @@
 using System.Reflection;
 using Ddpm.Samples.Scenes;
-using Ddpm.Tests;
 using Ddpm.Trainers;
 using Ddpm.Transforms;
 using NetArchTest.Rules;

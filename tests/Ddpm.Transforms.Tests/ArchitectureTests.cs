@@ -1,5 +1,4 @@
 using System.Reflection;
-using Ddpm.Tests;
 using static TorchSharp.torch;
 
 namespace Ddpm.Transforms.Tests;

@@ -1,4 +1,3 @@
-using Ddpm.Tests;
 using Mono.Cecil;
 
 namespace Ddpm.Transforms.Tests;

@@ -1,5 +1,4 @@
 using Ddpm.Samples.Commands;
-using Ddpm.Samples.Tests.Notebooks;
 using Ddpm.Trainers;
 using static TorchSharp.torch;
 
@@ -18,7 +17,7 @@ public sealed class ConvertRenameTests : IDisposable
     public async Task Convert_NamesThatMeet_NamesTheFileAndTheTensor(bool ofModel)
     {
         var input = ofModel
-            ? RepositoryFolder.File("tests", "reference", "golden-1.0", "scorer.zip")
+            ? RepositoryFolder.Reference("golden-1.0", "scorer.zip")
             : WriteWeights("bn1.weight", "conv1.weight");
 
         var run = await CommandRun.Of("convert", input, "--rename", "conv1.=bn1.", "--out", _folder["out.pth"]);

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Ddpm.Samples.Commands;
-using Ddpm.Samples.Tests.Notebooks;
 using Ddpm.Trainers;
 using Ddpm.Trainers.Tests.Scoring;
 using Ddpm.Transforms;
@@ -19,12 +18,7 @@ public sealed class LabEvaluationTests : IDisposable
     public async Task Evaluate_LabsCheckpointAndPictures_GivesTheFiguresOfPyTorch()
     {
         var expected = JsonDocument
-            .Parse(
-                await File.ReadAllTextAsync(
-                    RepositoryFolder.File("tests", "reference", "pytorch", "accuracy.json"),
-                    Token
-                )
-            )
+            .Parse(await File.ReadAllTextAsync(RepositoryFolder.Reference("pytorch", "accuracy.json"), Token))
             .RootElement;
         var conditions = expected
             .GetProperty("conditions")

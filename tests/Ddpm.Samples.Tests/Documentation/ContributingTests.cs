@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Ddpm.Samples.Tests.Notebooks;
 
 namespace Ddpm.Samples.Tests.Documentation;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Ddpm.Samples.Tests.Notebooks;
 
 namespace Ddpm.Samples.Tests.Documentation;
 
@@ -54,7 +53,7 @@ public sealed partial class GuideSnippetsTests
 
     private static IEnumerable<string> Pages()
     {
-        var root = Path.GetDirectoryName(RepositoryFolder.File("README.md"))!;
+        var root = RepositoryFolder.Root;
         return Directory
             .EnumerateFiles(Path.Combine(root, "docs"), "*.md", SearchOption.AllDirectories)
             .Concat(Directory.EnumerateFiles(root, "*.md"))

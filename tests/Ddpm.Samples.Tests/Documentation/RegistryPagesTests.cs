@@ -1,4 +1,3 @@
-using Ddpm.Samples.Tests.Notebooks;
 using Ddpm.Trainers;
 
 namespace Ddpm.Samples.Tests.Documentation;
@@ -23,7 +22,7 @@ public sealed class RegistryPagesTests
     [MemberData(nameof(Choices))]
     public void Page_OfAKindOfChoice_NamesIt(string page, string kind, string name) =>
         Assert.True(
-            File.ReadAllText(RepositoryFolder.File(Path.Combine("docs", "guide", page)))
+            File.ReadAllText(RepositoryFolder.File("docs", "guide", page))
                 .Contains($"`{name}`", StringComparison.Ordinal),
             $"{page} has no {kind} `{name}`."
         );

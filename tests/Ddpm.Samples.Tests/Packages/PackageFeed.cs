@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Xml.Linq;
-using Ddpm.Samples.Tests.Notebooks;
 
 namespace Ddpm.Samples.Tests.Packages;
 

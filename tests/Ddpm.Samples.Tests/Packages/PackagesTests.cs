@@ -1,5 +1,4 @@
 using System.Xml.Linq;
-using Ddpm.Samples.Tests.Notebooks;
 
 namespace Ddpm.Samples.Tests.Packages;
 

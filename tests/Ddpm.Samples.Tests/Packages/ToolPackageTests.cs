@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
-using Ddpm.Samples.Tests.Notebooks;
 using Ddpm.Trainers;
 
 namespace Ddpm.Samples.Tests.Packages;

@@ -20,7 +20,7 @@ public sealed class PyTorchReferenceTests : TorchTest
     [InlineData("transformer-pooled")]
     public void Predict_WeightsOfPyTorch_GivesItsAnswerAndGradients(string name)
     {
-        using var stream = File.OpenRead(Path.Combine(ReferenceFolder.Path, "networks", $"{name}.safetensors"));
+        using var stream = File.OpenRead(RepositoryFolder.Reference("networks", $"{name}.safetensors"));
         var tensors = SafeTensors.Read(stream, out var metadata);
         try
         {

@@ -1,5 +1,3 @@
-using Ddpm.Tests;
-
 namespace Ddpm.Trainers.Tests.Options;
 
 /// <summary>The shortest override of an option keeps every other default.</summary>

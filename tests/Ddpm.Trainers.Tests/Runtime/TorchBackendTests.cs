@@ -14,7 +14,7 @@ public sealed class TorchBackendTests
     [InlineData("Ddpm.Trainers", "cuda-linux", null)]
     public async Task TorchBackend_EachValue_ReferencesItsPackage(string name, string? backend, string? package)
     {
-        var project = Path.Combine(RepositoryRoot(), name, $"{name}.csproj");
+        var project = Path.Combine(RepositoryFolder.Root, name, $"{name}.csproj");
         var start = new ProcessStartInfo("dotnet")
         {
             ArgumentList = { "msbuild", project, "-nologo", "-getItem:PackageReference" },
@@ -34,14 +34,5 @@ public sealed class TorchBackendTests
             .Select(item => item.GetProperty("Identity").GetString())
             .Where(identity => identity!.StartsWith("TorchSharp-", StringComparison.Ordinal));
         Assert.Equal(package is null ? [] : [package], packages);
-    }
-
-    private static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Ddpm.MLNet.sln")))
-            folder = folder.Parent;
-        Assert.SkipWhen(folder is null, "The tests run outside the repository.");
-        return folder.FullName;
     }
 }

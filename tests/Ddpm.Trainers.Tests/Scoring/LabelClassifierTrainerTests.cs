@@ -1,4 +1,3 @@
-using Ddpm.Tests;
 using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Scoring;

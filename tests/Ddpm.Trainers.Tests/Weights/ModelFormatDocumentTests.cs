@@ -27,7 +27,7 @@ public sealed class ModelFormatDocumentTests
     public void Document_FieldOfADescription_IsListed(string field) =>
         Assert.Contains(
             $"`{field}`",
-            File.ReadAllText(Path.Combine(ReferenceFolder.Path, "..", "..", "docs", "model-format.md")),
+            File.ReadAllText(RepositoryFolder.File("docs", "model-format.md")),
             StringComparison.Ordinal
         );
 }

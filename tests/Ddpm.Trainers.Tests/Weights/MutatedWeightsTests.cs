@@ -1,5 +1,4 @@
 using System.Text;
-using Ddpm.Tests;
 using Ddpm.Trainers.Tests.Weights.PyTorch;
 using static TorchSharp.torch;
 

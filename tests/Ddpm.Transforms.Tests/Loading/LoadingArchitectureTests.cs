@@ -1,4 +1,3 @@
-using Ddpm.Tests;
 using Ddpm.Trainers;
 
 namespace Ddpm.Transforms.Tests.Loading;

@@ -31,7 +31,7 @@ public sealed class GoldenModelTests
 
     private static string Written => $"golden-{ComponentFormat.NameOf(ComponentFormat.VersionWritten)}";
 
-    private static string Root => RepositoryFolder.File("tests", "reference");
+    private static string Root => RepositoryFolder.Reference();
 
     [Theory]
     [MemberData(nameof(Versions))]

@@ -15,11 +15,7 @@ public sealed class PackedModelTests : IDisposable
     public void Read_SeveralModelsThatPackFarTooWell_HaveOneAllowanceTogether()
     {
         // The golden scorer packs 45 MB to 0.3: allowed once in a stage, as the scorer, and not again as the guide.
-        File.Copy(
-            RepositoryFolder.File("tests", "reference", "golden-1.0", "guided.zip"),
-            _folder["model.zip"],
-            overwrite: true
-        );
+        File.Copy(RepositoryFolder.Reference("golden-1.0", "guided.zip"), _folder["model.zip"], overwrite: true);
         using (var zip = ZipFile.Open(_folder["model.zip"], ZipArchiveMode.Update))
         {
             Copy(zip, "Scorer.Description.json", "Guide.Description.json");

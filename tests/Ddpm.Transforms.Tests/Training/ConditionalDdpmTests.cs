@@ -1,4 +1,3 @@
-using Ddpm.Tests;
 using Ddpm.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;

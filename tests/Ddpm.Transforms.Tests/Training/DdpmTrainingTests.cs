@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using Ddpm.Tests;
 using Ddpm.Trainers;
 using Microsoft.ML;
 using Microsoft.ML.Data;

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Ddpm.Tests;
 using Ddpm.Trainers;
 
 namespace Ddpm.Transforms.Tests.Training;

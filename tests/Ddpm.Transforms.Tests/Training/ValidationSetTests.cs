@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Ddpm.Tests;
 using Ddpm.Trainers;
 using Microsoft.ML;
 

@@ -7,7 +7,7 @@ namespace Ddpm.Trainers.Tests.Diffusion.Samplers;
 public sealed class SamplerReferenceTests : TorchTest
 {
     private static readonly JsonElement s_reference = JsonDocument
-        .Parse(File.ReadAllText(Path.Combine(ReferenceFolder.Path, "samplers", "samplers.json")))
+        .Parse(File.ReadAllText(RepositoryFolder.Reference("samplers", "samplers.json")))
         .RootElement;
 
     public static TheoryData<string, string> Cases()

@@ -107,7 +107,7 @@ public sealed class PyTorchGanReferenceTests : TorchTest
         out IReadOnlyDictionary<string, string> metadata
     )
     {
-        using var stream = File.OpenRead(Path.Combine(ReferenceFolder.Path, "gan", $"{name}.safetensors"));
+        using var stream = File.OpenRead(RepositoryFolder.Reference("gan", $"{name}.safetensors"));
         return SafeTensors.Read(stream, out metadata);
     }
 

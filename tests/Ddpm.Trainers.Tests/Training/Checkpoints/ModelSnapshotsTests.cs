@@ -1,4 +1,3 @@
-using Ddpm.Tests;
 using static Ddpm.Trainers.Tests.ModelBytes;
 using static TorchSharp.torch;
 

@@ -1,4 +1,3 @@
-using Ddpm.Tests;
 using Ddpm.Trainers.Tests.Scoring;
 using TorchSharp;
 using static Ddpm.Trainers.Tests.ModelBytes;

@@ -11,7 +11,7 @@ internal sealed class CheckpointFiles : IDisposable
     public string this[string name] => Path.Combine(_folder.FullName, name);
 
     /// <summary>The path of a file that PyTorch wrote.</summary>
-    public static string Reference(string name) => Path.Combine(ReferenceFolder.Path, "pytorch", name);
+    public static string Reference(string name) => RepositoryFolder.Reference("pytorch", name);
 
     /// <summary>A pickle: texts become bytes as they are in Latin 1, so that opcodes can be written as themselves.</summary>
     public static byte[] Pickle(params string[] parts) => Encoding.Latin1.GetBytes(string.Concat(parts));

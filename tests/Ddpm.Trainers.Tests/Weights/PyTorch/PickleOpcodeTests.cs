@@ -5,7 +5,7 @@ public sealed class PickleOpcodeTests
     [Fact]
     public void Guide_NumberOfOpcodes_IsThatOfThoseThatAreRead()
     {
-        var guide = Path.Combine(ReferenceFolder.Path, "..", "..", "docs", "guide", "pytorch-weights.md");
+        var guide = RepositoryFolder.File("docs", "guide", "pytorch-weights.md");
 
         var read = Enum.GetValues<PickleOpcode>().Count(opcode => opcode != PickleOpcode.Pop);
 
