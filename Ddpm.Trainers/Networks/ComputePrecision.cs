@@ -56,32 +56,23 @@ internal static class MixedPrecision
 {
     /// <summary>The convolution of values of any floating point type.</summary>
     public static Tensor Apply(this Conv2d layer, Tensor input) =>
-        input.dtype == layer.weight.dtype
-            ? layer.call(input)
-            : functional.conv2d(
-                input,
-                layer.weight.to(input.dtype),
-                layer.bias?.to(input.dtype),
-                layer.stride,
-                layer.padding,
-                layer.dilation,
-                layer.groups
-            );
+        Convolutions.Convolve(
+            input,
+            layer.weight.to(input.dtype),
+            layer.bias?.to(input.dtype),
+            layer.stride!,
+            layer.padding!
+        );
 
     /// <summary>The transposed convolution of values of any floating point type.</summary>
     public static Tensor Apply(this ConvTranspose2d layer, Tensor input) =>
-        input.dtype == layer.weight.dtype
-            ? layer.call(input)
-            : functional.conv_transpose2d(
-                input,
-                layer.weight.to(input.dtype),
-                layer.bias?.to(input.dtype),
-                layer.stride,
-                layer.padding,
-                layer.output_padding,
-                layer.dilation,
-                layer.groups
-            );
+        Convolutions.ConvolveTransposed(
+            input,
+            layer.weight.to(input.dtype),
+            layer.bias?.to(input.dtype),
+            layer.stride!,
+            layer.padding!
+        );
 
     /// <summary>The matrix product with values of any floating point type.</summary>
     public static Tensor Apply(this Linear layer, Tensor input) =>

@@ -94,11 +94,12 @@ internal sealed class SpectralConv2d : Module<Tensor, Tensor>, ISpectralLayer
     /// <param name="input">[N, inputs, H, W] of any floating point type.</param>
     /// <returns>[N, outputs, H, W] of the same type.</returns>
     public override Tensor forward(Tensor input) =>
-        functional.conv2d(
+        Convolutions.Convolve(
             input,
             spectral.call(weight).to(input.dtype),
             bias.to(input.dtype),
-            padding: [_padding, _padding]
+            [1, 1],
+            [_padding, _padding]
         );
 }
 
