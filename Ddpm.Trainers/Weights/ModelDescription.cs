@@ -19,7 +19,12 @@ internal abstract record ModelDescription
 
     public required int Version { get; init; }
 
-    public required IReadOnlyList<string> Labels { get; init; }
+    /// <summary>The labels in the order of their indices, in normal form C, whatever form they were saved in.</summary>
+    public required IReadOnlyList<string> Labels
+    {
+        get;
+        init => field = [.. value.Select(label => label is null ? "" : NormalForm.Of(label))];
+    }
 
     public required ImageShape Shape { get; init; }
 

@@ -47,7 +47,7 @@ internal static class JsonFile
         }
     }
 
-    /// <summary>A list of labels: not empty, each a text, each known.</summary>
+    /// <summary>A list of labels in normal form C: not empty, each a text, each known.</summary>
     /// <param name="element">The list.</param>
     /// <param name="source">The file and the entry, for messages.</param>
     /// <param name="vocabulary">The labels that exist, or null for any.</param>
@@ -73,7 +73,7 @@ internal static class JsonFile
         {
             if (label.ValueKind != JsonValueKind.String || string.IsNullOrWhiteSpace(label.GetString()))
                 throw new InvalidDataException($"{source}: expected a label as text, got {Describe(label)}.");
-            var name = label.GetString()!;
+            var name = NormalForm.Of(label.GetString()!);
             if (vocabulary?.Contains(name) == false)
                 throw new InvalidDataException(
                     $"{source}: the label '{name}' is unknown; correct it or add it to '{vocabularyPath}'."

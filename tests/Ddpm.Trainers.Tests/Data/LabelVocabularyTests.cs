@@ -36,4 +36,26 @@ public sealed class LabelVocabularyTests
             Assert.Throws<ArgumentException>(() => s_colours.IndexOf("red cubes")).Message,
             StringComparison.Ordinal
         );
+
+    [Theory]
+    [InlineData("caf\u00E9", "cafe\u0301")]
+    [InlineData("cafe\u0301", "caf\u00E9")]
+    public void Vocabulary_OtherFormOfALabel_IsTheLabel(string known, string asked)
+    {
+        var vocabulary = new LabelVocabulary(["bar", known]);
+
+        Assert.Equal(["bar", "caf\u00E9"], vocabulary.Names);
+        Assert.Equal(1, vocabulary.IndexOf(asked));
+        Assert.True(vocabulary.Contains(asked));
+        Assert.Equal([0, 1], vocabulary.Encode([asked, known, "bar"]));
+        Assert.StartsWith("Did you mean 'caf\u00E9'?", vocabulary.Hint(asked + "s"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Vocabulary_LabelInTwoForms_IsRefusedWithBoth() =>
+        Assert.StartsWith(
+            "Labels 'caf\u00E9' (U+00E9) and 'cafe\u0301' (U+0301) of the vocabulary are one label, written in two ways",
+            Assert.Throws<ArgumentException>(() => new LabelVocabulary(["caf\u00E9", "bar", "cafe\u0301"])).Message,
+            StringComparison.Ordinal
+        );
 }

@@ -25,6 +25,23 @@ public sealed class DdpmGeneratorReadTests : TorchTest
         Assert.Equal(Generate(request)[0].ToArray(), Assert.IsType<DdpmGenerator>(read).Generate(request)[0].ToArray());
     }
 
+    [Fact]
+    public void Read_LabelsInAnotherForm_KeepTheirOrder()
+    {
+        var description = Trained
+            .Value.WriteDescription()
+            .Replace("\"left\"", "\"le\u0301ft\"", StringComparison.Ordinal);
+        using var weights = new MemoryStream();
+        Trained.Value.WriteWeights(weights);
+        weights.Position = 0;
+
+        using var read = DdpmGenerator.Read(description, weights, torch.CPU);
+
+        Assert.Equal(Trained.Value.Vocabulary.IndexOf("left"), read.Vocabulary.IndexOf("l\u00E9ft"));
+        Assert.Equal(Trained.Value.Vocabulary.Count, read.Vocabulary.Count);
+        Assert.Contains("l\\u00E9ft", read.WriteDescription(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{}")]
     [InlineData("not json")]
