@@ -35,10 +35,11 @@ public sealed class ImageGenerationCatalog
     /// Whether labels without a score are left out instead of being an error, as
     /// <see cref="GenerationTransformOptions.IgnoreUnknownLabels"/> leaves them out where pictures are generated.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type, or the threshold is not finite.</exception>
-    /// <exception cref="InvalidDataException">
-    /// The scores do not name their labels, a row has a label without a score, or no row has a label.
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing or has another type, the scores do not name their labels, a column names one twice, or the threshold is
+    /// not finite.
     /// </exception>
+    /// <exception cref="InvalidDataException">A row has a label without a score, or no row has a label.</exception>
     public ImageLabelMetrics Evaluate(
         IDataView data,
         string labelColumnName = "Label",
@@ -84,10 +85,11 @@ public sealed class ImageGenerationCatalog
     /// <param name="scoreColumnName">The name of the column of scores, whose slots are named after the labels.</param>
     /// <param name="scoreThreshold">From which score on a label counts as shown; when null, the judge's own threshold.</param>
     /// <param name="ignoreUnknownLabels">Whether labels without a score are left out, as in the other form.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type, or the threshold is not finite.</exception>
-    /// <exception cref="InvalidDataException">
-    /// The scores do not name their labels, a row has a label without a score, or no row has a label.
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing or has another type, the scores do not name their labels, a column names one twice, or the threshold is
+    /// not finite.
     /// </exception>
+    /// <exception cref="InvalidDataException">A row has a label without a score, or no row has a label.</exception>
     public ImageLabelMetrics Evaluate(
         IDataView data,
         ImageLabelScorerTransformer judge,

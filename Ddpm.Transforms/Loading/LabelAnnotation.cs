@@ -1,5 +1,3 @@
-using Microsoft.ML.Data;
-
 namespace Ddpm.Transforms;
 
 /// <summary>
@@ -11,17 +9,12 @@ public static class LabelAnnotation
     /// <summary>The annotation's name; its value is a vector of text.</summary>
     public const string Name = "LabelVocabulary";
 
-    /// <summary>The vocabulary of a label column, or null when the column carries none.</summary>
-    public static LabelVocabulary? Read(DataViewSchema.Column column)
-    {
-        var annotation = column.Annotations.Schema.GetColumnOrNull(Name);
-        if (annotation is not { Type: VectorDataViewType { ItemType: TextDataViewType } })
-            return null;
-
-        var names = default(VBuffer<ReadOnlyMemory<char>>);
-        column.Annotations.GetValue(Name, ref names);
-        return new LabelVocabulary(names.DenseValues().Select(name => name.ToString()));
-    }
+    /// <summary>
+    /// The vocabulary of a label column, or null when the column carries none, or one that does not fit the number of its
+    /// keys or places.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">A label of the annotation is blank, or there twice.</exception>
+    public static LabelVocabulary? Read(DataViewSchema.Column column) => LabelNames.ReadAnnotation(column, host: null);
 
     /// <summary>Annotations that hold a vocabulary.</summary>
     public static DataViewSchema.Annotations Create(LabelVocabulary vocabulary)

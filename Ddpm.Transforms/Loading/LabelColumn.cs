@@ -1,5 +1,4 @@
 using System.Numerics;
-using Ddpm.Transforms.ModelFormat;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -34,7 +33,8 @@ internal static class LabelColumn
     /// <param name="name">The column's name.</param>
     /// <param name="vocabulary">What its places mean, where it has places without names; null when that is not known yet.</param>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// It is missing, has another type, or has more or fewer places without names than the vocabulary has labels.
+    /// It is missing or has another type, the names of its labels are blank or there is one twice, or it has more or fewer
+    /// places without names than the vocabulary has labels.
     /// </exception>
     public static DataViewSchema.Column Find(
         IHostEnvironment host,
@@ -44,21 +44,15 @@ internal static class LabelColumn
     )
     {
         var column = InputColumns.Find(host, schema, name, Accepts, Expected);
-        return vocabulary is null || LabelNames.FitsPlaces(column, vocabulary)
-            ? column
-            : throw HostAccess.ColumnMismatch(
-                host,
-                name,
-                $"names for its labels (slot names or key values), or {vocabulary.Count} places, one for each label",
-                column.Type.ToString()!
-            );
+        _ = LabelNames.Resolve(column, vocabulary, host);
+        return column;
     }
 
     /// <summary>A function that reads the labels of the row's present position.</summary>
     /// <param name="row">The row.</param>
     /// <param name="column">A column that <see cref="Accepts"/>.</param>
     /// <param name="vocabulary">What the places of the column mean, where they have no names.</param>
-    /// <exception cref="InvalidDataException">
+    /// <exception cref="ArgumentOutOfRangeException">
     /// The names of the column's labels are blank, or there is one twice; or it has none, and the vocabulary does not fit.
     /// </exception>
     public static Func<string[]> CreateReader(
@@ -75,7 +69,7 @@ internal static class LabelColumn
                 return TextsReader(row, column);
         }
 
-        var names = LabelNames.ForReading(column, vocabulary).Names;
+        var names = LabelNames.Resolve(column, vocabulary)!.Names;
         return column.Type switch
         {
             KeyDataViewType key => ForKeys(
@@ -118,7 +112,7 @@ internal static class LabelColumn
         return () =>
         {
             getText(ref text);
-            return text.IsEmpty ? [] : [text.ToString()];
+            return text.IsEmpty ? [] : [NormalForm.Of(text.ToString())];
         };
     }
 
@@ -129,7 +123,7 @@ internal static class LabelColumn
         return () =>
         {
             getTexts(ref texts);
-            return [.. texts.DenseValues().Where(text => !text.IsEmpty).Select(text => text.ToString())];
+            return [.. texts.DenseValues().Where(text => !text.IsEmpty).Select(text => NormalForm.Of(text.ToString()))];
         };
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Ddpm.Transforms.ModelFormat;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 
 namespace Ddpm.Transforms;
 
@@ -21,27 +22,19 @@ internal static class LabelNames
     private const ulong MostPlaces = 1 << 16;
 
     /// <summary>The labels that a column names, or null when it names none.</summary>
-    /// <exception cref="InvalidDataException">The names are no vocabulary: one is blank, or there is one twice.</exception>
-    public static LabelVocabulary? Read(DataViewSchema.Column column)
-    {
-        var (names, what) =
-            IsKey(column.Type) ? (ReadKeyValues(column), "key values")
-            : IsPlaces(column.Type) && column.HasSlotNames() ? (ReadSlotNames(column), "slot names")
-            : (null, "");
-        if (names is null)
-            return LabelAnnotation.Read(column);
-        try
-        {
-            return new LabelVocabulary(names);
-        }
-        catch (ArgumentException error)
-        {
-            throw new InvalidDataException(
-                $"The {what} of column '{column.Name}' are no labels: {error.Message}",
-                error
-            );
-        }
-    }
+    /// <remarks>Names of which there are more or fewer than places are not the column's, and are passed over as ML.NET does.</remarks>
+    /// <param name="column">The column.</param>
+    /// <param name="host">Marks errors as ML.NET marks its own.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The names are no vocabulary: one is blank, or there is one twice.</exception>
+    public static LabelVocabulary? Read(DataViewSchema.Column column, IHostEnvironment? host = null) =>
+        (IsKey(column.Type) ? Read(column, KeyValues, "key values", host) : null)
+        ?? (IsPlaces(column.Type) ? Read(column, SlotNames, "slot names", host) : null)
+        ?? ReadAnnotation(column, host);
+
+    /// <summary>The labels of a column's <see cref="LabelAnnotation"/>, or null when it has none.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">They are no vocabulary.</exception>
+    public static LabelVocabulary? ReadAnnotation(DataViewSchema.Column column, IHostEnvironment? host) =>
+        Read(column, LabelAnnotation.Name, $"a {LabelAnnotation.Name}", host);
 
     /// <summary>Annotations that hold the labels of a vocabulary as a vector of text.</summary>
     /// <param name="annotation">The annotation's name.</param>
@@ -65,43 +58,45 @@ internal static class LabelNames
     public static SchemaShape Promise(string annotation) =>
         new([HostAccess.Promise(annotation, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance)]);
 
-    /// <summary>Whether each place of a column is named, or stands for the label at that place of a vocabulary.</summary>
-    public static bool FitsPlaces(DataViewSchema.Column column, LabelVocabulary vocabulary) =>
-        PlacesOf(column.Type) is not { } places || places == (ulong)vocabulary.Count || Read(column) is not null;
-
     /// <summary>The vocabulary of a column for training, or null when it is what its rows hold.</summary>
     /// <remarks>Keys and multi-hot vectors that name nothing have the labels "label 0", "label 1" and so on.</remarks>
-    /// <exception cref="InvalidDataException">The names are no vocabulary, or there are too many places without names.</exception>
-    public static LabelVocabulary? ForTraining(DataViewSchema.Column column) =>
-        Read(column) ?? (PlacesOf(column.Type) is null ? null : OfPlaces(column));
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The names are no vocabulary, or there are too many places without names.
+    /// </exception>
+    public static LabelVocabulary? ForTraining(DataViewSchema.Column column) => Resolve(column, vocabulary: null);
 
-    /// <summary>What the places of a column of keys or a multi-hot column mean.</summary>
+    /// <summary>What the places of a column of keys or a multi-hot column mean; of a column of text what it names, or null.</summary>
     /// <param name="column">The column.</param>
     /// <param name="vocabulary">The labels of its places where it names none, or null for "label 0", "label 1" and so on.</param>
-    /// <exception cref="InvalidDataException">The names are no vocabulary, or the vocabulary has another number of labels.</exception>
-    public static LabelVocabulary ForReading(DataViewSchema.Column column, LabelVocabulary? vocabulary)
+    /// <param name="host">Marks errors as ML.NET marks its own.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The names are no vocabulary, or there are none and the vocabulary has another number of labels.
+    /// </exception>
+    public static LabelVocabulary? Resolve(
+        DataViewSchema.Column column,
+        LabelVocabulary? vocabulary,
+        IHostEnvironment? host = null
+    )
     {
-        if (Read(column) is { } named)
+        if (Read(column, host) is { } named)
             return named;
-        if (vocabulary is null)
-            return OfPlaces(column);
-        return FitsPlaces(column, vocabulary)
-            ? vocabulary
-            : throw new InvalidDataException(
-                $"Column '{column.Name}' has {PlacesOf(column.Type)} places for labels and no names for them; expected "
-                    + $"{vocabulary.Count}, one for each label of the vocabulary. Give it key values or slot names."
-            );
-    }
-
-    private static LabelVocabulary OfPlaces(DataViewSchema.Column column)
-    {
-        var places = PlacesOf(column.Type) ?? 0;
-        if (places is 0 or > MostPlaces)
-            throw new InvalidDataException(
-                $"Column '{column.Name}' has {places} places for labels and no names for them; at most {MostPlaces} can "
-                    + "go without. Give it key values (MapValueToKey) or slot names."
-            );
-        return new LabelVocabulary(Enumerable.Range(0, (int)places).Select(place => $"label {place}"));
+        if (PlacesOf(column.Type) is not { } places)
+            return null;
+        if (vocabulary is null && places <= MostPlaces)
+            return new LabelVocabulary(Enumerable.Range(0, (int)places).Select(place => $"label {place}"));
+        if (places == (ulong?)vocabulary?.Count)
+            return vocabulary;
+        throw HostAccess.ColumnMismatch(
+            host,
+            column.Name,
+            "names for its labels (slot names or key values), or "
+                + (
+                    vocabulary is null
+                        ? $"at most {MostPlaces} places"
+                        : $"{vocabulary.Count} places, one for each label"
+                ),
+            column.Type.ToString()!
+        );
     }
 
     private static bool IsKey(DataViewType type) =>
@@ -120,27 +115,46 @@ internal static class LabelNames
             _ => null,
         };
 
-    private static IEnumerable<string> ReadSlotNames(DataViewSchema.Column column)
+    private static LabelVocabulary? Read(
+        DataViewSchema.Column column,
+        string annotation,
+        string what,
+        IHostEnvironment? host
+    )
     {
-        var names = default(VBuffer<ReadOnlyMemory<char>>);
-        column.GetSlotNames(ref names);
-        return names.DenseValues().Select(name => name.ToString());
+        if (
+            column.Annotations.Schema.GetColumnOrNull(annotation) is not { Type: VectorDataViewType values }
+            || (annotation != KeyValues && values.ItemType is not TextDataViewType)
+        )
+            return null;
+
+        var names = (string[])
+            typeof(LabelNames)
+                .GetMethod(nameof(ReadValues), BindingFlags.Static | BindingFlags.NonPublic)!
+                .MakeGenericMethod(values.ItemType.RawType)
+                .Invoke(null, [column, annotation])!;
+        if (PlacesOf(column.Type) is { } places && places != (ulong)names.Length)
+            return null;
+        try
+        {
+            return new LabelVocabulary(names);
+        }
+        catch (ArgumentException error)
+        {
+            throw HostAccess.ColumnMismatch(
+                host,
+                column.Name,
+                $"{what} that can be labels, none blank and none twice",
+                $"others: {HostAccess.MessageOf(error)}"
+            );
+        }
     }
 
-    private static IEnumerable<string>? ReadKeyValues(DataViewSchema.Column column) =>
-        column.Annotations.Schema.GetColumnOrNull(KeyValues) is { Type: VectorDataViewType values }
-            ? (IEnumerable<string>)
-                typeof(LabelNames)
-                    .GetMethod(nameof(ReadValues), BindingFlags.Static | BindingFlags.NonPublic)!
-                    .MakeGenericMethod(values.ItemType.RawType)
-                    .Invoke(null, [column])!
-            : null;
-
-    /// <summary>Key values as text: those of MapValueToKey have the type of the values that were mapped.</summary>
-    private static IEnumerable<string> ReadValues<TValue>(DataViewSchema.Column column)
+    /// <summary>The values of an annotation as text: those of MapValueToKey have the type of the values that were mapped.</summary>
+    private static string[] ReadValues<TValue>(DataViewSchema.Column column, string annotation)
     {
         var values = default(VBuffer<TValue>);
-        column.Annotations.GetValue(KeyValues, ref values);
-        return values.DenseValues().Select(value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
+        column.Annotations.GetValue(annotation, ref values);
+        return [.. values.DenseValues().Select(value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")];
     }
 }

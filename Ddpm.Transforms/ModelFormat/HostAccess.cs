@@ -51,7 +51,7 @@ internal static class HostAccess
         var error = host.ExceptSchemaMismatch("inputSchema", "input", name);
         if (NearName.Find(name, others) is not { } near)
             return error;
-        var message = error.Message.Split(" (Parameter", 2)[0].TrimEnd('.');
+        var message = MessageOf(error).TrimEnd('.');
         return host.Process(
             new ArgumentOutOfRangeException(
                 "inputSchema",
@@ -60,8 +60,11 @@ internal static class HostAccess
         );
     }
 
-    /// <summary>The error for a column of another type, in ML.NET's words.</summary>
-    public static Exception ColumnMismatch(IHostEnvironment host, string name, string expected, string actual) =>
+    /// <summary>What an error says, without the name of a parameter behind it.</summary>
+    public static string MessageOf(Exception error) => error.Message.Split(" (Parameter", 2)[0];
+
+    /// <summary>The error for a column of another type, in ML.NET's words, and marked as its own are, also without a host.</summary>
+    public static Exception ColumnMismatch(IHostEnvironment? host, string name, string expected, string actual) =>
         host.ExceptSchemaMismatch("inputSchema", "input", name, expected, actual);
 
     /// <summary>The promise of a column.</summary>

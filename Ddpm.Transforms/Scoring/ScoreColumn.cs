@@ -25,26 +25,4 @@ internal static class ScoreColumn
         );
         return new SchemaShape(schema.Where(column => column.Name != name).Append(scores));
     }
-
-    /// <summary>The labels that the slots are named after, or null when they have no names.</summary>
-    /// <exception cref="InvalidDataException">The names are no vocabulary.</exception>
-    public static LabelVocabulary? ReadLabels(DataViewSchema.Column column)
-    {
-        if (!column.HasSlotNames())
-            return null;
-
-        var names = default(VBuffer<ReadOnlyMemory<char>>);
-        column.GetSlotNames(ref names);
-        try
-        {
-            return new LabelVocabulary(names.DenseValues().Select(name => name.ToString()));
-        }
-        catch (ArgumentException error)
-        {
-            throw new InvalidDataException(
-                $"The slot names of column '{column.Name}' are no labels: {error.Message}",
-                error
-            );
-        }
-    }
 }

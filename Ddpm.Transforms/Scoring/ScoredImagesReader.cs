@@ -1,3 +1,4 @@
+using Ddpm.Transforms.ModelFormat;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -16,13 +17,6 @@ internal static class ScoredImagesReader
         bool ignoreUnknownLabels
     )
     {
-        var labelColumn = InputColumns.Find(
-            host,
-            data.Schema,
-            labelColumnName,
-            LabelColumn.Accepts,
-            LabelColumn.Expected
-        );
         var scoreColumn = InputColumns.Find(
             host,
             data.Schema,
@@ -32,12 +26,14 @@ internal static class ScoredImagesReader
             "a vector of Single of known size"
         );
         var vocabulary =
-            ScoreColumn.ReadLabels(scoreColumn)
-            ?? throw host.Process(
-                new InvalidDataException(
-                    $"Column '{scoreColumnName}' does not say which score is for which label: it has no slot names."
-                )
+            LabelNames.Read(scoreColumn, host)
+            ?? throw HostAccess.ColumnMismatch(
+                host,
+                scoreColumnName,
+                "slot names that say which score is for which label",
+                $"{scoreColumn.Type} without"
             );
+        var labelColumn = LabelColumn.Find(host, data.Schema, labelColumnName, vocabulary);
 
         var (scores, labels) = ReadRows(host, data, labelColumn, scoreColumn, vocabulary, ignoreUnknownLabels);
         var accuracy = LabelAccuracy.Measure(scores, labels, vocabulary.Count);

@@ -66,6 +66,8 @@ internal sealed class TrainingRows
         if (vocabulary is null && options.Previous is TrainedModel { Vocabulary: var previous })
             vocabulary =
                 LabelNames.Read(LabelColumn.Find(_host, input.Schema, options.LabelColumnName, previous)) ?? previous;
+        if (_validationSet is not null)
+            Find(_validationSet.Schema, vocabulary);
         var images = Read(input, vocabulary, monitor);
         monitor.Say($"{images.Count} pictures of {images.Shape} with {images.Vocabulary.Count} labels.");
         if (_validationSet is not null)
@@ -101,8 +103,7 @@ internal sealed class TrainingRows
     public ImageCache Read(IDataView data, LabelVocabulary? vocabulary, TrainingMonitor monitor)
     {
         var shape = _options.EffectiveShape;
-        PictureColumn.Find(_host, data.Schema, _options.ImageColumnName, shape, _images);
-        LabelColumn.Find(_host, data.Schema, _options.LabelColumnName, vocabulary);
+        Find(data.Schema, vocabulary);
         try
         {
             return LabeledImagesReader.Read(
@@ -119,6 +120,12 @@ internal sealed class TrainingRows
         {
             throw _host.Process(error);
         }
+    }
+
+    private void Find(DataViewSchema schema, LabelVocabulary? vocabulary)
+    {
+        PictureColumn.Find(_host, schema, _options.ImageColumnName, _options.EffectiveShape, _images);
+        LabelColumn.Find(_host, schema, _options.LabelColumnName, vocabulary);
     }
 
     // So that what validation needs is missed before the data are read.

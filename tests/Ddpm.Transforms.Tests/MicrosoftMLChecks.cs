@@ -110,11 +110,13 @@ internal sealed class MicrosoftMLChecks(MLContext context, Func<IDataView, IRead
     }
 
     /// <summary>Refusals are of two types, and marked as ML.NET marks its own.</summary>
-    private static void MustFail(Action action)
+    /// <returns>What it says.</returns>
+    public static string MustFail(Action action)
     {
         var error = Record.Exception(action);
         Assert.True(error is ArgumentOutOfRangeException or InvalidOperationException, $"Refused with: {error}");
         Assert.True(error.Data.Contains("ML_IsMarked"), $"Not marked: {error}");
+        return error.Message;
     }
 
     // ML.NET keeps both to itself.

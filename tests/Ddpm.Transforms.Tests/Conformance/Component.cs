@@ -41,6 +41,7 @@ internal sealed record Component(
         ) with
         {
             Trains = true,
+            LearnsAnyLabels = true,
         },
         Generating(
             "ConditionalGan",
@@ -54,6 +55,7 @@ internal sealed record Component(
         ) with
         {
             Trains = true,
+            LearnsAnyLabels = true,
         },
         Generating(
             "DistilledDdpm",
@@ -118,6 +120,12 @@ internal sealed record Component(
 
     /// <summary>Whether the estimator learns, and so needs more columns than its transformer.</summary>
     public bool Trains { get; init; }
+
+    /// <summary>
+    /// Whether the labels that it learns are those of its data, so that it can be fitted to such as a transformer that was
+    /// fitted to others does not read. A student's are its teacher's, and a scorer's transformer reads none.
+    /// </summary>
+    public bool LearnsAnyLabels { get; init; }
 
     /// <summary>The component of a name.</summary>
     public static Component Of(string name) => All.Single(component => component.Name == name);

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace Ddpm.Transforms.Tests.Conformance;
 
@@ -21,8 +22,21 @@ public sealed class MicrosoftMLConformanceTests(ComponentModels models) : Compon
                     .Fit(rows)
                     .Transform(rows)
                 : null,
-            validForFit: null,
+            // Places without names are labels to learn; afterwards they must be as many as the model has labels.
+            validForFit: component.LearnsAnyLabels
+                ? Models.Context.Data.LoadFromEnumerable([new UnnamedRow(), new UnnamedRow()])
+                : null,
             invalid: Models.Context.Data.LoadFromEnumerable([new { Image = 1f, Label = 2f }])
         );
+    }
+
+    private sealed class UnnamedRow
+    {
+        [VectorType(3, 8, 8)]
+        public byte[] Image { get; set; } = new byte[TinyModels.Shape.Length];
+
+        // One more than the models of the other rows have.
+        [VectorType(4)]
+        public float[] Label { get; set; } = [1, 0, 0, 1];
     }
 }

@@ -228,9 +228,9 @@ public sealed class EvaluateTests
     {
         var data = _context.Data.LoadFromEnumerable([Row(["a"], 1, 0)], Schema(2, named: false));
 
-        var error = Assert.Throws<InvalidDataException>(() => _context.ImageGeneration.Evaluate(data));
+        var message = MicrosoftMLChecks.MustFail(() => _context.ImageGeneration.Evaluate(data));
 
-        Assert.Contains("slot names", error.Message, StringComparison.Ordinal);
+        Assert.Contains("column 'Score': expected slot names that say which", message, StringComparison.Ordinal);
     }
 
     [Fact]
