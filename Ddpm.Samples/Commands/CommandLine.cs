@@ -1,6 +1,7 @@
 using System.Reflection;
 using Ddpm.Samples.Binding;
 using Ddpm.Samples.Output;
+using Ddpm.Samples.Reports;
 
 namespace Ddpm.Samples.Commands;
 
@@ -41,6 +42,7 @@ internal static class CommandLine
     )
     {
         ArgumentNullException.ThrowIfNull(output);
+        using var fonts = new CaptionFonts(SystemFonts.Find).Use(output.WriteMessage);
         try
         {
             var words = WithCommand(Extensions.Load([.. arguments]));

@@ -19,7 +19,11 @@ internal sealed class GenerateCommand()
     {
         /// <summary>The labels of the objects that each picture is to show, such as "red cube" "cyan sphere"; none for a model that was trained without.</summary>
         [Argument("LABEL")]
-        public string[] Labels { get; init; } = [];
+        public string[] Labels
+        {
+            get;
+            init => field = Array.ConvertAll(value, NormalForm.Of);
+        } = [];
 
         /// <summary>The model, from 'ddpm train' or 'ddpm average'.</summary>
         [Option(Value = "FILE")]

@@ -117,7 +117,11 @@ internal sealed record DrawingOptions : IChecked
 
     /// <summary>A label that no picture is to show.</summary>
     [Option(Value = "LABEL")]
-    public string[] Not { get; init; } = [];
+    public string[] Not
+    {
+        get;
+        init => field = Array.ConvertAll(value, NormalForm.Of);
+    } = [];
 
     /// <summary>How many pictures are drawn together, 32 when left out; changes time and memory only.</summary>
     [Option(Min = 1, Max = 65_536)]

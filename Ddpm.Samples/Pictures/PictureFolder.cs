@@ -9,6 +9,9 @@ internal static class PictureFolder
 {
     private const int LongestLabels = 100;
 
+    // A file's name has at most 255 bytes on most systems; the rest of it needs fewer than 55.
+    private const int MostBytes = 200;
+
     /// <summary>Writes a file for each picture.</summary>
     /// <param name="folder">The folder; made where it is missing. Files of the same names are replaced.</param>
     /// <param name="wishes">What was asked for.</param>
@@ -33,27 +36,43 @@ internal static class PictureFolder
     }
 
     /// <summary>
-    /// The name of a picture's file: "0001-red-cube+cyan-sphere-seed0.png". Whatever is in the labels, the name is one
-    /// that every file system takes and that stays in its folder.
+    /// The name of a picture's file: "0001-red-cube+cyan-sphere-seed0.png". It keeps the letters and digits of all scripts, and
+    /// whatever else is in the labels, it is one that every file system takes and that stays in its folder.
     /// </summary>
     /// <param name="number">The number of the picture, from 1, by which files sort.</param>
     /// <param name="wish">What the picture shows.</param>
     public static string NameOf(int number, Wish wish)
     {
-        var labels = string.Join('+', wish.Labels.Select(Simplify));
-        if (labels.Length > LongestLabels)
-            labels = labels[..LongestLabels].TrimEnd('-', '+');
+        var labels = Shorten(string.Join('+', wish.Labels.Select(Simplify)));
         return string.Create(CultureInfo.InvariantCulture, $"{number:D4}-{labels}-seed{wish.Seed}.png");
     }
 
     private static string Simplify(string label)
     {
         var text = new StringBuilder(label.Length);
-        foreach (var character in label)
-            if (char.IsAsciiLetterOrDigit(character))
-                text.Append(char.ToLowerInvariant(character));
+        foreach (var rune in NormalForm.Of(label).EnumerateRunes())
+            if (Rune.IsLetterOrDigit(rune) || (IsMark(rune) && text.Length > 0 && text[^1] != '-'))
+                text.Append(Rune.ToLowerInvariant(rune));
             else if (text.Length > 0 && text[^1] != '-')
                 text.Append('-');
         return text.ToString().TrimEnd('-');
+    }
+
+    // Vowels of many scripts are marks of the letter before.
+    private static bool IsMark(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+
+    private static string Shorten(string labels)
+    {
+        var (length, bytes) = (0, 0);
+        foreach (var rune in labels.EnumerateRunes())
+        {
+            length += rune.Utf16SequenceLength;
+            bytes += rune.Utf8SequenceLength;
+            if (length > LongestLabels || bytes > MostBytes)
+                return labels[..(length - rune.Utf16SequenceLength)].TrimEnd('-', '+');
+        }
+
+        return labels;
     }
 }

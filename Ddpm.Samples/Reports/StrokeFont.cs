@@ -4,7 +4,8 @@ namespace Ddpm.Samples.Reports;
 
 /// <summary>
 /// Writes text with a pen of even width. A bare machine or container has no fonts, and then SkiaSharp writes nothing;
-/// this looks the same everywhere.
+/// this looks the same everywhere. Characters that it lacks are written in a font of the system (<see cref="CaptionFonts"/>),
+/// or are a box.
 /// </summary>
 internal static class StrokeFont
 {
@@ -12,6 +13,10 @@ internal static class StrokeFont
     private const float CapitalUnits = 10;
 
     private const float SpacingUnits = 2.5f;
+
+    // In most fonts a capital is as high as seven tenths of the size.
+    private const float SystemSizeUnits = 14;
+    private const float SystemSpacingUnits = 1;
 
     /// <summary>The distance of two baselines, in heights of a capital.</summary>
     public const float LineHeight = 1.75f;
@@ -28,13 +33,20 @@ internal static class StrokeFont
     /// <param name="capital">The height of a capital, in pixels.</param>
     public static float Measure(string text, float capital)
     {
-        var units = text.Sum(character => Glyph(character).Width + SpacingUnits) - SpacingUnits;
-        return (float)Math.Max(units, 0) * capital / CapitalUnits;
+        var units = 0f;
+        var spacing = 0f;
+        foreach (var part in CaptionLine.Of(text, CaptionFonts.Current))
+        {
+            units += Advance(part);
+            spacing = SpacingBehind(part);
+        }
+
+        return (units - spacing) * capital / CapitalUnits;
     }
 
     /// <summary>Writes a line of text.</summary>
     /// <param name="canvas">Where to.</param>
-    /// <param name="text">The text; a character that the font lacks is a box.</param>
+    /// <param name="text">The text.</param>
     /// <param name="x">The left end, the middle or the right end, as <paramref name="align"/> says.</param>
     /// <param name="baseline">Where the letters stand.</param>
     /// <param name="capital">The height of a capital, in pixels.</param>
@@ -59,6 +71,7 @@ internal static class StrokeFont
             SKTextAlign.Right => x - width,
             _ => x,
         };
+        using var ink = new SKPaint { Color = color, IsAntialias = true };
         using var pen = new SKPaint
         {
             Color = color,
@@ -72,10 +85,21 @@ internal static class StrokeFont
         canvas.Save();
         canvas.Translate(left, baseline - capital);
         canvas.Scale(capital / CapitalUnits);
-        foreach (var character in text)
+        foreach (var part in CaptionLine.Of(text, CaptionFonts.Current))
         {
-            canvas.DrawPath(Paths.GetValueOrDefault(character, UnknownPath), pen);
-            canvas.Translate((float)Glyph(character).Width + SpacingUnits, 0);
+            if (part.Font is { } typeface)
+            {
+                using var font = Sized(typeface);
+                canvas.DrawText(part.Text, 0, CapitalUnits, font, ink);
+                canvas.Translate(Advance(part), 0);
+                continue;
+            }
+
+            foreach (var character in part.Text)
+            {
+                canvas.DrawPath(Paths.GetValueOrDefault(character, UnknownPath), pen);
+                canvas.Translate((float)Glyph(character).Width + SpacingUnits, 0);
+            }
         }
 
         canvas.Restore();
@@ -104,7 +128,7 @@ internal static class StrokeFont
 
         var last = lines[maximumLines - 1] + "…";
         while (Measure(last, capital) > width && last.Length > 1)
-            last = last[..^2] + "…";
+            last = string.Concat(CaptionLine.Elements(last).SkipLast(2)) + "…";
         return [.. lines.Take(maximumLines - 1), last];
     }
 
@@ -119,24 +143,37 @@ internal static class StrokeFont
 
     private static IEnumerable<string> Chop(string word, float capital, float width)
     {
-        while (Measure(word, capital) > width && word.Length > 1)
+        while (Measure(word, capital) > width && CaptionLine.Elements(word) is { Count: > 1 } elements)
         {
-            var fitting = Fitting(word, capital, width);
-            yield return word[..fitting];
-            word = word[fitting..];
+            var fitting = Fitting(elements, capital, width);
+            yield return fitting;
+            word = word[fitting.Length..];
         }
 
         yield return word;
     }
 
-    /// <summary>How many characters fit in a line, at least 1.</summary>
-    private static int Fitting(string word, float capital, float width)
+    /// <summary>As many characters, each with its marks, as fit in a line, at least 1.</summary>
+    private static string Fitting(IReadOnlyList<string> elements, float capital, float width)
     {
-        var count = word.Length;
-        while (count > 1 && Measure(word[..count], capital) > width)
+        var count = elements.Count;
+        while (count > 1 && Measure(string.Concat(elements.Take(count)), capital) > width)
             count--;
-        return count;
+        return string.Concat(elements.Take(count));
     }
+
+    /// <summary>The width of a part and of the space behind it, in units.</summary>
+    private static float Advance(CaptionPart part)
+    {
+        if (part.Font is not { } typeface)
+            return (float)part.Text.Sum(character => Glyph(character).Width + SpacingUnits);
+        using var font = Sized(typeface);
+        return font.MeasureText(typeface.GetGlyphs(part.Text)) + SystemSpacingUnits;
+    }
+
+    private static float SpacingBehind(CaptionPart part) => part.Font is null ? SpacingUnits : SystemSpacingUnits;
+
+    private static SKFont Sized(SKTypeface typeface) => new(typeface, SystemSizeUnits) { Subpixel = true };
 
     private static (double Width, string Path) Glyph(char character) =>
         StrokeGlyphs.All.GetValueOrDefault(character, StrokeGlyphs.Unknown);

@@ -12,6 +12,9 @@ internal static class StrokeGlyphs
         "M5.9,1.8 C5.4,0.5 4.3,0 3.1,0 C1.4,0 0.3,1.1 0.3,2.5 C0.3,4.2 1.7,4.6 3.1,4.9 "
         + "C4.8,5.3 6.2,5.8 6.2,7.5 C6.2,9.1 4.9,10 3.1,10 C1.6,10 0.5,9.4 0,8";
 
+    /// <summary>Stands for a character that no font has; <see cref="Unknown"/> shows it.</summary>
+    public const char Box = '\uFFFD';
+
     /// <summary>What stands for a character that is not drawn here.</summary>
     public static (double Width, string Path) Unknown { get; } = (5, "M0,0 H5 V10 H0 Z");
 

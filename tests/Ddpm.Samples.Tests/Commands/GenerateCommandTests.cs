@@ -26,6 +26,29 @@ public sealed class GenerateCommandTests(TrainedModels models)
     }
 
     [Fact]
+    public async Task Generate_LabelInBothForms_IsOneLabel()
+    {
+        var run = await CommandRun.Of("generate", "--model", "m.zip", "--out", "x", "caf\u00E9", "--not", "cafe\u0301");
+
+        Assert.Equal(ExitCode.WrongUsage, run.ExitCode);
+        Assert.Contains("'caf\u00E9' is a LABEL and --not; choose one.", run.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Generate_CaptionThatNoFontHas_SaysSoOnce()
+    {
+        // The title of the grid is the model's name. No font has a glyph for the last character of private use.
+        var folder = models["boxes"];
+        Directory.CreateDirectory(folder);
+        var model = Path.Combine(folder, "\U0010FFFD.zip");
+        File.Copy(models.Ddpm, model);
+
+        var run = await CommandRun.Done("generate", "red cube", "--model", model, "--out", Path.Combine(folder, "out"));
+
+        Assert.Equal(2, run.Messages.Split("No font of this system has U+10FFFD: captions").Length);
+    }
+
+    [Fact]
     public async Task Generate_EverythingThatGuides_WritesPictures()
     {
         var folder = models["guided"];

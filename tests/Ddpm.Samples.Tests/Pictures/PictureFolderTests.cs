@@ -1,3 +1,4 @@
+using System.Text;
 using Ddpm.Samples.Pictures;
 
 namespace Ddpm.Samples.Tests.Pictures;
@@ -15,14 +16,45 @@ public class PictureFolderTests
     [InlineData("../../etc/passwd")]
     [InlineData("C:\\Windows")]
     [InlineData("a/b\0c:d*e?\"f<g>|h")]
-    [InlineData("été")]
     [InlineData("...")]
+    [InlineData("\uD800")]
+    [InlineData("\u202Egnp.exe")]
     public void NameOf_AnyLabel_IsAPlainFileName(string label)
     {
         var name = PictureFolder.NameOf(12, new Wish([label], -3));
 
         Assert.Matches("^0012-[a-z0-9+-]*seed-3\\.png$", name);
     }
+
+    [Theory]
+    [InlineData("Été", "été")]
+    [InlineData("e\u0301te\u0301", "\u00E9t\u00E9")]
+    [InlineData("красный куб", "красный-куб")]
+    [InlineData("赤い立方体", "赤い立方体")]
+    [InlineData("หมี", "หมี")]
+    [InlineData("हिन्दी", "हिन्दी")]
+    [InlineData("مكعب ٣", "مكعب-٣")]
+    [InlineData("\U00020BB7", "\U00020BB7")]
+    public void NameOf_LettersOfAnyScript_AreKept(string label, string expected) =>
+        Assert.Equal($"0001-{expected}-seed0.png", PictureFolder.NameOf(1, new Wish([label], 0)));
+
+    [Theory]
+    [InlineData("語")]
+    [InlineData("\U00020BB7")]
+    public void NameOf_LongLabelOfAnyScript_FitsAFileSystemAndIsWhole(string character)
+    {
+        var name = PictureFolder.NameOf(
+            1_000_000,
+            new Wish([string.Concat(Enumerable.Repeat(character, 150))], long.MinValue)
+        );
+
+        Assert.InRange(Encoding.UTF8.GetByteCount(name), 150, 255);
+        Assert.DoesNotContain('\uFFFD', Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(name)));
+    }
+
+    [Fact]
+    public void NameOf_LabelsOfEqualLetters_AreTwoFiles() =>
+        Assert.NotEqual(PictureFolder.NameOf(1, new Wish(["a b"], 0)), PictureFolder.NameOf(2, new Wish(["a-b"], 0)));
 
     [Fact]
     public void NameOf_ManyLabels_StaysShort()

@@ -32,9 +32,6 @@ public sealed class StrokeFontTests
     }
 
     [Fact]
-    public void Draw_CharacterThatTheFontLacks_IsABox() => Assert.Equal(Ink("語"), Ink("я"));
-
-    [Fact]
     public void Draw_AlignedRight_EndsWhereItShould()
     {
         var ink = Ink("HH", SKTextAlign.Right, x: 60);
