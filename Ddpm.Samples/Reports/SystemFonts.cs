@@ -11,6 +11,9 @@ internal static class SystemFonts
 
     private static readonly ConcurrentDictionary<int, SKTypeface?> s_found = new();
 
+    // One object for each font, so that what it writes is joined.
+    private static readonly ConcurrentDictionary<string, SKTypeface> s_matched = new(StringComparer.Ordinal);
+
     // Plain fonts first: captions are small.
     private static readonly Lazy<List<SKTypeface>> s_all = new(() =>
         [
@@ -27,8 +30,9 @@ internal static class SystemFonts
 
     // On Linux SkiaSharp comes without fontconfig and matches no character: there all families are asked.
     private static SKTypeface? Search(int character) =>
-        SKFontManager.Default.MatchCharacter(character) is { } match && Suits(match, character)
-            ? match
+        SKFontManager.Default.MatchCharacter(character) is { } match
+        && Suits(s_matched.GetOrAdd(match.FamilyName, match), character)
+            ? s_matched[match.FamilyName]
             : s_all.Value.Find(font => Suits(font, character));
 
     private static bool Suits(SKTypeface font, int character) =>

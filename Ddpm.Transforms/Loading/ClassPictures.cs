@@ -17,7 +17,7 @@ internal sealed class ClassPictures(
     private readonly LabelVocabulary _vocabulary = new(labelNames);
 
     // One list for each class, shared by its pictures.
-    private readonly string[][] _lists = [.. labelNames.Select(name => new[] { name })];
+    private readonly string[][] _lists = [.. labelNames.Select(name => new[] { NormalForm.Of(name) })];
     private readonly List<byte[]> _pixels = [];
     private readonly List<string[]> _labels = [];
 
