@@ -3,8 +3,6 @@ namespace Ddpm.Samples.Pictures;
 /// <summary>Reads the pictures of a folder.</summary>
 internal static class PictureReader
 {
-    private const long MostPixels = 64_000_000;
-
     private static readonly string[] s_extensions = [".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif"];
 
     /// <summary>
@@ -33,7 +31,7 @@ internal static class PictureReader
     /// <exception cref="InvalidDataException">The file is no picture, is damaged or is too large.</exception>
     public static LabeledPicture Read(string path, IReadOnlyList<string> labels, ImageShape shape)
     {
-        using var image = PictureDecoder.Decode(path, MostPixels);
+        using var image = PictureDecoder.Decode(path);
         return new LabeledPicture(labels, shape, PicturePixels.Read(image, shape));
     }
 }

@@ -61,14 +61,13 @@ public static class IClevrFolder
         var pictures = new PictureFolder(folder);
         var vocabulary = ReadVocabulary(folder);
         var rows = ReadPictures(folder, options, pictures, vocabulary);
-        var maximumPixels = options.MaximumPixels;
         return new IndexedDataView(
             rows.Count,
             new IndexedColumn<MLImage>(
                 LoadedColumns.Image,
                 PictureType.OfAnySize,
                 // What comes in is not disposed: shuffling and caching views hand in pictures that others still hold.
-                (int row, ref MLImage value) => value = PictureDecoder.Decode(rows[row].Path, maximumPixels)
+                (int row, ref MLImage value) => value = PictureDecoder.Decode(rows[row].Path, options)
             ),
             LoadedColumns.LabelColumn(row => rows[row].Labels, vocabulary),
             new IndexedColumn<ReadOnlyMemory<char>>(

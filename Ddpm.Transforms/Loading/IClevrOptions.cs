@@ -1,7 +1,7 @@
 namespace Ddpm.Transforms;
 
 /// <summary>Which pictures of an i-CLEVR folder are loaded.</summary>
-public sealed record IClevrOptions
+public sealed record IClevrOptions : PictureFileOptions
 {
     /// <summary>The JSON in the folder that names the pictures and their labels. <value>"train.json" by default.</value></summary>
     public string PicturesFile { get; init; } = "train.json";
@@ -13,27 +13,16 @@ public sealed record IClevrOptions
     /// </summary>
     public Func<string, bool>? SceneFilter { get; init; }
 
-    /// <summary>
-    /// The most pixels, rows times columns, that a picture may have; a larger one is an error when it is read.
-    /// <value>64,000,000 by default.</value>
-    /// </summary>
-    public long MaximumPixels { get; init; } = 64_000_000;
-
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">The name of the JSON is blank or not that of a file in the folder.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The number of pixels is out of range.</exception>
-    public void Validate()
+    public override void Validate()
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(PicturesFile);
         if (PicturesFile is "." or ".." || PicturesFile.AsSpan().IndexOfAny("/\\:\0") >= 0)
             throw new ArgumentException(
                 $"{nameof(PicturesFile)} must be the plain name of a file in the folder, got '{PicturesFile}'."
             );
-        if (MaximumPixels is < 1 or > int.MaxValue / 4)
-            throw new ArgumentOutOfRangeException(
-                nameof(MaximumPixels),
-                MaximumPixels,
-                $"{nameof(MaximumPixels)} must be from 1 to {int.MaxValue / 4}."
-            );
+        base.Validate();
     }
 }

@@ -5,9 +5,14 @@ using Microsoft.ML.Transforms.Image;
 namespace Ddpm.Transforms;
 
 /// <summary>
-/// How a column of pictures is read: <see cref="MLImage"/> of any size and pixel format, or vectors of pixels, of
-/// <see cref="byte"/> or <see cref="float"/>, as ML.NET's ExtractPixels makes them. Saved with the stage.
+/// How a column of pictures is read: <see cref="MLImage"/> of any size and pixel format, vectors of pixels, of
+/// <see cref="byte"/> or <see cref="float"/>, as ML.NET's ExtractPixels makes them, or vectors of <see cref="byte"/> that hold
+/// whole files of pictures, as LoadRawImageBytes makes them. Saved with the stage.
 /// </summary>
+/// <remarks>
+/// Bytes are a file where they begin with the header of a PNG, JPEG, WebP, BMP or GIF that says how large the picture is;
+/// they must then hold all of it. All other bytes are pixels.
+/// </remarks>
 public sealed record ImageColumnOptions
 {
     /// <summary>
@@ -17,6 +22,18 @@ public sealed record ImageColumnOptions
     /// </summary>
     [JsonConverter(typeof(JsonStringEnumConverter<ImageResizingEstimator.ResizingKind>))]
     public ImageResizingEstimator.ResizingKind Resizing { get; init; } = ImageResizingEstimator.ResizingKind.Fill;
+
+    /// <summary>
+    /// The colour behind the transparent pixels of images and of files in bytes. Pictures that the loaders of this library read
+    /// are on <see cref="PictureFileOptions.Background"/> already, unless that is null. <value>white by default.</value>
+    /// </summary>
+    public PictureColour Background { get; init; } = PictureColour.White;
+
+    /// <summary>
+    /// The most pixels, rows times columns, that a picture may have whose file is in bytes; a larger one is an error when it is
+    /// read. <value>64,000,000 by default.</value>
+    /// </summary>
+    public long MaximumPixels { get; init; } = PictureFileOptions.UsualMaximumPixels;
 
     /// <summary>
     /// The shape of pixel vectors, with 1 channel (grey) or 3 (RGB), or null for the dimensions of the column's type or,
@@ -52,6 +69,7 @@ public sealed record ImageColumnOptions
                 Resizing,
                 "Resizing must be Fill, IsoCrop or IsoPad."
             );
+        PictureFileOptions.CheckMaximumPixels(MaximumPixels);
         if (PixelShape is not (null or { Channels: 1 or 3, Height: >= 1 and <= 4096, Width: >= 1 and <= 4096 }))
             throw new ArgumentOutOfRangeException(
                 nameof(PixelShape),

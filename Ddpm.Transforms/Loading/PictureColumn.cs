@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 
 namespace Ddpm.Transforms;
 
-/// <summary>Reads the pictures of rows from a column of images or of vectors of pixels.</summary>
+/// <summary>Reads the pictures of rows from a column of images, of vectors of pixels or of the bytes of files.</summary>
 internal static class PictureColumn
 {
     /// <summary>What an error calls the type that a column of pictures must have.</summary>
@@ -64,7 +64,7 @@ internal static class PictureColumn
     /// <param name="onOwnPixels">Given each picture in colour and its own size, channels first, or null.</param>
     /// <remarks>
     /// An image is never disposed here: a caching view hands out images that it goes on to use. The function throws an
-    /// <see cref="InvalidDataException"/> for a vector of another size, or with values that are no pixels.
+    /// <see cref="InvalidDataException"/> for a vector of another size, with values that are no pixels, or with a damaged file.
     /// </remarks>
     public static Func<byte[]?> CreateReader(
         DataViewRow row,
@@ -81,41 +81,68 @@ internal static class PictureColumn
             return () =>
             {
                 getImage(ref image);
-                if (image is not null)
-                    onOwnPixels?.Invoke(PicturePixels.Read(image, new ImageShape(3, image.Height, image.Width)));
-                return image is null ? null : PicturePixels.Read(image, shape, options.Resizing);
+                return image is null ? null : FromImage(image);
             };
         }
 
         var pixelShape = ShapeOf(vector, shape, options);
+        var fileOptions = new PictureFileOptions { Background = null, MaximumPixels = options.MaximumPixels };
         return IsBytes(vector)
-            ? VectorReader<byte>((value, _) => value)
-            : VectorReader<float>((value, place) => ToPixel(value, place));
+            ? VectorReader<byte>(
+                (value, _) => value,
+                FromFile,
+                $" They are no file of {PictureDecoder.Formats} either."
+            )
+            : VectorReader<float>(ToPixel);
 
-        Func<byte[]?> VectorReader<TValue>(Func<TValue, int, byte> toPixel)
+        byte[] FromImage(MLImage image)
         {
-            var getPixels = row.GetGetter<VBuffer<TValue>>(column);
+            if (onOwnPixels is not null)
+            {
+                var ownShape = new ImageShape(3, image.Height, image.Width);
+                onOwnPixels(PicturePixels.Read(image, ownShape, background: options.Background));
+            }
+
+            return PicturePixels.Read(image, shape, options.Resizing, options.Background);
+        }
+
+        byte[]? FromFile(ReadOnlySpan<byte> bytes)
+        {
+            var source = $"The file in row {row.Position} of column '{column.Name}'";
+            using var image = PictureDecoder.DecodeIfPicture(bytes, fileOptions, source);
+            return image is null ? null : FromImage(image);
+        }
+
+        Func<byte[]?> VectorReader<TValue>(
+            Func<TValue, int, byte> toPixel,
+            Func<ReadOnlySpan<TValue>, byte[]?>? fromFile = null,
+            string hint = ""
+        )
+        {
+            var getValues = row.GetGetter<VBuffer<TValue>>(column);
             var values = default(VBuffer<TValue>);
+            var dense = default(VBuffer<TValue>);
             return () =>
             {
-                getPixels(ref values);
+                getValues(ref values);
                 if (values.Length == 0)
                     return null;
-                if (values.Length != pixelShape.Length)
-                    throw new InvalidDataException(
-                        $"Row {row.Position} has {values.Length} pixels in column '{column.Name}'; {pixelShape} needs "
-                            + $"{pixelShape.Length}."
-                    );
 
                 // What a sparse vector leaves out is 0, which an offset may move.
-                var planes = new byte[pixelShape.Length];
-                var place = 0;
-                foreach (var value in values.DenseValues())
-                {
-                    planes[PlaceOf(place, pixelShape, options.InterleavePixelColors)] = toPixel(value, place);
-                    place++;
-                }
+                if (!values.IsDense)
+                    values.CopyToDense(ref dense);
+                var all = (values.IsDense ? values : dense).GetValues();
+                if (fromFile?.Invoke(all) is { } picture)
+                    return picture;
+                if (all.Length != pixelShape.Length)
+                    throw new InvalidDataException(
+                        $"Row {row.Position} has {all.Length} pixels in column '{column.Name}'; {pixelShape} needs "
+                            + $"{pixelShape.Length}.{hint}"
+                    );
 
+                var planes = new byte[pixelShape.Length];
+                for (var place = 0; place < all.Length; place++)
+                    planes[PlaceOf(place, pixelShape, options.InterleavePixelColors)] = toPixel(all[place], place);
                 onOwnPixels?.Invoke(PictureFit.Recolour(planes, pixelShape.Channels, 3));
                 return PicturePixels.Fit(planes, pixelShape, shape, options.Resizing);
             };

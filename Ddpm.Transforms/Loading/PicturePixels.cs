@@ -7,26 +7,32 @@ namespace Ddpm.Transforms;
 public static class PicturePixels
 {
     /// <summary>
-    /// A picture's values, 0 to 255, channels first, brought to a shape. Grey is the luma of ITU-R 601. Transparency
-    /// is dropped, which is what a black background gives.
+    /// A picture's values, 0 to 255, channels first, brought to a shape. Grey is the luma of ITU-R 601. What is
+    /// transparent shows the background.
     /// </summary>
     /// <param name="image">The picture, of any size and pixel format.</param>
     /// <param name="shape">The wanted shape, with 1 channel (grey) or 3 (RGB).</param>
     /// <param name="resizing">
     /// How a picture of another size is brought to it; see <see cref="ImageColumnOptions.Resizing"/>.
     /// </param>
+    /// <param name="background">The colour behind transparent pixels; white when null.</param>
+    /// <remarks>
+    /// An <see cref="MLImage"/> holds colours that are multiplied by their opacity, as those of files are and as saving takes
+    /// them to be, which is undone here. One in which a colour is above its opacity was made of plain colours, and is read so.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The shape has another number of channels, or no pixels.</exception>
     public static byte[] Read(
         MLImage image,
         ImageShape shape,
-        ImageResizingEstimator.ResizingKind resizing = ImageResizingEstimator.ResizingKind.Fill
+        ImageResizingEstimator.ResizingKind resizing = ImageResizingEstimator.ResizingKind.Fill,
+        PictureColour? background = null
     )
     {
         ArgumentNullException.ThrowIfNull(image);
         CheckShape(shape);
 
-        var pixels = image.Pixels;
         var red = image.PixelFormat == MLPixelFormat.Rgba32 ? 0 : 2;
+        var pixels = PictureAlpha.Flatten(image.Pixels, red != 0, background ?? PictureColour.White);
         var blue = 2 - red;
         var area = image.Width * image.Height;
         var planes = new byte[shape.Channels * area];

@@ -4,7 +4,6 @@ namespace Ddpm.Transforms.Tests.Loading;
 
 public sealed class PictureDecoderTests : IDisposable
 {
-    private const long Limit = 64_000_000;
     private readonly DataSetFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -12,7 +11,7 @@ public sealed class PictureDecoderTests : IDisposable
     [Fact]
     public void Decode_Picture_GivesItsSizeAndValues()
     {
-        using var image = PictureDecoder.Decode(_folder.WritePicture("a.png", 77, height: 3, width: 5), Limit);
+        using var image = PictureDecoder.Decode(_folder.WritePicture("a.png", 77, height: 3, width: 5));
 
         Assert.Equal((5, 3), (image.Width, image.Height));
         Assert.Equal(77, PicturePixels.Read(image, new(3, 3, 5))[14]);
@@ -23,7 +22,7 @@ public sealed class PictureDecoderTests : IDisposable
     {
         var path = _folder.Write("a.png", "these are just words");
 
-        var error = Assert.Throws<InvalidDataException>(() => PictureDecoder.Decode(path, Limit));
+        var error = Assert.Throws<InvalidDataException>(() => PictureDecoder.Decode(path));
 
         Assert.Contains($"'{path}' is not a picture; expected PNG", error.Message, StringComparison.Ordinal);
     }
@@ -33,14 +32,14 @@ public sealed class PictureDecoderTests : IDisposable
     {
         var path = _folder.Write("a.png", "");
 
-        var error = Assert.Throws<InvalidDataException>(() => PictureDecoder.Decode(path, Limit));
+        var error = Assert.Throws<InvalidDataException>(() => PictureDecoder.Decode(path));
 
         Assert.Contains("is empty", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Decode_FileThatWentAway_SaysSo() =>
-        Assert.Throws<FileNotFoundException>(() => PictureDecoder.Decode(_folder.File("a.png"), Limit));
+        Assert.Throws<FileNotFoundException>(() => PictureDecoder.Decode(_folder.File("a.png")));
 
     [Fact]
     public void Decode_HeaderOfTenBillionPixels_IsRefusedBeforeAnythingIsReserved()
@@ -50,7 +49,7 @@ public sealed class PictureDecoderTests : IDisposable
         var path = _folder.Write("a.png", bytes);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
-        var error = Assert.Throws<InvalidDataException>(() => PictureDecoder.Decode(path, Limit));
+        var error = Assert.Throws<InvalidDataException>(() => PictureDecoder.Decode(path));
 
         Assert.Contains(
             "100000 × 100000 pixels, more than the limit of 64000000",
@@ -65,8 +64,8 @@ public sealed class PictureDecoderTests : IDisposable
     {
         var path = _folder.WritePicture("a.png", 1, height: 10, width: 10);
 
-        PictureDecoder.Decode(path, 100).Dispose();
-        Assert.Throws<InvalidDataException>(() => PictureDecoder.Decode(path, 99));
+        PictureDecoder.Decode(path, new() { MaximumPixels = 100 }).Dispose();
+        Assert.Throws<InvalidDataException>(() => PictureDecoder.Decode(path, new() { MaximumPixels = 99 }));
     }
 
     [Fact]
@@ -79,7 +78,7 @@ public sealed class PictureDecoderTests : IDisposable
         for (var length = 1; length < end; length += 3)
         {
             _folder.Write("a.png", whole[..length]);
-            Assert.Throws<InvalidDataException>(() => PictureDecoder.Decode(path, Limit));
+            Assert.Throws<InvalidDataException>(() => PictureDecoder.Decode(path));
         }
     }
 
@@ -90,7 +89,7 @@ public sealed class PictureDecoderTests : IDisposable
         using (var sparse = File.OpenWrite(path))
             sparse.SetLength(3L << 30);
 
-        Assert.Throws<InvalidDataException>(() => PictureDecoder.Decode(path, Limit));
+        Assert.Throws<InvalidDataException>(() => PictureDecoder.Decode(path));
     }
 
     private static void SetSize(byte[] png, int width, int height)
