@@ -61,6 +61,12 @@ internal sealed record ValueFormat(
             _ when type == typeof(long) => new("N", WholeNumber, text => Whole<long>(text), FormatAny),
             _ when type == typeof(float) => new("X", Number, text => (float?)ParseNumber(text), FormatAny),
             _ when type == typeof(double) => new("X", Number, text => ParseNumber(text), FormatNumber),
+            _ when type == typeof(PictureColour) => new(
+                "COLOUR",
+                "a colour such as #ffffff, white or grey",
+                text => PictureColour.TryParse(text, out var colour) ? (object)colour : null,
+                FormatAny
+            ),
             _ when type == typeof(OptimizerBetas) => s_betas,
             _ when type == typeof(GuidanceInterval) => s_interval,
             _ => throw new NotSupportedException($"The command line has no way to write a {type}."),

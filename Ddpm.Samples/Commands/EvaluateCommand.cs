@@ -50,6 +50,9 @@ internal sealed class EvaluateCommand()
         /// <summary>How they are drawn.</summary>
         public DrawingOptions Drawing { get; init; } = new();
 
+        /// <summary>How files of pictures are decoded.</summary>
+        public PictureFileOptions Files { get; init; } = new();
+
         /// <summary>Where they are drawn.</summary>
         public DeviceOptions Device { get; init; } = new();
 
@@ -90,7 +93,7 @@ internal sealed class EvaluateCommand()
         using var panel = JudgePanel.Load(ml, options.Scorers);
         var wishes = ConditionRow.Load(ml, options.Conditions, options.Seeds);
         panel.CheckLabels([.. wishes.SelectMany(wish => wish.Labels).Distinct()]);
-        var real = options.Real is { } folder ? TrainingData.Load(ml, folder, holdOut: false).Training : null;
+        var real = options.Real is { } folder ? TrainingData.LoadRows(ml, folder, options.Files) : null;
         if (real is not null)
             panel.RequireEnough(wishes.Count, real.GetRowCount(), options.Real!);
         using var stage = options.Model is { } model ? ModelFile.LoadGenerator(ml, model) : null;
@@ -213,7 +216,7 @@ internal sealed class EvaluateCommand()
                 foreach (var (file, wish) in files.Zip(wishes))
                 {
                     session.CancellationToken.ThrowIfCancellationRequested();
-                    pictures.Add(PictureReader.Read(file, wish.Labels, shape));
+                    pictures.Add(PictureReader.Read(file, wish.Labels, shape, options.Files));
                     progress.Report((double)pictures.Count / files.Count, () => $"{pictures.Count} of {files.Count}");
                 }
 

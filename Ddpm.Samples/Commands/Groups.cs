@@ -29,9 +29,12 @@ internal sealed record DataOptions : IChecked
     [Option]
     public DataSplit Split { get; init; }
 
-    /// <summary>The side to which pictures are stretched; their own size, at most 64, when left out.</summary>
+    /// <summary>The side to which pictures are stretched; the size that most of them have, at most 64, when left out.</summary>
     [Option(Min = 8, Max = 512, Value = "PIXELS")]
     public int? Size { get; init; }
+
+    /// <summary>How its files of pictures are decoded.</summary>
+    public PictureFileOptions Files { get; init; } = new();
 
     /// <inheritdoc />
     public IEnumerable<string?> Problems()

@@ -43,6 +43,9 @@ internal sealed class NearestCommand()
         [Option(Min = 1, Max = 9)]
         public int Count { get; init; } = 3;
 
+        /// <summary>How files of pictures are decoded.</summary>
+        public PictureFileOptions Files { get; init; } = new();
+
         /// <summary>Where it computes.</summary>
         public DeviceOptions Device { get; init; } = new();
     }
@@ -58,14 +61,14 @@ internal sealed class NearestCommand()
         var files = PictureReader.Find(options.Images);
         if (files.Count == 0)
             throw new CommandFailedException($"'{options.Images}' holds no picture.");
-        var data = TrainingData.Load(ml, options.Data, holdOut: false).Training;
+        var data = TrainingData.LoadRows(ml, options.Data, options.Files);
         Directory.CreateDirectory(options.Out);
 
         var training = Features(ml, data, scorer, "Looking at training pictures", session);
         var heldOut = options.HeldOut is { } folder
             ? Features(
                 ml,
-                TrainingData.Load(ml, folder, holdOut: false).Training,
+                TrainingData.LoadRows(ml, folder, options.Files),
                 scorer,
                 "Looking at held-out pictures",
                 session
@@ -73,7 +76,7 @@ internal sealed class NearestCommand()
             : null;
         var pictures = session.Show(
             "Looking at generated pictures",
-            progress => PictureFeatures.Of(files, scorer, progress, session.CancellationToken)
+            progress => PictureFeatures.Of(files, options.Files, scorer, progress, session.CancellationToken)
         );
         var found = new NearestSearch(training, scorer.FeatureCount).Run(
             pictures,
@@ -90,7 +93,7 @@ internal sealed class NearestCommand()
         NearestGrid.Save(
             Path.Combine(options.Out, NearestGrid.FileName),
             found,
-            index => Picture.From(PictureReader.Read(files[index], [], shape).Pixels, shape),
+            index => Picture.From(PictureReader.Read(files[index], [], shape, options.Files).Pixels, shape),
             index => trained[index]
         );
         var result = new

@@ -114,16 +114,21 @@ internal class TrainCommand(ModelKind kind)
         options = (TrainingOptions)Training.Apply(defaults, given, files);
         var data = TrainingData.Load(ml, own.Data, holdOut: options is ImageLabelScorerOptions);
         options = Complete(options, own, data, files, session);
+        if (data.Sizes?.Describe(options.EffectiveShape) is { } sizes)
+            session.Output.WriteMessage(sizes);
         try
         {
             Train(Prepare(options, own, data, ml, session), own, data, ml, session);
         }
-        catch (ArgumentException error)
-            when (Training.InWords(error.Message) is var message && message != error.Message)
+        catch (ArgumentException error) when (InWords(error.Message) is var message && message != error.Message)
         {
             throw new CommandFailedException(message, error);
         }
     }
+
+    // The shape is the one thing that the options of the pictures say.
+    private string InWords(string message) =>
+        Training.InWords(message).Replace($"{nameof(TrainingOptions.Shape)} ", "--size ", StringComparison.Ordinal);
 
     private static TrainingOptions Complete(
         TrainingOptions options,

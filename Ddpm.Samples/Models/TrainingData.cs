@@ -1,5 +1,4 @@
 using Ddpm.Samples.Commands;
-using Microsoft.ML.Data;
 
 namespace Ddpm.Samples.Models;
 
@@ -7,7 +6,13 @@ namespace Ddpm.Samples.Models;
 /// <param name="Training">The rows to train on: Image and Label.</param>
 /// <param name="HeldOut">The rows to test with, or null when none were asked for.</param>
 /// <param name="Shape">The shape in which the pictures are learnt.</param>
-internal sealed record TrainingData(IDataView Training, IDataView? HeldOut, ImageShape Shape)
+/// <param name="Sizes">The sizes that the pictures have, or null where their size was said.</param>
+internal sealed record TrainingData(
+    IDataView Training,
+    IDataView? HeldOut,
+    ImageShape Shape,
+    PictureSizes? Sizes = null
+)
 {
     /// <summary>The share of pictures, or scenes, that a test holds out.</summary>
     public const double HeldOutShare = 0.1;
@@ -27,6 +32,15 @@ internal sealed record TrainingData(IDataView Training, IDataView? HeldOut, Imag
     public static TrainingData Load(MLContext context, string folder, bool holdOut) =>
         Load(context, new DataOptions { Folder = folder }, holdOut);
 
+    /// <summary>The rows of a folder as they are, of whichever of the known formats it is.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="folder">A folder with a data set.</param>
+    /// <param name="files">How files of pictures are decoded.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="InvalidDataException">It is not of one known format, or its files are damaged.</exception>
+    public static IDataView LoadRows(MLContext context, string folder, PictureFileOptions files) =>
+        Detect(folder).Load(context, folder, files: files);
+
     /// <summary>Loads what a command line describes.</summary>
     /// <param name="context">The context.</param>
     /// <param name="options">Which pictures, and the side to which they are stretched.</param>
@@ -37,12 +51,17 @@ internal sealed record TrainingData(IDataView Training, IDataView? HeldOut, Imag
     {
         var format = options.Dataset ?? Detect(options.Folder);
         var (training, heldOut) = holdOut
-            ? format.LoadAndHoldOut(context, options.Folder, HeldOutShare, options.Split)
-            : (format.Load(context, options.Folder, options.Split), null);
-        var shape = options.Size is { } side
-            ? new ImageShape(format.Channels, side, side)
-            : ShapeOf(training, format.Channels);
-        return new TrainingData(training, heldOut, shape);
+            ? format.LoadAndHoldOut(context, options.Folder, HeldOutShare, options.Split, options.Files)
+            : (format.Load(context, options.Folder, options.Split, options.Files), null);
+        if (options.Size is { } side)
+            return new TrainingData(training, heldOut, new ImageShape(format.Channels, side, side));
+        var sizes = PictureSizes.Of(training, options.Folder);
+        var (height, width) = sizes.Usual;
+        var shape =
+            Math.Max(height, width) > LargestSide
+                ? new ImageShape(format.Channels, LargestSide, LargestSide)
+                : new ImageShape(format.Channels, height, width);
+        return new TrainingData(training, heldOut, shape, sizes);
     }
 
     private static DataFormat Detect(string folder)
@@ -57,20 +76,5 @@ internal sealed record TrainingData(IDataView Training, IDataView? HeldOut, Imag
                         + string.Join(", or ", DataFormat.Registry.All.Select(format => $"{format.Files} ({format})"))
                         + ". Where they have other names, say what they are with --dataset."
             );
-    }
-
-    private static ImageShape ShapeOf(IDataView data, int channels)
-    {
-        using var cursor = data.GetRowCursor([data.Schema[LoadedColumns.Image]]);
-        var image = default(MLImage);
-        var getImage = cursor.GetGetter<MLImage>(data.Schema[LoadedColumns.Image]);
-        if (!cursor.MoveNext())
-            throw new InvalidDataException("The data set has no pictures.");
-
-        // It may be the view's own, to be read again.
-        getImage(ref image!);
-        return Math.Max(image.Height, image.Width) > LargestSide
-            ? new ImageShape(channels, LargestSide, LargestSide)
-            : new ImageShape(channels, image.Height, image.Width);
     }
 }

@@ -44,15 +44,20 @@ internal sealed record PictureFeatures(
     }
 
     /// <summary>The features of the pictures of a folder, by name.</summary>
-    /// <inheritdoc cref="Of(MLContext, IDataView, LabelClassifier, IWorkProgress, CancellationToken)"/>
+    /// <param name="files">The files.</param>
+    /// <param name="decoding">How they are decoded.</param>
+    /// <param name="scorer">The scorer.</param>
+    /// <param name="progress">Shows how far the work has come.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
     public static PictureFeatures Of(
         IReadOnlyList<string> files,
+        PictureFileOptions decoding,
         LabelClassifier scorer,
         IWorkProgress progress,
         CancellationToken cancellationToken
     ) =>
         Of(
-            files.Select(file => (Path.GetFileName(file), PictureReader.Read(file, [], scorer.Shape).Pixels)),
+            files.Select(file => (Path.GetFileName(file), PictureReader.Read(file, [], scorer.Shape, decoding).Pixels)),
             files.Count,
             areNamed: true,
             scorer,

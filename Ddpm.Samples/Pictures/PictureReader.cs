@@ -28,10 +28,16 @@ internal static class PictureReader
     /// <param name="path">The file.</param>
     /// <param name="labels">The labels that it is meant to show.</param>
     /// <param name="shape">The shape to which it is stretched.</param>
+    /// <param name="files">How it is decoded.</param>
     /// <exception cref="InvalidDataException">The file is no picture, is damaged or is too large.</exception>
-    public static LabeledPicture Read(string path, IReadOnlyList<string> labels, ImageShape shape)
+    public static LabeledPicture Read(
+        string path,
+        IReadOnlyList<string> labels,
+        ImageShape shape,
+        PictureFileOptions files
+    )
     {
-        using var image = PictureDecoder.Decode(path);
+        using var image = PictureDecoder.Decode(path, files);
         return new LabeledPicture(labels, shape, PicturePixels.Read(image, shape));
     }
 }

@@ -48,7 +48,8 @@ public sealed record ConditionalTransformerOptions : DenoisingNetworkOptions
         Require(HeadWidth >= 1 && Width % HeadWidth == 0, nameof(HeadWidth), HeadWidth, $"a divisor of Width {Width}");
         if (shape.Height % PatchSize != 0 || shape.Width % PatchSize != 0)
             throw new ArgumentException(
-                $"Pictures of {shape} do not fit: height and width must be multiples of {nameof(PatchSize)} {PatchSize}."
+                $"Pictures of {shape} do not fit: height and width must be multiples of {nameof(PatchSize)} {PatchSize}. "
+                    + $"{nameof(TrainingOptions.Shape)} brings them to another size."
             );
     }
 }

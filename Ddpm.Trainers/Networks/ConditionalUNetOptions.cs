@@ -90,7 +90,7 @@ public sealed record ConditionalUNetOptions : DenoisingNetworkOptions
         if (shape.Height % granularity != 0 || shape.Width % granularity != 0)
             throw new ArgumentException(
                 $"Pictures of {shape} do not fit: height and width must be multiples of {granularity} "
-                    + $"({nameof(PatchSize)} {PatchSize}, halved {Widths.Count - 1} times)."
+                    + $"({nameof(PatchSize)} {PatchSize}, halved {Widths.Count - 1} times). {nameof(TrainingOptions.Shape)} brings them to another size."
             );
     }
 }

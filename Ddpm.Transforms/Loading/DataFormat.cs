@@ -7,19 +7,22 @@ namespace Ddpm.Transforms;
 public sealed class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
 {
     private readonly Func<string, DataSplit, bool> _has;
-    private readonly Func<MLContext, string, DataSplit, IDataView> _load;
+    private readonly Func<MLContext, string, DataSplit, PictureFileOptions, IDataView> _load;
 
     /// <param name="name">Its name: "cifar10".</param>
     /// <param name="files">Which files make a folder one of this format, in words, for messages: "data_batch_1.bin".</param>
     /// <param name="channels">1 where its pictures are grey, 3 where they are RGB.</param>
     /// <param name="has">Whether a folder has the files of a part.</param>
-    /// <param name="load">Loads a part from a folder, as rows with the columns of <see cref="LoadedColumns"/>.</param>
+    /// <param name="load">
+    /// Loads a part from a folder, as rows with the columns of <see cref="LoadedColumns"/>. Where its pictures are files, the
+    /// options say how they are decoded.
+    /// </param>
     public DataFormat(
         string name,
         string files,
         int channels,
         Func<string, DataSplit, bool> has,
-        Func<MLContext, string, DataSplit, IDataView> load
+        Func<MLContext, string, DataSplit, PictureFileOptions, IDataView> load
     )
         : base(name)
     {
@@ -45,14 +48,14 @@ public sealed class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
             "train.json and objects.json",
             3,
             (folder, split) => split == DataSplit.Train && HasFile(folder, "train.json"),
-            (context, folder, _) => context.Data.LoadFromIClevr(folder)
+            (context, folder, _, files) => context.Data.LoadFromIClevr(folder, new(files))
         )
         {
             Splits = [DataSplit.Train],
-            HoldOut = (context, folder, share) =>
+            HoldOut = (context, folder, share, files) =>
                 (
-                    context.Data.LoadFromIClevr(folder, new() { SceneFilter = SceneSplit.Training(share) }),
-                    context.Data.LoadFromIClevr(folder, new() { SceneFilter = SceneSplit.HeldOut(share) })
+                    context.Data.LoadFromIClevr(folder, new(files) { SceneFilter = SceneSplit.Training(share) }),
+                    context.Data.LoadFromIClevr(folder, new(files) { SceneFilter = SceneSplit.HeldOut(share) })
                 ),
         };
 
@@ -69,7 +72,7 @@ public sealed class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
             "data_batch_1.bin",
             3,
             (folder, split) => HasFile(folder, split == DataSplit.Train ? "data_batch_1.bin" : "test_batch.bin"),
-            (context, folder, split) => context.Data.LoadFromCifar10(folder, split)
+            (context, folder, split, _) => context.Data.LoadFromCifar10(folder, split)
         );
 
     /// <summary>"cifar100": the binary version of CIFAR-100.</summary>
@@ -79,7 +82,7 @@ public sealed class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
             "train.bin",
             3,
             (folder, split) => HasFile(folder, split == DataSplit.Train ? "train.bin" : "test.bin"),
-            (context, folder, split) => context.Data.LoadFromCifar100(folder, split)
+            (context, folder, split, _) => context.Data.LoadFromCifar100(folder, split)
         );
 
     /// <summary>"svhn": the cropped digits of SVHN.</summary>
@@ -89,7 +92,7 @@ public sealed class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
             "train_32x32.mat",
             3,
             (folder, split) => HasFile(folder, $"{split}_32x32.mat".ToLowerInvariant()),
-            (context, folder, split) => context.Data.LoadFromSvhn(folder, split)
+            (context, folder, split, _) => context.Data.LoadFromSvhn(folder, split)
         )
         {
             Splits = [DataSplit.Train, DataSplit.Test, DataSplit.Extra],
@@ -102,7 +105,7 @@ public sealed class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
             "train_X.bin",
             3,
             (folder, split) => HasFile(folder, split == DataSplit.Train ? "train_X.bin" : "test_X.bin"),
-            (context, folder, split) => context.Data.LoadFromStl10(folder, split)
+            (context, folder, split, _) => context.Data.LoadFromStl10(folder, split)
         );
 
     /// <summary>All formats.</summary>
@@ -122,7 +125,13 @@ public sealed class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
     /// Divides the training part of a folder into what is learnt from and a share that is held out, or null where any division will do.
     /// <value>null by default.</value>
     /// </summary>
-    public Func<MLContext, string, double, (IDataView Training, IDataView HeldOut)>? HoldOut { get; init; }
+    public Func<
+        MLContext,
+        string,
+        double,
+        PictureFileOptions,
+        (IDataView Training, IDataView HeldOut)
+    >? HoldOut { get; init; }
 
     /// <inheritdoc cref="Choice{TSelf}.FromString" />
     public static implicit operator DataFormat(string name) => FromString(name);
@@ -139,15 +148,21 @@ public sealed class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
     /// <param name="context">The context.</param>
     /// <param name="folder">The folder of its files.</param>
     /// <param name="split">Which part.</param>
+    /// <param name="files">How files of pictures are decoded; null for what is usual.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="InvalidDataException">A file is damaged.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The data set has no such part.</exception>
-    public IDataView Load(MLContext context, string folder, DataSplit split = DataSplit.Train)
+    public IDataView Load(
+        MLContext context,
+        string folder,
+        DataSplit split = DataSplit.Train,
+        PictureFileOptions? files = null
+    )
     {
         ArgumentNullException.ThrowIfNull(context);
         Require(folder, split);
-        return _load(context, folder, split);
+        return _load(context, folder, split, files ?? new());
     }
 
     /// <summary>
@@ -158,21 +173,24 @@ public sealed class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
     /// <param name="folder">The folder of its files.</param>
     /// <param name="share">The share that is held out where there is no test part, above 0 and below 1.</param>
     /// <param name="split">The part that is learnt from.</param>
-    /// <inheritdoc cref="Load(MLContext, string, DataSplit)" path="/exception"/>
+    /// <param name="files">How files of pictures are decoded; null for what is usual.</param>
+    /// <inheritdoc cref="Load(MLContext, string, DataSplit, PictureFileOptions)" path="/exception"/>
     public (IDataView Training, IDataView HeldOut) LoadAndHoldOut(
         MLContext context,
         string folder,
         double share,
-        DataSplit split = DataSplit.Train
+        DataSplit split = DataSplit.Train,
+        PictureFileOptions? files = null
     )
     {
         ArgumentNullException.ThrowIfNull(context);
         Require(folder, split);
+        files ??= new();
         if (split == DataSplit.Train && HoldOut is { } holdOut)
-            return holdOut(context, folder, share);
-        var all = _load(context, folder, split);
+            return holdOut(context, folder, share, files);
+        var all = _load(context, folder, split, files);
         if (split != DataSplit.Test && Splits.Contains(DataSplit.Test) && _has(folder, DataSplit.Test))
-            return (all, _load(context, folder, DataSplit.Test));
+            return (all, _load(context, folder, DataSplit.Test, files));
         var divided = context.Data.TrainTestSplit(all, share);
         return (divided.TrainSet, divided.TestSet);
     }
@@ -183,7 +201,7 @@ public sealed class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
             "train-images-idx3-ubyte and train-labels-idx1-ubyte (plain or .gz)",
             1,
             (folder, split) => IdxFiles.Find(folder, split) is not null && IsOfClothes(folder) == areClothes,
-            (context, folder, split) =>
+            (context, folder, split, _) =>
                 IdxFiles.Find(folder, split) is var (images, labels)
                     ? context.Data.LoadFromIdx(images, labels, labelNames)
                     : throw new FileNotFoundException(

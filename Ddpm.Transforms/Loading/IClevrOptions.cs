@@ -3,6 +3,13 @@ namespace Ddpm.Transforms;
 /// <summary>Which pictures of an i-CLEVR folder are loaded.</summary>
 public sealed record IClevrOptions : PictureFileOptions
 {
+    /// <summary>The pictures of train.json, of all scenes.</summary>
+    public IClevrOptions() { }
+
+    /// <summary>The same, of files that are decoded so.</summary>
+    internal IClevrOptions(PictureFileOptions files)
+        : base(files) { }
+
     /// <summary>The JSON in the folder that names the pictures and their labels. <value>"train.json" by default.</value></summary>
     public string PicturesFile { get; init; } = "train.json";
 

@@ -75,7 +75,10 @@ public static class PictureDecoder
         // Without a colour space the stored values come as they are.
         var alpha = codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul;
         var result = codec.GetPixels(new SKImageInfo(width, height, SKColorType.Rgba8888, alpha), out var pixels);
-        if (result != SKCodecResult.Success)
+        if (
+            result != SKCodecResult.Success
+            || (SixteenBitPng.Is(data.AsSpan()) && !SixteenBitPng.TryDecode(data.AsSpan(), pixels, width, height))
+        )
             throw new InvalidDataException($"{source} is cut off or damaged ({result}). Fetch or render it again.");
 
         if (alpha != SKAlphaType.Opaque)

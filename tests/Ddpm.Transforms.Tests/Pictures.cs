@@ -21,6 +21,10 @@ internal static class Pictures
                 .Select(row => Pixels(row.GeneratedImage)),
         ];
 
+    /// <summary>An opaque grey picture, which the caller owns.</summary>
+    public static MLImage Plain(int width, int height, byte value) =>
+        PicturePixels.Write([.. Enumerable.Repeat(value, width * height)], new(1, height, width));
+
     public static string Pixels(MLImage image) => Convert.ToHexString(image.Pixels);
 
     public static string Hash(MLImage image) => Convert.ToHexString(SHA256.HashData(image.Pixels));

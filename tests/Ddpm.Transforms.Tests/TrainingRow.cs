@@ -24,12 +24,7 @@ internal sealed class TrainingRow
             (label, row) =>
                 new TrainingRow
                 {
-                    Image = MLImage.CreateFromPixels(
-                        2,
-                        2,
-                        MLPixelFormat.Rgba32,
-                        [.. Enumerable.Repeat((byte)(30 * (row % 4) + 40), 16)]
-                    ),
+                    Image = Pictures.Plain(2, 2, (byte)(30 * (row % 4) + 40)),
                     Label = [label],
                     Seed = row,
                 }

@@ -106,7 +106,8 @@ public sealed record GanNetworkOptions
         )
             throw new ArgumentException(
                 $"Pictures of {shape} do not fit: height and width must be {4 * PatchSize} to {LargestBase * PatchSize}, "
-                    + "doubled as often as each other and at least once, such as 28, 32, 64 or 96."
+                    + "doubled as often as each other and at least once, such as 28, 32, 64 or 96. "
+                    + $"{nameof(TrainingOptions.Shape)} brings them to another size."
             );
     }
 

@@ -20,7 +20,7 @@ public sealed class OwnChoicesTests : IDisposable
                 "own.txt",
                 3,
                 (folder, split) => split == DataSplit.Train && File.Exists(Path.Combine(folder, "own.txt")),
-                (_, _, _) => throw new InvalidDataException("The own format was asked.")
+                (_, _, _, _) => throw new InvalidDataException("The own format was asked.")
             )
         );
         ModelKind.Registry.Register(

@@ -64,7 +64,7 @@ public sealed class DataFormatTests : IDisposable
     [Fact]
     public void Constructor_OtherChannels_AreRefused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            new DataFormat("transforms-tests-two", "a.txt", 2, (_, _) => true, (_, _, _) => null!)
+            new DataFormat("transforms-tests-two", "a.txt", 2, (_, _) => true, (_, _, _, _) => null!)
         );
 
     private void Write(string folder, params string[] files)

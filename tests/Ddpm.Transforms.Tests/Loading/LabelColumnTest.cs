@@ -86,7 +86,7 @@ public abstract class LabelColumnTest : IDisposable
     private protected class ImageRow
     {
         [ImageType(2, 2)]
-        public MLImage Image { get; set; } = MLImage.CreateFromPixels(2, 2, MLPixelFormat.Rgba32, new byte[16]);
+        public MLImage Image { get; set; } = Pictures.Plain(2, 2, 0);
     }
 
     private protected sealed class TextRow : ImageRow

@@ -97,20 +97,7 @@ public sealed class PictureDecoderTests : IDisposable
         // The first chunk of a PNG, at byte 12: IHDR, width, height, five more bytes, checksum.
         BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(16), width);
         BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(20), height);
-        BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(29), Checksum(png.AsSpan(12, 17)));
-    }
-
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        var checksum = uint.MaxValue;
-        foreach (var value in bytes)
-        {
-            checksum ^= value;
-            for (var bit = 0; bit < 8; bit++)
-                checksum = (checksum >> 1) ^ (0xEDB88320 & (uint)-(int)(checksum & 1));
-        }
-
-        return ~checksum;
+        BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(29), PictureBytes.Checksum(png.AsSpan(12, 17)));
     }
 
     /// <summary>Where the compressed pixels lack their last bytes, which are a checksum of them.</summary>

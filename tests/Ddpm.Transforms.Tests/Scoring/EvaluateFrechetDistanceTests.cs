@@ -74,11 +74,9 @@ public sealed class EvaluateFrechetDistanceTests
         );
 
         MLImage Noise() =>
-            MLImage.CreateFromPixels(
-                8,
-                8,
-                MLPixelFormat.Rgba32,
-                [.. Enumerable.Range(0, 4 * 64).Select(_ => (byte)(brightness + random.Next(60)))]
+            PicturePixels.Write(
+                [.. Enumerable.Range(0, 3 * 64).Select(_ => (byte)(brightness + random.Next(60)))],
+                new(3, 8, 8)
             );
     }
 

@@ -198,13 +198,7 @@ public sealed class ImageLabelScorerTests : IDisposable
                 .ToList()
         );
 
-    private static MLImage Plain(int width, int height, byte value) =>
-        MLImage.CreateFromPixels(
-            width,
-            height,
-            MLPixelFormat.Rgba32,
-            [.. Enumerable.Repeat(value, 4 * width * height)]
-        );
+    private static MLImage Plain(int width, int height, byte value) => Pictures.Plain(width, height, value);
 
     private sealed class ScoredRow
     {

@@ -219,8 +219,7 @@ public sealed class JudgeCheckTests
         return builder.Build();
     }
 
-    private static MLImage Plain(byte value) =>
-        MLImage.CreateFromPixels(8, 8, MLPixelFormat.Rgba32, [.. Enumerable.Repeat(value, 4 * 64)]);
+    private static MLImage Plain(byte value) => Tests.Pictures.Plain(8, 8, value);
 
     private sealed class Row
     {

@@ -146,8 +146,7 @@ public sealed class PredictedLabelColumnTests : IDisposable
     private IDataView Painted(params byte[] values) =>
         _context.Data.LoadFromEnumerable(values.Select(value => new PaintedRow { Image = Plain(value) }).ToList());
 
-    private static MLImage Plain(byte value) =>
-        MLImage.CreateFromPixels(4, 2, MLPixelFormat.Rgba32, [.. Enumerable.Repeat(value, 4 * 4 * 2)]);
+    private static MLImage Plain(byte value) => Pictures.Plain(4, 2, value);
 
     private sealed class PaintedRow
     {

@@ -26,6 +26,7 @@ public sealed class OptionDefaultsTests
                 "IClevrOptions",
                 "ImageColumnOptions",
                 "ImageLabelScorerOptions",
+                "PictureFileOptions",
                 "ScoringTransformOptions",
             ],
             s_records.Keys

@@ -71,7 +71,7 @@ internal sealed class Scene
     public string[] Label { get; set; } = [];
 
     public static MLImage Plain(byte value) =>
-        MLImage.CreateFromPixels(8, 8, MLPixelFormat.Bgra32, Enumerable.Repeat(value, 8 * 8 * 4).ToArray());
+        PicturePixels.Write(Enumerable.Repeat(value, 3 * 8 * 8).ToArray(), new ImageShape(3, 8, 8));
 }
 
 internal sealed class Request
