@@ -2,4 +2,4 @@ using Ddpm.Samples.Commands;
 using Ddpm.Samples.Output;
 
 using var stop = new StopSignal();
-return CommandLine.Run(args, CommandOutput.ForProcess(), stop.Token);
+return stop.ExitCodeOf(CommandLine.Run(args, CommandOutput.ForProcess(), stop.Token));

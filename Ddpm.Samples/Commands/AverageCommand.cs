@@ -45,13 +45,7 @@ internal sealed class AverageCommand()
         var snapshots = new ModelSnapshots(options.Snapshots);
         double? error = null;
         using var model = Read(snapshots, options, ref error);
-        if (model is not IConditionalGenerator generator)
-            throw new CommandFailedException($"The snapshots in '{options.Snapshots}' are not of a generator.");
-
-        var ml = ModelContext.Create();
-        var stage = ml.Transforms.GenerateConditionalImages(generator, new() { WeightStorage = options.Storage });
-        var conditions = ml.Data.LoadFromEnumerable(new[] { new Condition() });
-        ModelFile.Save(ml, stage.Fit(conditions), conditions.Schema, options.Out);
+        ModelFile.Save(ModelContext.Create(), model, options.Storage, options.Out);
 
         var step = options.Step ?? snapshots.Steps[^1];
         session.Write(
@@ -76,10 +70,5 @@ internal sealed class AverageCommand()
         var model = snapshots.Average(width, options.Step, torch.CPU, out var distance);
         error = distance;
         return model;
-    }
-
-    private sealed class Condition
-    {
-        public string[] Label { get; set; } = [];
     }
 }

@@ -72,7 +72,12 @@ internal sealed class CompareCommand()
         var labels = wishes.Values.SelectMany(list => list).SelectMany(wish => wish.Labels).Distinct().ToList();
         ModelFile.CheckLabels(options.Scorer, scorer.Classifier.Vocabulary, labels);
         var judge = Judge.Of(options.Scorer, scorer);
-        Directory.CreateDirectory(options.Out);
+        OutputFolder.Prepare(
+            options.Out,
+            new(ComparisonReport.FileNames.Contains),
+            clean: false,
+            ComparisonReport.FileNames
+        );
 
         // A combination that cannot be drawn is found before the others take their time.
         foreach (var model in options.Models)
@@ -84,6 +89,7 @@ internal sealed class CompareCommand()
         }
 
         var rows = new List<ComparisonRow>();
+        var warnings = new HashSet<string>(StringComparer.Ordinal);
         var total = options.Models.Length * options.Sampling.Combinations.Count * wishes.Count;
         foreach (var model in options.Models)
         {
@@ -96,9 +102,10 @@ internal sealed class CompareCommand()
                     $"'{model}' is of kind '{stage.Generator.Kind}' and makes a picture in one network evaluation, whatever sampler, steps, guidance or precision others have."
                 );
             total -= (options.Sampling.Combinations.Count - ways.Count) * wishes.Count;
-            foreach (var sampling in ways)
+            foreach (var way in ways)
             foreach (var (conditions, wished) in wishes)
             {
+                var sampling = way is null ? null : DrawingOptions.Effective(stage, way, WarnOnce);
                 var work = $"{rows.Count + 1} of {total}";
                 var drawn = Measure(ml, (stage, sampling), scorer, wished, options.Batch, work, session);
                 rows.Add(
@@ -117,6 +124,12 @@ internal sealed class CompareCommand()
         }
 
         session.Write(new { Rows = rows }, () => session.Output.Results.Write(new ComparisonReport(rows).ToTable()));
+
+        void WarnOnce(string warning)
+        {
+            if (warnings.Add(warning))
+                session.Output.WriteMessage($"Warning: {warning}");
+        }
     }
 
     /// <summary>The ways in which a model is sampled; one without sampling has only one, whatever is asked of the others.</summary>

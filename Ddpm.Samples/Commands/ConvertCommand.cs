@@ -7,9 +7,10 @@ namespace Ddpm.Samples.Commands;
 internal sealed class ConvertCommand()
     : Command<ConvertCommand.Options>(
         "convert",
-        "Make a scorer of the weights of a PyTorch ResNet18, or write a model's weights for PyTorch",
+        "Make a scorer of the weights of a PyTorch ResNet18, a model of a checkpoint, or write a model's weights for PyTorch",
         "convert checkpoint.pth --labels objects.json --out scorer.zip",
-        "convert model.zip --out weights.safetensors"
+        "convert model.zip --out weights.safetensors",
+        "convert checkpoints --out model.zip"
     )
 {
     private const string ModelExtension = ".zip";
@@ -29,11 +30,14 @@ internal sealed class ConvertCommand()
     {
         private const int UsualSize = 64;
 
-        /// <summary>A checkpoint of PyTorch (.pth, .pt), safetensors, or a model of 'ddpm train'.</summary>
+        /// <summary>
+        /// A checkpoint of PyTorch (.pth, .pt), safetensors, a model of 'ddpm train', or the folder, or a file, of the checkpoints of
+        /// 'ddpm train --checkpoints'.
+        /// </summary>
         [Argument("FILE")]
         public required string Input { get; init; }
 
-        /// <summary>What to write: scorer.zip of weights; .safetensors or .pth of a model or of other weights.</summary>
+        /// <summary>What to write: scorer.zip of weights, model.zip of a checkpoint; .safetensors or .pth of a model or of other weights.</summary>
         [Option(Value = "FILE")]
         public required string Out { get; init; }
 
@@ -65,6 +69,10 @@ internal sealed class ConvertCommand()
         [Option(Value = "FROM=TO")]
         public string[] Rename { get; init; } = [];
 
+        /// <summary>Leave out weights that a scorer's network has no place for, instead of refusing them.</summary>
+        [Option]
+        public bool IgnoreExtra { get; init; }
+
         /// <summary>Which model of a pipeline that has both is written.</summary>
         [Option]
         public ModelStage? Stage { get; init; }
@@ -95,6 +103,7 @@ internal sealed class ConvertCommand()
                 ),
                 Keys = Keys,
                 Renames = [.. Renames, .. usual.Renames],
+                IgnoreExtra = IgnoreExtra,
             };
         }
 
@@ -119,17 +128,26 @@ internal sealed class ConvertCommand()
                 : "--stage says which model of a pipeline is written as weights, but --out asks for a scorer. Leave it out, or "
                     + "let --out end in .safetensors or .pth.";
 
-        private string? NoScorer()
-        {
-            (string Option, object? Value)[] all =
-            [
+        /// <summary>The options that were given and mean something to a file of weights alone.</summary>
+        public IReadOnlyList<string> OfWeights =>
+            [.. OfScorer, .. Given(("--key", Key), ("--rename", Rename is [] ? null : Rename), ("--stage", Stage))];
+
+        private IEnumerable<string> OfScorer =>
+            Given(
                 ("--labels", Labels),
                 ("--size", Size),
                 ("--input-size", InputSize),
                 ("--mean", Mean),
                 ("--std", Std),
-            ];
-            var given = all.Where(option => option.Value is not null).Select(option => option.Option).ToList();
+                ("--ignore-extra", IgnoreExtra ? true : null)
+            );
+
+        private static IEnumerable<string> Given(params (string Option, object? Value)[] all) =>
+            all.Where(option => option.Value is not null).Select(option => option.Option);
+
+        private string? NoScorer()
+        {
+            var given = OfScorer.ToList();
             return given.Count == 0
                 ? null
                 : $"{string.Join(", ", given)} {(given.Count == 1 ? "is" : "are")} for a scorer, but --out asks for weights. Leave "
@@ -149,20 +167,25 @@ internal sealed class ConvertCommand()
     /// <inheritdoc />
     protected override void Run(Options options, CommandSession session)
     {
-        if (!File.Exists(options.Input))
+        var ofTraining =
+            Directory.Exists(options.Input)
+            || (options is { ToModel: true, Labels: null } && CheckpointConversion.Recognizes(options.Input));
+        if (!Path.Exists(options.Input))
             throw new FileNotFoundException($"The file '{options.Input}' is not there.", options.Input);
         ModelFile.Prepare(options.Out);
         TorchRuntime.EnsureLoaded();
-        var result = (WeightFile.Recognizes(options.Input), options.ToModel) switch
-        {
-            (true, true) => WeightConversion.ToScorer(options),
-            (true, false) => WeightConversion.Copy(options),
-            (false, false) => WeightConversion.OfModel(options),
-            _ => throw new CommandFailedException(
-                $"'{options.Input}' holds no weights of PyTorch or safetensors, of which a {ModelExtension} "
-                    + "could be made. To write the weights of a model, let --out end in .safetensors or .pth."
-            ),
-        };
+        var result = ofTraining
+            ? CheckpointConversion.ToModel(options)
+            : (WeightFile.Recognizes(options.Input), options.ToModel) switch
+            {
+                (true, true) => WeightConversion.ToScorer(options),
+                (true, false) => WeightConversion.Copy(options),
+                (false, false) => WeightConversion.OfModel(options),
+                _ => throw new CommandFailedException(
+                    $"'{options.Input}' holds no weights of PyTorch or safetensors, of which a {ModelExtension} "
+                        + "could be made. To write the weights of a model, let --out end in .safetensors or .pth."
+                ),
+            };
         session.Write(result, $"{result.Text}: {result.File}");
     }
 }

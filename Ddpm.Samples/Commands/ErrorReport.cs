@@ -59,6 +59,8 @@ internal static class ErrorReport
     {
         var message = exception switch
         {
+            _ when MissingGpu.ReasonOf(exception) is { } missing =>
+                $"{missing} To compute on the CPU instead, leave --gpu out.",
             OutOfMemoryException => "There is not enough memory. Try a smaller --batch.",
             // .NET adds the parameter's name, which says nothing to a person at a command line.
             ArgumentException { ParamName: { } name } => exception.Message.Replace(

@@ -9,77 +9,13 @@ using Ddpm.Samples.Pictures;
 namespace Ddpm.Samples.Commands;
 
 /// <summary><c>ddpm evaluate</c>: scores generated pictures, or those of a folder.</summary>
-internal sealed class EvaluateCommand()
+internal sealed partial class EvaluateCommand()
     : Command<EvaluateCommand.Options>(
         "evaluate",
         "Generate pictures for a list of conditions, or take those of a folder, and score them",
         "evaluate --model model.zip --scorer scorer.zip --conditions scenes/test.json --seeds 8 --out scored"
     )
 {
-    /// <summary>What it can be told.</summary>
-    internal sealed record Options : IChecked
-    {
-        /// <summary>The scorer, from 'ddpm train scorer', of which several check each other.</summary>
-        [Option("scorer", Value = "FILE")]
-        public required string[] Scorers { get; init; }
-
-        /// <summary>A JSON list of lists of labels, such as test.json.</summary>
-        [Option(Value = "FILE")]
-        public required string Conditions { get; init; }
-
-        /// <summary>The model to generate pictures with, from 'ddpm train' or 'ddpm average'.</summary>
-        [Option(Value = "FILE")]
-        public string? Model { get; init; }
-
-        /// <summary>Instead of --model: the folder of pictures to score, which are taken by name for the conditions in order, --seeds of them for each.</summary>
-        [Option(Value = "DIR")]
-        public string? Images { get; init; }
-
-        /// <summary>The folder for the pictures, grid.png and metrics.json; with --images it may be left out.</summary>
-        [Option(Value = "DIR")]
-        public string? Out { get; init; }
-
-        /// <summary>A data set of real pictures, whose Fréchet distance to the others is measured in each scorer's features.</summary>
-        [Option(Value = "DIR")]
-        public string? Real { get; init; }
-
-        /// <summary>How many pictures each condition gets; every picture has a seed of its own, its index.</summary>
-        [Option(Min = 1, Max = 1_000_000)]
-        public int Seeds { get; init; } = 1;
-
-        /// <summary>How they are drawn.</summary>
-        public DrawingOptions Drawing { get; init; } = new();
-
-        /// <summary>How files of pictures are decoded.</summary>
-        public PictureFileOptions Files { get; init; } = new();
-
-        /// <summary>Where they are drawn.</summary>
-        public DeviceOptions Device { get; init; } = new();
-
-        /// <inheritdoc />
-        public IEnumerable<string?> Problems() =>
-            [
-                .. Drawing.Problems(),
-                (Model, Images) switch
-                {
-                    (null, null) => "Give --model to generate pictures with, or --images to score.",
-                    ({ }, { }) => "--model and --images exclude each other; give one of them.",
-                    _ => null,
-                },
-                Images is null ? null : NothingToDraw(),
-                Model is not null && Out is null ? "--model needs --out, the folder for the pictures." : null,
-            ];
-
-        private string? NothingToDraw()
-        {
-            string[] given = [.. Drawing.Given, .. Drawing.Batch is null ? Array.Empty<string>() : ["--batch"]];
-            return given.Length == 0
-                ? null
-                : $"{string.Join(", ", given)} {(given.Length == 1 ? "says" : "say")} how pictures are drawn, but those of "
-                    + $"--images are there already. Leave {(given.Length == 1 ? "it" : "them")} out, or give --model.";
-        }
-    }
-
     public const string MetricsFile = "metrics.json";
 
     private const string MakerUnknown =
@@ -97,6 +33,14 @@ internal sealed class EvaluateCommand()
         if (real is not null)
             panel.RequireEnough(wishes.Count, real.GetRowCount(), options.Real!);
         using var stage = options.Model is { } model ? ModelFile.LoadGenerator(ml, model) : null;
+
+        if (options is { Out: { } kept, IsInPlace: false })
+            OutputFolder.Prepare(
+                kept,
+                PictureFolder.Files,
+                options.Output.Clean,
+                [.. stage is null ? [] : PictureFolder.NamesOf(wishes), Grids.FileName, MetricsFile]
+            );
 
         var watch = Stopwatch.StartNew();
         var (generated, provenance) = stage is null ? (null, null) : Generate(ml, options, stage, wishes, session);
@@ -185,7 +129,7 @@ internal sealed class EvaluateCommand()
             session.Output.WriteMessage($"'{options.Model}' was trained without labels and draws anything for any.");
         using var files = new ModelFiles(ml);
         var guides = options.Drawing.GuidesOf(stage, files);
-        var sampling = options.Drawing.SamplingOf(stage);
+        var sampling = options.Drawing.SamplingOf(stage, session.Output);
         var maker = new PictureMaker(stage.Generator, sampling, options.Drawing.BatchSize, guides, options.Drawing.Not);
         var pictures = session.Show(
             "Generating pictures",

@@ -29,9 +29,12 @@ internal sealed class GenerateCommand()
         [Option(Value = "FILE")]
         public required string Model { get; init; }
 
-        /// <summary>The folder for the pictures and grid.png.</summary>
+        /// <summary>The folder for the pictures and grid.png: new, or without results of an earlier run.</summary>
         [Option(Value = "DIR")]
         public required string Out { get; init; }
+
+        /// <summary>What is left there.</summary>
+        public OutputOptions Output { get; init; } = new();
 
         /// <summary>How many pictures.</summary>
         [Option(Min = 1, Max = 1_000_000)]
@@ -73,12 +76,16 @@ internal sealed class GenerateCommand()
             throw new WrongUsageException("Name at least one LABEL, such as \"red cube\".");
         using var files = new ModelFiles(ml);
         var guides = drawing.GuidesOf(stage, files);
-        Directory.CreateDirectory(options.Out);
-
         var wishes = Wish.ForEach([options.Labels], options.Count, options.Seed);
+        OutputFolder.Prepare(
+            options.Out,
+            PictureFolder.Files,
+            options.Output.Clean,
+            [.. PictureFolder.NamesOf(wishes), Grids.FileName]
+        );
         var maker = new PictureMaker(
             stage.Generator,
-            drawing.SamplingOf(stage),
+            drawing.SamplingOf(stage, session.Output),
             drawing.BatchSize,
             guides,
             drawing.Not

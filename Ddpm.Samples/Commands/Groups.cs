@@ -1,5 +1,6 @@
 using Ddpm.Samples.Binding;
 using Ddpm.Samples.Models;
+using Ddpm.Samples.Output;
 
 namespace Ddpm.Samples.Commands;
 
@@ -11,21 +12,39 @@ internal sealed record DeviceOptions
     public int? Gpu { get; init; }
 }
 
-/// <summary>Which pictures are learnt from.</summary>
-internal sealed record DataOptions : IChecked
+/// <summary>What becomes of an earlier run's results.</summary>
+internal sealed record OutputOptions
+{
+    /// <summary>Remove what an earlier run has written into the folder for results, and nothing else, before this one writes there.</summary>
+    [Option]
+    public bool Clean { get; init; }
+}
+
+/// <summary>A data set on the disk.</summary>
+internal sealed record SourceOptions
 {
     /// <summary>
-    /// A folder with a data set in its published files, such as i-CLEVR, MNIST, Fashion-MNIST, CIFAR, SVHN or STL-10; which of them, its
-    /// files say.
+    /// A folder of pictures with their labels: a folder for each label, a table or a JSON of labels beside them, or the files of
+    /// i-CLEVR, MNIST, Fashion-MNIST, CIFAR, SVHN or STL-10. Which of them it is, its files say.
     /// </summary>
     [Option("data", Value = "DIR", Needed = true)]
     public string Folder { get; init; } = "";
 
     /// <summary>What --data holds, where its files do not say it.</summary>
     [Option]
-    public DataFormat? Dataset { get; init; }
+    public DataFormat? Format { get; init; }
 
-    /// <summary>The part of --dataset.</summary>
+    /// <summary>Where the labels stand, what belongs together, and how files of pictures are decoded.</summary>
+    public ImageFolderOptions Files { get; init; } = new();
+}
+
+/// <summary>Which pictures are learnt from.</summary>
+internal sealed record DataOptions : IChecked
+{
+    /// <summary>The data set.</summary>
+    public SourceOptions Source { get; init; } = new();
+
+    /// <summary>The part of --format.</summary>
     [Option]
     public DataSplit Split { get; init; }
 
@@ -33,17 +52,14 @@ internal sealed record DataOptions : IChecked
     [Option(Min = 8, Max = 512, Value = "PIXELS")]
     public int? Size { get; init; }
 
-    /// <summary>How its files of pictures are decoded.</summary>
-    public PictureFileOptions Files { get; init; } = new();
-
     /// <inheritdoc />
     public IEnumerable<string?> Problems()
     {
         var split = ValueFormat.KebabCase($"{Split}");
-        yield return Dataset is null && Split != DataSplit.Train
-            ? $"--split {split} needs --dataset, the name of the data set whose part it is, such as cifar10."
+        yield return Source.Format is null && Split != DataSplit.Train
+            ? $"--split {split} needs --format, the name of the data set whose part it is, such as cifar10."
             : null;
-        yield return Dataset is { } format && !format.Splits.Contains(Split)
+        yield return Source.Format is { } format && !format.Splits.Contains(Split)
             ? $"--split must be one of {string.Join(", ", format.Splits.Select(part => ValueFormat.KebabCase($"{part}")))}, got '{split}'."
             : null;
     }
@@ -153,6 +169,30 @@ internal sealed record DrawingOptions : IChecked
     /// <summary>How a stage's pictures are drawn; null where its model has no sampling.</summary>
     public SamplingOptions? SamplingOf(ConditionalGenerationTransformer stage) =>
         stage.Sampling is { } own ? Sampling.ApplyTo(own) : null;
+
+    /// <summary>The same, in the precision that is taken where the model is.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="output">Gets a warning where that is another precision than what was asked for.</param>
+    public SamplingOptions? SamplingOf(ConditionalGenerationTransformer stage, CommandOutput output) =>
+        SamplingOf(stage) is { } sampling
+            ? Effective(stage, sampling, warning => output.WriteMessage($"Warning: {warning}"))
+            : null;
+
+    /// <summary>A way to draw in the precision that is taken where the model is.</summary>
+    public static SamplingOptions Effective(
+        ConditionalGenerationTransformer stage,
+        SamplingOptions sampling,
+        Action<string> warn
+    ) =>
+        // What is insisted on stays so, since the model asks again.
+        stage.Generator
+            is TrainedModel model
+        && sampling.Precision.On(model.Device, warn) == ComputePrecision.Float32
+            ? sampling with
+            {
+                Precision = ComputePrecision.Float32,
+            }
+            : sampling;
 
     /// <summary>The models that guide a stage's model, which fit it: those that were given, and else those that are saved with it.</summary>
     /// <exception cref="ArgumentException">A guide is missing or does not fit.</exception>

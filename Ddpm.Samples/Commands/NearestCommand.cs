@@ -62,7 +62,8 @@ internal sealed class NearestCommand()
         if (files.Count == 0)
             throw new CommandFailedException($"'{options.Images}' holds no picture.");
         var data = TrainingData.LoadRows(ml, options.Data, options.Files);
-        Directory.CreateDirectory(options.Out);
+        string[] results = [NearestGrid.FileName, ResultFile];
+        OutputFolder.Prepare(options.Out, new(results.Contains), clean: false, results);
 
         var training = Features(ml, data, scorer, "Looking at training pictures", session);
         var heldOut = options.HeldOut is { } folder

@@ -43,7 +43,9 @@ internal sealed class ReplayCommand()
         var pipeline = ml.Model.Load(options.Model, out _);
         var wishes = ConditionRow.Load(ml, options.Conditions, options.Seeds);
         var pictures = pipeline.Transform(ml.Data.LoadConditions(options.Conditions, null, options.Seeds));
-        Directory.CreateDirectory(options.Out);
+
+        // What is compared with the first process is what this one wrote.
+        OutputFolder.Prepare(options.Out, PictureFolder.Files, clean: true);
         ProgressDisplay.Run(
             session.Output.Messages,
             "Second process: loading and generating",

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Ddpm.Samples.Models;
 using Ddpm.Samples.Pictures;
 using Ddpm.Samples.Scenes;
+using Microsoft.ML.Data;
 
 namespace Ddpm.Samples.Commands;
 
@@ -19,15 +20,14 @@ internal sealed class SplitCommand()
     /// <summary>What it can be told.</summary>
     internal sealed record Options
     {
-        /// <summary>A folder with train.json and objects.json as i-CLEVR has.</summary>
-        [Option(Value = "DIR")]
-        public required string Data { get; init; }
+        /// <summary>The data set.</summary>
+        public SourceOptions Source { get; init; } = new();
 
         /// <summary>The folder for the two data sets, model and judge; neither may be there yet.</summary>
         [Option(Value = "DIR")]
         public required string Out { get; init; }
 
-        /// <summary>Each n-th scene, in the order of their names, goes to the judge.</summary>
+        /// <summary>Each n-th picture, or scene, in the order of their names, goes to the judge.</summary>
         [Option(Min = 2, Max = 1000)]
         public int JudgeEvery { get; init; } = 3;
 
@@ -40,26 +40,36 @@ internal sealed class SplitCommand()
     protected override void Run(Options options, CommandSession session)
     {
         var ml = ModelContext.Create();
+        var data = TrainingData.LoadRows(ml, options.Source);
+        if (data.Schema.GetColumnOrNull(LoadedColumns.ImagePath) is null)
+            throw new CommandFailedException(
+                $"'{options.Source.Folder}' holds its pictures in files of many; only folders with a file for each picture are divided."
+            );
         var pictures = ml
-            .Data.CreateEnumerable<Picture>(ml.Data.LoadFromIClevr(options.Data), reuseRowObject: false)
+            .Data.CreateEnumerable<Picture>(data, reuseRowObject: false, ignoreMissingColumns: true)
             .ToList();
         var unseen = options.Unseen is { } path
             ? ConditionRow.Load(ml, path, seeds: 1).Select(wish => SetOf(wish.Labels)).ToHashSet(StringComparer.Ordinal)
             : [];
         var judged = pictures
-            .Select(picture => IClevrFolder.SceneOf(picture.FileName))
+            .Select(picture => picture.Together)
             .Distinct()
             .Order(StringComparer.Ordinal)
             .Where((_, index) => index % options.JudgeEvery == 0)
             .ToHashSet(StringComparer.Ordinal);
 
-        var side = pictures.ToLookup(picture => judged.Contains(IClevrFolder.SceneOf(picture.FileName)));
+        var side = pictures.ToLookup(picture => judged.Contains(picture.Together));
         var forJudge = side[true].ToList();
         var forModel = side[false].Where(picture => !unseen.Contains(SetOf(picture.Label))).ToList();
         if (forModel.Count == 0)
-            throw new CommandFailedException($"'{options.Data}' has too few scenes: none is left for the model.");
-        Write(options, "model", forModel, session.CancellationToken);
-        Write(options, "judge", forJudge, session.CancellationToken);
+            throw new CommandFailedException(
+                $"'{options.Source.Folder}' has too few pictures, or scenes: none is left for the model."
+            );
+        var vocabulary = LabelAnnotation.Read(data.Schema[LoadedColumns.Label])!;
+        WarnOfMissing("model", forModel, vocabulary, session);
+        WarnOfMissing("judge", forJudge, vocabulary, session);
+        Write(options, "model", forModel, vocabulary, session.CancellationToken);
+        Write(options, "judge", forJudge, vocabulary, session.CancellationToken);
 
         var result = new
         {
@@ -76,26 +86,51 @@ internal sealed class SplitCommand()
         );
     }
 
+    private static void WarnOfMissing(
+        string name,
+        List<Picture> pictures,
+        LabelVocabulary vocabulary,
+        CommandSession session
+    )
+    {
+        var there = pictures.SelectMany(picture => picture.Label).ToHashSet(StringComparer.Ordinal);
+        string[] missing = [.. vocabulary.Names.Where(label => !there.Contains(label))];
+        if (missing.Length > 0)
+            session.Output.WriteMessage(
+                $"Warning: {name} gets no picture with {string.Join(", ", missing.Take(10).Select(label => $"'{label}'"))}"
+                    + $"{(missing.Length > 10 ? $" and {missing.Length - 10} more labels" : "")}; it cannot learn what it does not see."
+            );
+    }
+
     private static void Write(
         Options options,
         string name,
         IReadOnlyList<Picture> pictures,
+        LabelVocabulary vocabulary,
         CancellationToken cancellationToken
     )
     {
         using var folder = new DataSetFolder(Path.Combine(options.Out, name));
-        var find = IClevrFolder.FindPictures(options.Data, DataSetFolder.TrainFile);
         foreach (var picture in pictures)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            File.Copy(find(picture.FileName), Path.Combine(folder.Staging, picture.FileName));
+            var target = Path.Combine(folder.Staging, picture.FileName);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(picture.ImagePath, target);
         }
 
-        foreach (var listing in (string[])[IClevrFolder.ObjectsFile, "test.json"])
-            if (Path.Combine(options.Data, listing) is var file && File.Exists(file))
-                File.Copy(file, Path.Combine(folder.Staging, listing));
+        if (Path.Combine(options.Source.Folder, "test.json") is var conditions && File.Exists(conditions))
+            File.Copy(conditions, Path.Combine(folder.Staging, "test.json"));
         if (options.Unseen is not null)
             File.Copy(options.Unseen, Path.Combine(folder.Staging, "unseen.json"));
+        File.WriteAllText(
+            Path.Combine(folder.Staging, IClevrFolder.ObjectsFile),
+            JsonSerializer.Serialize(
+                vocabulary
+                    .Names.Select((label, index) => (label, index))
+                    .ToDictionary(pair => pair.label, pair => pair.index)
+            )
+        );
         File.WriteAllText(
             Path.Combine(folder.Staging, DataSetFolder.TrainFile),
             JsonSerializer.Serialize(pictures.ToDictionary(picture => picture.FileName, picture => picture.Label))
@@ -109,6 +144,14 @@ internal sealed class SplitCommand()
     private sealed class Picture
     {
         public string FileName { get; set; } = "";
+
+        public string ImagePath { get; set; } = "";
+
+        public string? Scene { get; set; }
+
+        /// <summary>What stays on one side: the scene, or the picture where it stands for itself.</summary>
+        [NoColumn]
+        public string Together => Scene ?? FileName;
 
         public string[] Label { get; set; } = [];
     }

@@ -17,6 +17,10 @@ internal class TrainCommand(ModelKind kind)
     /// <summary>The word before the kind.</summary>
     public const string Group = "train";
 
+    /// <summary>What is wrong with going on beside what is removed.</summary>
+    protected const string NoCleanResume =
+        "--clean and --resume exclude each other: what a training that goes on has written is its own.";
+
     private OptionSet? _own;
     private OptionSet? _training;
 
@@ -83,6 +87,9 @@ internal class TrainCommand(ModelKind kind)
         yield return options.CheckpointDirectory is null && IsGiven(given, nameof(options.CheckpointEvery))
             ? "--checkpoint-every needs --checkpoints, the folder for them."
             : null;
+        yield return options.CacheFolder is not null && IsGiven(given, nameof(options.CacheAbove))
+            ? "--cache-above does not go with --cache, which keeps all pictures on the disk; give one of them."
+            : null;
     }
 
     /// <summary>Whether the option of a property was given.</summary>
@@ -110,25 +117,31 @@ internal class TrainCommand(ModelKind kind)
         Check([.. own.Problems(), .. Problems(options, given)]);
         ModelFile.Prepare(own.Out);
         var ml = ModelContext.Create((int)(options.Seed % int.MaxValue), own.Device.Gpu);
+        PictureMessages.Show(ml, line => session.Output.WriteMessage(InWords(line)));
         using var files = new ModelFiles(ml);
         options = (TrainingOptions)Training.Apply(defaults, given, files);
         var data = TrainingData.Load(ml, own.Data, holdOut: options is ImageLabelScorerOptions);
+        session.Output.WriteMessage(data.Found);
         options = Complete(options, own, data, files, session);
         if (data.Sizes?.Describe(options.EffectiveShape) is { } sizes)
             session.Output.WriteMessage(sizes);
         try
         {
-            Train(Prepare(options, own, data, ml, session), own, data, ml, session);
+            options = Prepare(options, own, data, ml, session);
+            PictureSizeCheck.Require(options, Training);
+            Train(options, own, data, ml, session);
         }
-        catch (ArgumentException error) when (InWords(error.Message) is var message && message != error.Message)
+        catch (Exception error)
+            when (error is ArgumentException or IOException
+                && InWords(error.Message) is var message
+                && message != error.Message
+            )
         {
             throw new CommandFailedException(message, error);
         }
     }
 
-    // The shape is the one thing that the options of the pictures say.
-    private string InWords(string message) =>
-        Training.InWords(message).Replace($"{nameof(TrainingOptions.Shape)} ", "--size ", StringComparison.Ordinal);
+    private string InWords(string message) => PictureSizeCheck.InWords(message, Training);
 
     private static TrainingOptions Complete(
         TrainingOptions options,
@@ -174,11 +187,15 @@ internal class TrainCommand(ModelKind kind)
     )
     {
         var run = new TrainingDisplay(session, $"Training {kind}");
+        var stopped = new StoppedModel(ml, own.Out, own.Storage);
+        if (options.CheckpointDirectory is null)
+            options = options with { OnStopped = stopped.Save };
         var schema = data.Training.Schema;
         if (options is ImageLabelScorerOptions scorer)
         {
             using var model = run.Fit(
                 options,
+                stopped,
                 progress =>
                     ml.ImageGeneration.Trainers.ImageLabelScorer(scorer with { Progress = progress })
                         .FitAndCalibrate(data.Training, data.HeldOut!)
@@ -196,6 +213,7 @@ internal class TrainCommand(ModelKind kind)
         {
             using var model = run.Fit(
                 options,
+                stopped,
                 progress =>
                     ml.ImageGeneration.Trainers.Generator(generator with { Progress = progress }).Fit(data.Training)
             );
@@ -228,8 +246,8 @@ internal class TrainCommand(ModelKind kind)
         CommandSession session
     )
     {
-        var scores = session.Show(
-            "Testing on held-out pictures",
+        var scores = run.Test(
+            own.Out,
             progress =>
                 new PictureScorer(ml, model).Score(
                     data.HeldOut!,

@@ -30,6 +30,9 @@ internal sealed class TrainDdpmCommand() : TrainCommand(ModelKind.Ddpm)
         [Option(Value = "DIR")]
         public string? Samples { get; init; }
 
+        /// <summary>What is left there.</summary>
+        public OutputOptions Output { get; init; } = new();
+
         /// <summary>Steps between two grids of --samples.</summary>
         [Option(Min = 1)]
         public int SampleEvery { get; init; } = 500;
@@ -57,6 +60,12 @@ internal sealed class TrainDdpmCommand() : TrainCommand(ModelKind.Ddpm)
                     ? "--sample-every needs --samples, the folder for the pictures."
                     : null
             )
+            .Append(
+                _network.Samples is null && _network.Output.Clean
+                    ? "--clean needs --samples, the folder that is cleaned."
+                    : null
+            )
+            .Append(options.Resume && _network.Output.Clean ? NoCleanResume : null)
             .Append(
                 _network.Samples is null != _network.Conditions is null
                     ? "--samples and --conditions need each other: where pictures go, and what they show."
@@ -88,7 +97,12 @@ internal sealed class TrainDdpmCommand() : TrainCommand(ModelKind.Ddpm)
 
         if (_network.Samples is not { } folder)
             return ddpm;
-        _recorder = new SampleRecorder(folder, ConditionRow.Load(ml, _network.Conditions!, seeds: 1));
+        _recorder = new SampleRecorder(
+            folder,
+            ConditionRow.Load(ml, _network.Conditions!, seeds: 1),
+            options.Resume,
+            _network.Output.Clean
+        );
         return ddpm with { Samples = _recorder.Options(_network.SampleEvery), OnProgress = _recorder.Add };
     }
 }

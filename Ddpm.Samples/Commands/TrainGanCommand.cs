@@ -1,6 +1,7 @@
 using Ddpm.Samples.Binding;
 using Ddpm.Samples.Gan;
 using Ddpm.Samples.Models;
+using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
 
 namespace Ddpm.Samples.Commands;
@@ -57,6 +58,9 @@ internal sealed class TrainGanCommand() : TrainCommand(ModelKind.Gan)
         [Option(Value = "DIR")]
         public string? Results { get; init; }
 
+        /// <summary>What is left there.</summary>
+        public OutputOptions Output { get; init; } = new();
+
         /// <summary>The folder for history.json and losses.png; that of --results when left out.</summary>
         [Option(Value = "DIR")]
         public string? Logs { get; init; }
@@ -92,6 +96,7 @@ internal sealed class TrainGanCommand() : TrainCommand(ModelKind.Gan)
         return
         [
             .. base.Problems(options, given),
+            options.Resume && _extras.Output.Clean ? NoCleanResume : null,
             _extras.Patch is null or 1 or 2 or 4 ? null : $"--patch must be 1, 2 or 4, got {_extras.Patch}.",
             _extras.Patch > 1 && _extras.Preset != GanPreset.Residual
                 ? $"--patch {_extras.Patch} needs --preset residual."
@@ -121,9 +126,15 @@ internal sealed class TrainGanCommand() : TrainCommand(ModelKind.Gan)
             session.Output.WriteMessage("--benchmark has no effect: TorchSharp cannot switch cuDNN's benchmark mode.");
         var gan = (GanTrainingOptions)options;
         var isConditional = _extras.GanType == GanType.Cgan;
-        var wishes = _extras.Conditions is { } path ? LoadWishes(ml, path, data.Training, own.Data.Folder) : null;
+        var wishes = _extras.Conditions is { } path
+            ? LoadWishes(ml, path, data.Training, own.Data.Source.Folder)
+            : null;
         _results = _extras.Results ?? Path.ChangeExtension(own.Out, null) + "-results";
-        _recorder = new GanRecorder(_results, _extras.Logs ?? _results, wishes, options.Resume);
+        var logs = _extras.Logs ?? _results;
+        if (!options.Resume)
+            foreach (var folder in (string[])[_results, logs])
+                OutputFolder.Prepare(folder, GanRecorder.Files, _extras.Output.Clean, GanHistory.FileNames);
+        _recorder = new GanRecorder(_results, logs, wishes, options.Resume);
         return gan with
         {
             Network = gan.Network with

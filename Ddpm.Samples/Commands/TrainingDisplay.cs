@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ddpm.Samples.Models;
 using Ddpm.Samples.Output;
 
 namespace Ddpm.Samples.Commands;
@@ -12,9 +13,10 @@ internal sealed class TrainingDisplay(CommandSession session, string title)
 
     /// <summary>Fits a model.</summary>
     /// <param name="options">The training, for what to say when it is stopped.</param>
+    /// <param name="stopped">Keeps what a stopped training has learnt that writes no checkpoints.</param>
     /// <param name="fit">Fits the model and reports every step.</param>
     /// <exception cref="CommandFailedException">The training was stopped.</exception>
-    public T Fit<T>(TrainingOptions options, Func<IProgress<TrainingProgress>, T> fit)
+    public T Fit<T>(TrainingOptions options, StoppedModel stopped, Func<IProgress<TrainingProgress>, T> fit)
     {
         try
         {
@@ -35,9 +37,31 @@ internal sealed class TrainingDisplay(CommandSession session, string title)
         {
             throw new CommandFailedException(
                 _last is null ? "Stopped before the first step; nothing was saved."
-                    : options.CheckpointDirectory is not { } folder
-                        ? $"Stopped after step {_last.Step}; nothing was saved. With --checkpoints a stopped training can go on."
-                    : $"Stopped after step {_last.Step}; the checkpoint is in {folder}. Add --resume to go on.",
+                    : options.CheckpointDirectory is { } folder
+                        ? $"Stopped after step {_last.Step}; the checkpoint is in {folder}. Add --resume to go on. "
+                            + $"'ddpm convert {folder} --out model.zip' makes a model of it as it is."
+                    : $"Stopped after step {_last.Step}; the model as learnt so far is in {stopped.File ?? "no file"}. "
+                        + "With --checkpoints a stopped training can go on.",
+                exception
+            );
+        }
+    }
+
+    /// <summary>Tests what was trained and is saved.</summary>
+    /// <param name="path">The file of the model.</param>
+    /// <param name="test">Tests it and reports how far it has come.</param>
+    /// <exception cref="CommandFailedException">The test was stopped.</exception>
+    public T Test<T>(string path, Func<IWorkProgress, T> test)
+    {
+        try
+        {
+            return session.Show("Testing on held-out pictures", test);
+        }
+        catch (Exception exception)
+            when (session.CancellationToken.IsCancellationRequested && ErrorReport.IsCancellation(exception))
+        {
+            throw new CommandFailedException(
+                $"Stopped while it was tested; the model, which is trained, is in {path}.",
                 exception
             );
         }

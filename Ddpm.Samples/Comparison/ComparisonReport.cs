@@ -71,16 +71,31 @@ internal sealed class ComparisonReport(IReadOnlyList<ComparisonRow> rows)
         return table.Caption("[grey]with 95 % intervals from a bootstrap over pictures[/]");
     }
 
-    /// <summary>Writes <c>table.md</c>, <c>results.json</c> and, where something was varied, <c>curve.png</c>.</summary>
+    private const string ResultFile = "results.json";
+    private const string TableFile = "table.md";
+    private const string CurveFile = "curve.png";
+
+    /// <summary>The files that are written.</summary>
+    public static IReadOnlyList<string> FileNames { get; } = [ResultFile, TableFile, CurveFile];
+
+    /// <summary>
+    /// Writes <c>table.md</c>, <c>results.json</c> and, where something was varied, <c>curve.png</c>, in the place of those of an
+    /// earlier comparison.
+    /// </summary>
     /// <param name="folder">A folder that exists.</param>
     public void Write(string folder)
     {
-        WriteText(Path.Combine(folder, "results.json"), CommandOutput.ToJson(rows));
-        WriteText(Path.Combine(folder, "table.md"), ToMarkdown());
+        WriteText(Path.Combine(folder, ResultFile), CommandOutput.ToJson(rows));
+        WriteText(Path.Combine(folder, TableFile), ToMarkdown());
+        var curve = Path.Combine(folder, CurveFile);
         if (Curve() is not var (axis, series))
+        {
+            File.Delete(curve);
             return;
+        }
+
         var plot = new CurvePlot { XLabel = axis, YLabel = "accuracy, hits over labels" };
-        plot.Save(Path.Combine(folder, "curve.png"), series);
+        plot.Save(curve, series);
     }
 
     private string ToMarkdown()

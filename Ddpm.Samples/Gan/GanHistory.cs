@@ -10,6 +10,10 @@ namespace Ddpm.Samples.Gan;
 internal sealed class GanHistory
 {
     private const string FileName = "history.json";
+    private const string PlotName = "losses.png";
+
+    /// <summary>The files that are written, in the place of those of another training.</summary>
+    public static IReadOnlyList<string> FileNames { get; } = [FileName, PlotName];
 
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
@@ -53,7 +57,7 @@ internal sealed class GanHistory
         var json = CommandOutput.ToJson(_entries);
         AtomicFile.Write(Path.Combine(_folder, FileName), stream => stream.Write(Encoding.UTF8.GetBytes(json)));
         new CurvePlot { XLabel = "epochs", YLabel = "loss" }.Save(
-            Path.Combine(_folder, "losses.png"),
+            Path.Combine(_folder, PlotName),
             [
                 .. new[]
                 {

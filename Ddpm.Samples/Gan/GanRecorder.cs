@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using Ddpm.Samples.Output;
 using Ddpm.Samples.Pictures;
 using Ddpm.Samples.Reports;
 
@@ -8,7 +10,7 @@ namespace Ddpm.Samples.Gan;
 /// Follows the training of a GAN: after each epoch it draws the same wishes with the same noise, as
 /// <c>epoch-0001.png</c> and so on, and keeps the history.
 /// </summary>
-internal sealed class GanRecorder
+internal sealed partial class GanRecorder
 {
     /// <summary>The most conditions that are drawn after each epoch.</summary>
     public const int MostWishes = 500;
@@ -18,6 +20,12 @@ internal sealed class GanRecorder
 
     /// <summary>So many pictures are drawn together, so that many conditions need no more memory than a few.</summary>
     private const int BatchSize = 32;
+
+    private const string AnimationName = "epochs.gif";
+
+    /// <summary>What is written beside the history.</summary>
+    public static OutputFiles Files { get; } =
+        new(name => EpochName().IsMatch(name) || name == AnimationName || GanHistory.FileNames.Contains(name));
 
     private readonly string _folder;
     private readonly GanHistory _history;
@@ -73,7 +81,7 @@ internal sealed class GanRecorder
         var files = _history.Entries.Select(entry => FileOf(entry.Epoch)).Where(File.Exists).ToList();
         if (files.Count == 0)
             return false;
-        EpochAnimation.Save(Path.Combine(_folder, "epochs.gif"), files);
+        EpochAnimation.Save(Path.Combine(_folder, AnimationName), files);
         return true;
     }
 
@@ -104,6 +112,9 @@ internal sealed class GanRecorder
                 )
         );
     }
+
+    [GeneratedRegex("^epoch-[0-9]{4,}\\.png$", RegexOptions.CultureInvariant)]
+    private static partial Regex EpochName();
 
     private string FileOf(int epoch) =>
         Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"epoch-{epoch:D4}.png"));

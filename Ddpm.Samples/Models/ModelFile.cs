@@ -1,3 +1,6 @@
+using Ddpm.Samples.Commands;
+using Ddpm.Samples.Pictures;
+
 namespace Ddpm.Samples.Models;
 
 /// <summary>Saves fitted pipelines, whole or not at all, and finds the stages of saved ones.</summary>
@@ -7,13 +10,16 @@ internal static class ModelFile
     /// Makes sure that a file can be written where a model is to go, so that a training of hours does not end in an
     /// error. A missing folder is made.
     /// </summary>
-    /// <exception cref="IOException">The path is that of a folder, or the folder cannot be made or written to.</exception>
+    /// <exception cref="IOException">
+    /// The path is that of a folder, or the folder, or that for temporary files, cannot be made or written to.
+    /// </exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static void Prepare(string path)
     {
         var target = Path.GetFullPath(path);
         if (Directory.Exists(target))
             throw new IOException($"'{path}' is a folder; the model needs the name of a file, such as model.zip.");
+        TemporaryFolder.Require();
         var folder = Path.GetDirectoryName(target)!;
         Directory.CreateDirectory(folder);
         var probe = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
@@ -30,6 +36,35 @@ internal static class ModelFile
     /// <summary>Saves a fitted pipeline.</summary>
     public static void Save(MLContext context, ITransformer model, DataViewSchema? inputSchema, string path) =>
         AtomicFile.Write(path, stream => context.Model.Save(model, inputSchema, stream));
+
+    /// <summary>Saves a trained model as a stage of its own, with the usual columns.</summary>
+    /// <exception cref="CommandFailedException">It is neither a generator nor a scorer.</exception>
+    public static void Save(MLContext context, ITrainedModel model, WeightStorage storage, string path)
+    {
+        switch (model)
+        {
+            case IConditionalGenerator generator:
+                var wishes = context.Data.LoadFromEnumerable<LabelsRow>([]);
+                var generation = context.Transforms.GenerateConditionalImages(
+                    generator,
+                    new GenerationTransformOptions { WeightStorage = storage }
+                );
+                Save(context, generation.Fit(wishes), wishes.Schema, path);
+                break;
+            case LabelClassifier classifier:
+                var pictures = context.Data.LoadFromEnumerable<PictureRow>([]);
+                var scoring = context.Transforms.ScoreImageLabels(
+                    classifier,
+                    new ScoringTransformOptions { WeightStorage = storage }
+                );
+                Save(context, scoring.Fit(pictures), pictures.Schema, path);
+                break;
+            default:
+                throw new CommandFailedException(
+                    $"A model of kind '{model.Kind}' is neither a generator nor a scorer, so no stage can hold it."
+                );
+        }
+    }
 
     /// <summary>Loads the generation stage of a saved pipeline.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -73,6 +108,10 @@ internal static class ModelFile
     private static TStage LoadStage<TStage>(MLContext context, string path, string expected)
         where TStage : class, ITransformer
     {
+        if (Directory.Exists(path) && new ModelCheckpoints(path).Steps.Count > 0)
+            throw new CommandFailedException(
+                $"'{path}' is a folder of checkpoints, and not {expected}. 'ddpm convert {path} --out model.zip' makes a model of them."
+            );
         return FindLast<TStage>(context.Model.LoadWithoutSchema(path))
             ?? throw new InvalidDataException($"'{path}' is not {expected}: no stage of it is.");
     }
@@ -97,4 +136,9 @@ internal static class ModelFile
             IEnumerable<ITransformer> chain => chain.SelectMany(Models),
             _ => [],
         };
+
+    private sealed class LabelsRow
+    {
+        public string[] Label { get; set; } = [];
+    }
 }

@@ -8,29 +8,27 @@ namespace Ddpm.Samples.Models;
 /// <param name="Counts">How many pictures have each size: the most frequent first and, of equally frequent ones, the largest.</param>
 internal sealed record PictureSizes(IReadOnlyList<(int Height, int Width, int Count)> Counts)
 {
-    private static readonly string[] s_places = ["", "images", "iclevr"];
-
     /// <summary>The most frequent size.</summary>
     public (int Height, int Width) Usual => (Counts[0].Height, Counts[0].Width);
 
     /// <summary>Looks at all pictures: at the headers of those that are files, or at the pictures.</summary>
-    /// <param name="data">Rows with the column Image, and FileName where they are files.</param>
-    /// <param name="folder">The folder of the files.</param>
-    /// <exception cref="InvalidDataException">There is no picture, or a file is none.</exception>
-    public static PictureSizes Of(IDataView data, string folder)
+    /// <param name="data">Rows with the column Image, and ImagePath where they are files.</param>
+    /// <param name="files">How large a file's picture may be.</param>
+    /// <exception cref="InvalidDataException">There is no picture, or a file is none or too large.</exception>
+    public static PictureSizes Of(IDataView data, PictureFileOptions files)
     {
         var image = data.Schema[LoadedColumns.Image];
         if (image.Type is ImageDataViewType { Height: > 0 and var height, Width: > 0 and var width })
             return new([(height, width, (int)(data.GetRowCount() ?? 1))]);
 
         var counts = new Dictionary<(int Height, int Width), int>();
-        var fileName = data.Schema.GetColumnOrNull(LoadedColumns.FileName);
-        using var cursor = data.GetRowCursor(fileName is { } name ? [image, name] : [image]);
+        var path = data.Schema.GetColumnOrNull(LoadedColumns.ImagePath);
+        using var cursor = data.GetRowCursor(path is { } file ? [image, file] : [image]);
         var getImage = cursor.GetGetter<MLImage>(image);
-        var getName = fileName is { } named ? cursor.GetGetter<ReadOnlyMemory<char>>(named) : null;
+        var getPath = path is { } named ? cursor.GetGetter<ReadOnlyMemory<char>>(named) : null;
         while (cursor.MoveNext())
         {
-            var size = FileOf() is { } file ? PictureDecoder.ReadSize(file) : SizeOfImage();
+            var size = FileOf() is { } found ? PictureDecoder.ReadSize(found, files) : SizeOfImage();
             counts[size] = counts.GetValueOrDefault(size) + 1;
         }
 
@@ -46,11 +44,11 @@ internal sealed record PictureSizes(IReadOnlyList<(int Height, int Width, int Co
 
         string? FileOf()
         {
-            if (getName is null)
+            if (getPath is null)
                 return null;
             var text = default(ReadOnlyMemory<char>);
-            getName(ref text);
-            return s_places.Select(place => Path.Combine(folder, place, $"{text}")).FirstOrDefault(File.Exists);
+            getPath(ref text);
+            return text.ToString();
         }
 
         (int, int) SizeOfImage()

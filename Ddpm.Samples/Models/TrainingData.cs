@@ -6,11 +6,13 @@ namespace Ddpm.Samples.Models;
 /// <param name="Training">The rows to train on: Image and Label.</param>
 /// <param name="HeldOut">The rows to test with, or null when none were asked for.</param>
 /// <param name="Shape">The shape in which the pictures are learnt.</param>
+/// <param name="Found">What was found in the folder, as a sentence.</param>
 /// <param name="Sizes">The sizes that the pictures have, or null where their size was said.</param>
 internal sealed record TrainingData(
     IDataView Training,
     IDataView? HeldOut,
     ImageShape Shape,
+    string Found,
     PictureSizes? Sizes = null
 )
 {
@@ -30,7 +32,7 @@ internal sealed record TrainingData(
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="InvalidDataException">It is not of one known format, or its files are damaged.</exception>
     public static TrainingData Load(MLContext context, string folder, bool holdOut) =>
-        Load(context, new DataOptions { Folder = folder }, holdOut);
+        Load(context, new DataOptions { Source = new() { Folder = folder } }, holdOut);
 
     /// <summary>The rows of a folder as they are, of whichever of the known formats it is.</summary>
     /// <param name="context">The context.</param>
@@ -41,6 +43,13 @@ internal sealed record TrainingData(
     public static IDataView LoadRows(MLContext context, string folder, PictureFileOptions files) =>
         Detect(folder).Load(context, folder, files: files);
 
+    /// <summary>The rows of a data set that a command line describes.</summary>
+    /// <param name="context">The context.</param>
+    /// <param name="source">The data set.</param>
+    /// <inheritdoc cref="LoadRows(MLContext, string, PictureFileOptions)" path="/exception"/>
+    public static IDataView LoadRows(MLContext context, SourceOptions source) =>
+        FormatOf(source).Load(context, source.Folder, files: source.Files);
+
     /// <summary>Loads what a command line describes.</summary>
     /// <param name="context">The context.</param>
     /// <param name="options">Which pictures, and the side to which they are stretched.</param>
@@ -49,19 +58,44 @@ internal sealed record TrainingData(
     /// <exception cref="InvalidDataException">It is not of one known format, or its files are damaged.</exception>
     public static TrainingData Load(MLContext context, DataOptions options, bool holdOut)
     {
-        var format = options.Dataset ?? Detect(options.Folder);
+        var source = options.Source;
+        var format = FormatOf(source);
         var (training, heldOut) = holdOut
-            ? format.LoadAndHoldOut(context, options.Folder, HeldOutShare, options.Split, options.Files)
-            : (format.Load(context, options.Folder, options.Split, options.Files), null);
+            ? format.LoadAndHoldOut(context, source.Folder, HeldOutShare, options.Split, source.Files)
+            : (format.Load(context, source.Folder, options.Split, source.Files), null);
+        var found = FoundLabels.Describe(format, training, heldOut);
         if (options.Size is { } side)
-            return new TrainingData(training, heldOut, new ImageShape(format.Channels, side, side));
-        var sizes = PictureSizes.Of(training, options.Folder);
+            return new TrainingData(training, heldOut, new ImageShape(format.Channels, side, side), found);
+        var sizes = PictureSizes.Of(training, source.Files);
         var (height, width) = sizes.Usual;
         var shape =
             Math.Max(height, width) > LargestSide
                 ? new ImageShape(format.Channels, LargestSide, LargestSide)
                 : new ImageShape(format.Channels, height, width);
-        return new TrainingData(training, heldOut, shape, sizes);
+        return new TrainingData(training, heldOut, shape, found, sizes);
+    }
+
+    private static DataFormat FormatOf(SourceOptions source)
+    {
+        var files = source.Files;
+        var format = source.Format ?? (files.LabelFile is null ? Detect(source.Folder) : DataFormat.LabelFile);
+        foreach (
+            var (option, isGiven) in ((string, bool)[])
+                [
+                    ("labels", files.LabelFile is not null),
+                    ("file-column", files.FileColumn is not null),
+                    ("label-column", files.LabelColumn is not null),
+                    ("label-separator", files.LabelSeparator is not null),
+                    ("group-column", files.GroupColumn is not null),
+                    ("group-pattern", files.GroupPattern is not null && format != DataFormat.ImageFolder),
+                ]
+        )
+            if (isGiven && format != DataFormat.LabelFile)
+                throw new CommandFailedException(
+                    $"--{option} speaks of one's own pictures, and '{source.Folder}' holds {format}. Leave it out, or say "
+                        + $"--format {DataFormat.LabelFile}."
+                );
+        return format;
     }
 
     private static DataFormat Detect(string folder)
@@ -71,10 +105,10 @@ internal sealed record TrainingData(
             ? found[0]
             : throw new InvalidDataException(
                 found.Count > 1
-                    ? $"The folder '{folder}' may be of {string.Join(" or ", found)}: say which with --dataset."
+                    ? $"The folder '{folder}' may be of {string.Join(" or ", found)}: say which with --format."
                     : $"The folder '{folder}' holds no known data set, for which its files would be "
                         + string.Join(", or ", DataFormat.Registry.All.Select(format => $"{format.Files} ({format})"))
-                        + ". Where they have other names, say what they are with --dataset."
+                        + ". Where they have other names, say what they are with --format."
             );
     }
 }

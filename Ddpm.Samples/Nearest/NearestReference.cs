@@ -81,11 +81,12 @@ internal sealed class NearestReference
             .Range(0, chosen)
             .Select(place => usable[(int)((long)place * usable.Count / chosen)])
             .ToList();
-        var scenes = training.Scenes();
+        var scenes = training.Scenes;
 
         // A picture that a data set has twice is no other picture.
         bool IsOther(int query, int candidate) =>
-            scenes[indices[query]] != scenes[candidate]
+            indices[query] != candidate
+            && (scenes is null || scenes[indices[query]] != scenes[candidate])
             && training.Hashes[indices[query]] != training.Hashes[candidate];
         var distances = NearestNeighbours
             .Find(
@@ -141,9 +142,9 @@ internal sealed class NearestReference
                 $"{count - usable.Count} of the {count} pictures of --held-out are pictures of --data as well, and are left "
                     + "out. Give it a data set of other scenes ('ddpm split')."
             );
-        if (!training.AreNamed || !heldOut.AreNamed)
+        if (training.Scenes is null || heldOut.Scenes is not { } scenes)
             return usable;
-        var (trainedScenes, scenes) = (training.Scenes().ToHashSet(), heldOut.Scenes());
+        var trainedScenes = training.Scenes.ToHashSet(StringComparer.Ordinal);
         if (usable.Count(index => trainedScenes.Contains(scenes[index])) is > 0 and var shared)
             warnings.Add(
                 $"{shared} of the {usable.Count} held-out pictures have the names of scenes of --data. Unless they are only "

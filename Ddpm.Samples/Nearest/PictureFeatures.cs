@@ -8,12 +8,12 @@ namespace Ddpm.Samples.Nearest;
 /// <param name="Names">The name of each picture.</param>
 /// <param name="Features">The features of each, picture after picture.</param>
 /// <param name="Hashes">A hash of the pixels of each, in the scorer's size.</param>
-/// <param name="AreNamed">Whether the names are the pictures' own, and not only numbers.</param>
+/// <param name="Scenes">The scene that each picture shows; null where each stands for itself.</param>
 internal sealed record PictureFeatures(
     IReadOnlyList<string> Names,
     float[] Features,
     IReadOnlyList<ulong> Hashes,
-    bool AreNamed
+    IReadOnlyList<string>? Scenes
 )
 {
     private const int AtOnce = 64;
@@ -36,7 +36,9 @@ internal sealed record PictureFeatures(
         return Of(
             Rows(context, data).Select(row => (row.Name, PicturePixels.Read(row.Image, scorer.Shape))),
             count,
-            data.Schema.GetColumnOrNull(LoadedColumns.FileName) is not null,
+            data.Schema.GetColumnOrNull(LoadedColumns.Scene) is null
+                ? null
+                : [.. data.GetColumn<string>(LoadedColumns.Scene)],
             scorer,
             progress,
             cancellationToken
@@ -59,7 +61,7 @@ internal sealed record PictureFeatures(
         Of(
             files.Select(file => (Path.GetFileName(file), PictureReader.Read(file, [], scorer.Shape, decoding).Pixels)),
             files.Count,
-            areNamed: true,
+            scenes: null,
             scorer,
             progress,
             cancellationToken
@@ -71,9 +73,6 @@ internal sealed record PictureFeatures(
             .Data.CreateEnumerable<NamedPicture>(data, reuseRowObject: false, ignoreMissingColumns: true)
             .Select((row, index) => (row.FileName ?? $"picture {index + 1}", row.Image!));
 
-    /// <summary>The scene that each picture shows, by its name.</summary>
-    public IReadOnlyList<string> Scenes() => [.. Names.Select(IClevrFolder.SceneOf)];
-
     /// <summary>The features of some of the pictures.</summary>
     public float[] At(IReadOnlyList<int> indices, int width) =>
         [.. indices.SelectMany(index => Features[(index * width)..((index + 1) * width)])];
@@ -81,7 +80,7 @@ internal sealed record PictureFeatures(
     private static PictureFeatures Of(
         IEnumerable<(string Name, byte[] Pixels)> pictures,
         int count,
-        bool areNamed,
+        IReadOnlyList<string>? scenes,
         LabelClassifier scorer,
         IWorkProgress progress,
         CancellationToken cancellationToken
@@ -99,7 +98,7 @@ internal sealed record PictureFeatures(
             progress.Report((double)names.Count / Math.Max(count, names.Count), () => $"{names.Count} pictures");
         }
 
-        return new PictureFeatures(names, [.. features], hashes, areNamed);
+        return new PictureFeatures(names, [.. features], hashes, scenes);
     }
 
     private sealed class NamedPicture

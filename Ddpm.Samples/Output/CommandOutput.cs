@@ -30,7 +30,12 @@ internal sealed class CommandOutput(IAnsiConsole results, IAnsiConsole messages)
     public IAnsiConsole Messages { get; } = messages;
 
     /// <summary>Standard output and standard error of this process.</summary>
-    public static CommandOutput ForProcess() => new(Create(Console.Out), Create(Console.Error));
+    public static CommandOutput ForProcess()
+    {
+        // In its place, since a console knows by the writer whether it is a terminal.
+        Console.SetError(new LastingWriter(Console.Error));
+        return new(Create(Console.Out), Create(Console.Error));
+    }
 
     /// <summary>A value as JSON, as <see cref="WriteJson"/> writes it.</summary>
     public static string ToJson<T>(T value) => JsonSerializer.Serialize(value, Json);

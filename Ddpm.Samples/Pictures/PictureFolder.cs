@@ -1,16 +1,30 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
+using Ddpm.Samples.Commands;
+using Ddpm.Samples.Output;
 using Ddpm.Samples.Reports;
 
 namespace Ddpm.Samples.Pictures;
 
 /// <summary>Generated pictures as PNG files in a folder.</summary>
-internal static class PictureFolder
+internal static partial class PictureFolder
 {
     private const int LongestLabels = 100;
 
     // A file's name has at most 255 bytes on most systems; the rest of it needs fewer than 55.
     private const int MostBytes = 200;
+
+    /// <summary>What the commands write that make pictures: the pictures, their grid, and what was measured on them.</summary>
+    public static OutputFiles Files { get; } =
+        new(
+            name => PictureName().IsMatch(name) || name is Grids.FileName or EvaluateCommand.MetricsFile,
+            CountsPictures: true
+        );
+
+    /// <summary>The names of all pictures that are asked for.</summary>
+    public static IEnumerable<string> NamesOf(IReadOnlyList<Wish> wishes) =>
+        wishes.Select((wish, index) => NameOf(index + 1, wish));
 
     /// <summary>Writes a file for each picture.</summary>
     /// <param name="folder">The folder; made where it is missing. Files of the same names are replaced.</param>
@@ -46,6 +60,9 @@ internal static class PictureFolder
         var labels = Shorten(string.Join('+', wish.Labels.Select(Simplify)));
         return string.Create(CultureInfo.InvariantCulture, $"{number:D4}-{labels}-seed{wish.Seed}.png");
     }
+
+    [GeneratedRegex("^[0-9]{4,}-.*-seed-?[0-9]+\\.png$", RegexOptions.CultureInvariant)]
+    private static partial Regex PictureName();
 
     private static string Simplify(string label)
     {

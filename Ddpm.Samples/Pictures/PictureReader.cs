@@ -1,3 +1,5 @@
+using Ddpm.Samples.Nearest;
+
 namespace Ddpm.Samples.Pictures;
 
 /// <summary>Reads the pictures of a folder.</summary>
@@ -7,7 +9,7 @@ internal static class PictureReader
 
     /// <summary>
     /// The picture files of a folder by name, numbers in it by their value, so that "2.png" comes before "10.png". The
-    /// grid that commands write beside pictures is none of them.
+    /// grids that commands write beside pictures are none of them.
     /// </summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     public static IReadOnlyList<string> Find(string folder)
@@ -19,7 +21,7 @@ internal static class PictureReader
             .. Directory
                 .EnumerateFiles(folder)
                 .Where(file => s_extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
-                .Where(file => Path.GetFileName(file) != Grids.FileName)
+                .Where(file => Path.GetFileName(file) is not (Grids.FileName or NearestGrid.FileName))
                 .OrderBy(Path.GetFileName, NaturalOrder.Instance),
         ];
     }

@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using Ddpm.Samples.Commands;
+using Ddpm.Samples.Output;
 using Ddpm.Samples.Reports;
 
 namespace Ddpm.Samples.Pictures;
@@ -6,7 +9,7 @@ namespace Ddpm.Samples.Pictures;
 /// <summary>
 /// Writes what a training draws on its way as grids: <c>step-000000500.png</c> and so on, always the same wishes.
 /// </summary>
-internal sealed class SampleRecorder
+internal sealed partial class SampleRecorder
 {
     private const int MostWishes = 24;
 
@@ -15,12 +18,21 @@ internal sealed class SampleRecorder
 
     /// <param name="folder">The folder for the pictures, which is made.</param>
     /// <param name="wishes">What is drawn; of more than 24 the first ones.</param>
-    public SampleRecorder(string folder, IReadOnlyList<Wish> wishes)
+    /// <param name="goOn">Whether pictures of an earlier part of the same training stay.</param>
+    /// <param name="clean">Whether those of another training are removed.</param>
+    /// <exception cref="CommandFailedException">Pictures of another training are there, and stay.</exception>
+    public SampleRecorder(string folder, IReadOnlyList<Wish> wishes, bool goOn, bool clean)
     {
         _folder = folder;
         _wishes = [.. wishes.Take(MostWishes)];
-        Directory.CreateDirectory(folder);
+        if (goOn)
+            Directory.CreateDirectory(folder);
+        else
+            OutputFolder.Prepare(folder, new(name => GridName().IsMatch(name)), clean);
     }
+
+    [GeneratedRegex("^step-[0-9]{9,}\\.png$", RegexOptions.CultureInvariant)]
+    private static partial Regex GridName();
 
     /// <summary>What the training is to draw.</summary>
     /// <param name="every">Steps between two grids.</param>

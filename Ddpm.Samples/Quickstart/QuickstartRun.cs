@@ -48,6 +48,7 @@ internal sealed class QuickstartRun(
         var (wishes, seenCount) = LoadWishes(ml);
         var pictures = _clock.Run("Generate pictures", () => Generate(ddpm, wishes), () => $"{wishes.Count} pictures");
         var picturesPerSecond = pictures.Count / _clock.Phases[^1].Duration.TotalSeconds;
+        OutputFolder.Prepare(options.PicturesFolder, PictureFolder.Files, clean: true);
         var files = PictureFolder.Write(options.PicturesFolder, wishes, pictures);
         var (seen, unseen) = _clock.Run("Score them", () => Score(ml, scorer, pictures, seenCount));
         _clock.Run("Draw grid and animation", () => Draw(ddpm, wishes, pictures, [.. seen.IsRight, .. unseen.IsRight]));

@@ -34,6 +34,7 @@ internal sealed class QuickstartTrainer(
                             Budget = options.BudgetOf(options.ScorerTime),
                             InputSize = options.Scorer.InputSize ?? options.World.PictureSize,
                             Progress = progress,
+                            OnWarning = Warn,
                             CancellationToken = cancellationToken,
                         }
                     )
@@ -74,11 +75,14 @@ internal sealed class QuickstartTrainer(
                                     BatchSize = options.BatchSize,
                                 },
                             Progress = progress,
+                            OnWarning = Warn,
                             CancellationToken = cancellationToken,
                         }
                     )
                     .Fit(ml.Data.LoadFromIClevr(options.ScenesFolder))
         );
+
+    private void Warn(string warning) => console.Profile.Out.Writer.WriteLine($"Warning: {warning}");
 
     private T Fit<T>(string title, Func<IProgress<TrainingProgress>, T> fit)
     {

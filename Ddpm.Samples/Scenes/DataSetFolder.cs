@@ -49,6 +49,8 @@ internal sealed partial class DataSetFolder : IDisposable
         // A process that was killed can have left pictures here.
         foreach (var leftover in Directory.EnumerateFiles(Staging).Where(file => Path.GetFileName(file) != LockName))
             File.Delete(leftover);
+        foreach (var leftover in Directory.EnumerateDirectories(Staging))
+            Directory.Delete(leftover, recursive: true);
     }
 
     /// <summary>Where files are written until <see cref="Commit"/>.</summary>
@@ -67,6 +69,8 @@ internal sealed partial class DataSetFolder : IDisposable
         foreach (var file in Directory.EnumerateFiles(Staging).ToList())
             if (Path.GetFileName(file) is var name && name is not (LockName or TrainFile))
                 File.Move(file, Path.Combine(_folder, name));
+        foreach (var inside in Directory.EnumerateDirectories(Staging).ToList())
+            Directory.Move(inside, Path.Combine(_folder, Path.GetFileName(inside)));
         File.Move(Path.Combine(Staging, TrainFile), Path.Combine(_folder, TrainFile));
     }
 
@@ -103,13 +107,23 @@ internal sealed partial class DataSetFolder : IDisposable
                 FileOptions.DeleteOnClose
             );
         }
-        catch (IOException exception)
+        catch (IOException exception) when (IsInUse(exception))
         {
             throw new IOException(
                 $"Another process renders into the folder '{_folder}'. Wait for it, or choose another folder.",
                 exception
             );
         }
+    }
+
+    // A full disk or one that cannot be written to is no other process.
+    private static bool IsInUse(IOException exception)
+    {
+        const int sharingViolation = unchecked((int)0x80070020);
+        const int wouldBlock = 11;
+        const int wouldBlockOnMac = 35;
+        return exception.GetType() == typeof(IOException)
+            && exception.HResult is sharingViolation or wouldBlock or wouldBlockOnMac;
     }
 
     [GeneratedRegex(@"^scene_[0-9]{6,}_[0-9]+\.png$", RegexOptions.CultureInvariant)]

@@ -183,8 +183,8 @@ public sealed class DdpmGenerator : TrainedModel, IConditionalGenerator
         }
 
         return new GuidedDenoiser(
-            ModelIn(sampling.Precision),
-            guides.Model?.ModelIn(sampling.Precision),
+            ModelIn(sampling.Precision.On(Device)),
+            guides.Model is { } weaker ? weaker.ModelIn(sampling.Precision.On(weaker.Device)) : null,
             scorer,
             _normalizer,
             rows,

@@ -68,11 +68,14 @@ internal sealed class DataFingerprintBuilder
     /// <summary>Takes a picture in.</summary>
     /// <param name="pixels">Its values in its own size, 0 to 255, channels first (RGB).</param>
     /// <param name="scene">The name of the scene that it shows, or null where it has none.</param>
-    public void Add(ReadOnlySpan<byte> pixels, string? scene)
+    /// <returns>The hash of the pixels.</returns>
+    public ulong Add(ReadOnlySpan<byte> pixels, string? scene)
     {
-        _pictures.Add(HashSketch.Hash(pixels));
+        var hash = HashSketch.Hash(pixels);
+        _pictures.Add(hash);
         if (scene is not null)
             _scenes.Add(HashSketch.Hash(Encoding.UTF8.GetBytes(scene)));
+        return hash;
     }
 
     /// <summary>The fingerprint of what was taken in.</summary>

@@ -106,7 +106,7 @@ public static class TorchRuntime
             return torch.device(DeviceType.CUDA, index);
         var reason = WhyMissing(index, count);
         if (!fallbackToCpu)
-            throw new InvalidOperationException($"{reason} To compute on the CPU instead, set FallbackToCpu.");
+            throw MissingGpu.Create(reason);
         note = $"{reason} The CPU serves instead.";
         return torch.CPU;
     }

@@ -15,7 +15,7 @@ internal static class PretrainedClassifier
     /// <param name="device">Where the weights are to live.</param>
     /// <returns>The classifier; the caller disposes it.</returns>
     /// <remarks>
-    /// As in PyTorch, the counters <c>num_batches_tracked</c> may be missing, which files of before 0.4.1 lack: they are 0 then.
+    /// Names that are all behind one prefix are found there. As in PyTorch, the counters <c>num_batches_tracked</c> may be missing, which files of before 0.4.1 lack: they are 0 then.
     /// </remarks>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="InvalidDataException">
@@ -33,6 +33,7 @@ internal static class PretrainedClassifier
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         using var scope = NewDisposeScope();
+        var hint = "";
         try
         {
             var weights = NamePrefix.ApplyAll(options.Renames, WeightFile.Read(path, options.Keys), path);
@@ -44,24 +45,31 @@ internal static class PretrainedClassifier
                 InputSize = options.InputSize ?? ClassifierInput.ShorterSide(options.Shape),
                 Normalization = options.Normalization == ChannelNormalization.Half ? null : options.Normalization,
             };
-            return LabelClassifier.Of(description, WithCounters(weights, description), device);
+            using var outline = description.BuildOutline();
+            var targets = ModuleWeights.Collect(outline);
+            var named = new FittingNames(targets, name => !IsCounter(name), options.Renames).Apply(
+                weights,
+                options.IgnoreExtra,
+                out hint
+            );
+            AddCounters(named, targets.Keys);
+            return LabelClassifier.Of(description, named, device);
         }
         catch (InvalidDataException error) when (!error.Message.Contains(path, StringComparison.Ordinal))
         {
-            throw new InvalidDataException($"'{path}' is not a ResNet18 for these labels. {error.Message}", error);
+            throw new InvalidDataException(
+                $"'{path}' is not a ResNet18 for these labels. {error.Message}{hint}",
+                error
+            );
         }
     }
 
-    private static Dictionary<string, Tensor> WithCounters(
-        IReadOnlyDictionary<string, Tensor> weights,
-        LabelClassifierDescription description
-    )
+    private static bool IsCounter(string name) => name.EndsWith(Counter, StringComparison.Ordinal);
+
+    private static void AddCounters(Dictionary<string, Tensor> weights, IEnumerable<string> names)
     {
-        var completed = weights.ToDictionary(StringComparer.Ordinal);
-        using var outline = description.BuildOutline();
-        foreach (var name in ModuleWeights.Collect(outline).Keys)
-            if (name.EndsWith(Counter, StringComparison.Ordinal) && !completed.ContainsKey(name))
-                completed.Add(name, zeros([], ScalarType.Int64, CPU));
-        return completed;
+        foreach (var name in names)
+            if (IsCounter(name) && !weights.ContainsKey(name))
+                weights.Add(name, zeros([], ScalarType.Int64, CPU));
     }
 }

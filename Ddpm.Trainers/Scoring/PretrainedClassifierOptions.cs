@@ -28,8 +28,18 @@ public sealed record PretrainedClassifierOptions
     /// the two is outside, and "fc.0." becomes "fc.".
     /// </value>
     /// </summary>
+    /// <remarks>
+    /// Where the network's names are all behind one other beginning, such as "backbone." or Lightning's "model.", it is taken away as
+    /// well.
+    /// </remarks>
     public IReadOnlyList<NamePrefix> Renames { get; init; } =
     [new("module.", ""), new("_orig_mod.", ""), new("module.", ""), new("fc.0.", "fc.")];
+
+    /// <summary>
+    /// Whether tensors are left out that the network has no place for: a second head, a loss, an average. Without it they are an
+    /// error, which lists them. What the network has must be there either way. <value>false by default.</value>
+    /// </summary>
+    public bool IgnoreExtra { get; init; }
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>

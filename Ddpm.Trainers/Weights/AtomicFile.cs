@@ -3,6 +3,9 @@ namespace Ddpm.Trainers;
 /// <summary>Writes files whole or not at all.</summary>
 internal static class AtomicFile
 {
+    /// <summary>The ending of temporary names, which a process that was killed leaves behind.</summary>
+    public const string TemporaryExtension = ".tmp";
+
     /// <summary>Writes a file under a temporary name, flushes it to the disk and renames it over its final name.</summary>
     /// <remarks>
     /// Whatever happens in between, the final name holds what it held before, or the whole new content. The content is on
@@ -21,7 +24,10 @@ internal static class AtomicFile
 
         // The same folder is the same disk, where a rename is one step; a short name fits wherever the final one does.
         var target = Path.GetFullPath(path);
-        var temporary = Path.Combine(Path.GetDirectoryName(target) ?? target, $".{Guid.NewGuid():N}.tmp");
+        var temporary = Path.Combine(
+            Path.GetDirectoryName(target) ?? target,
+            $".{Guid.NewGuid():N}{TemporaryExtension}"
+        );
         try
         {
             using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))

@@ -33,6 +33,7 @@ public sealed record NamePrefix(string From, string To)
         return renamed;
     }
 
-    private string ApplyTo(string name) =>
+    /// <summary>The name by this rule.</summary>
+    internal string ApplyTo(string name) =>
         name.StartsWith(From, StringComparison.Ordinal) ? To + name[From.Length..] : name;
 }

@@ -14,11 +14,12 @@ internal static class InputColumns
         DataViewSchema schema,
         string name,
         Func<DataViewType, bool> accepts,
-        string expected
+        string expected,
+        string? hint = null
     )
     {
         if (schema.GetColumnOrNull(name) is not { } column)
-            throw HostAccess.MissingColumn(host, name, schema.Select(other => other.Name));
+            throw HostAccess.MissingColumn(host, name, schema.Select(other => other.Name), hint);
         return accepts(column.Type)
             ? column
             : throw HostAccess.ColumnMismatch(host, name, expected, column.Type.ToString()!);
@@ -34,7 +35,8 @@ internal static class InputColumns
         SchemaShape schema,
         string name,
         Func<DataViewType, bool> accepts,
-        string expected
+        string expected,
+        string? hint = null
     )
     {
         foreach (var column in schema.Where(column => column.Name == name))
@@ -52,6 +54,6 @@ internal static class InputColumns
             return;
         }
 
-        throw HostAccess.MissingColumn(host, name, schema.Select(other => other.Name));
+        throw HostAccess.MissingColumn(host, name, schema.Select(other => other.Name), hint);
     }
 }

@@ -42,6 +42,55 @@ public static class LoadingExtensions
         return IClevrFolder.Load(folder, options ?? new IClevrOptions());
     }
 
+    /// <summary>
+    /// Loads one's own pictures and their labels: from a table (CSV, TSV or JSON lines) or a JSON beside them, from the dataset.json of
+    /// the StyleGAN tools, or from folders whose names are the labels.
+    /// </summary>
+    /// <remarks>
+    /// The columns are Image (<see cref="MLImage"/>), Label (a vector of text that carries the vocabulary), FileName, ImagePath and,
+    /// where the options say what belongs together, Scene (text); see <see cref="LoadedColumns"/>. Without
+    /// <see cref="ImageFolderOptions.LabelFile"/> the folder's own table is taken: dataset.json, or labels, metadata, annotations or
+    /// train with .jsonl, .csv or .tsv, or the only file that ends so. Where there is none, the first folder on the way to a picture is
+    /// its label (cats/a.jpg), below a folder train where there is one (train/cats/a.jpg); folders that archives leave around all
+    /// others are passed through. What is left out, because it has no label or is not there, is warned of in the context's log.
+    /// Pictures are decoded when their row's image is read.
+    /// </remarks>
+    /// <example>
+    /// <code>
+    /// IDataView pets = ml.Data.LoadFromImageFolder("pets");                      // pets/cat/1.jpg, pets/dog/2.jpg
+    /// IDataView marked = ml.Data.LoadFromImageFolder("rays", new() { LabelFile = "rays/findings.csv", GroupColumn = "patient" });
+    /// </code>
+    /// </example>
+    /// <param name="catalog">The context's <see cref="MLContext.Data"/>.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="options">Where the labels stand and how pictures are decoded; null for what is usual.</param>
+    /// <param name="split">The part, where the folder has folders train and test.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="FileNotFoundException">The file of labels is not there, or none of the pictures that it names.</exception>
+    /// <exception cref="InvalidDataException">
+    /// There are no labels, which file has them is not known, or it is none that lists pictures and their labels.
+    /// </exception>
+    /// <exception cref="ArgumentException">An option has no meaning.</exception>
+    public static IDataView LoadFromImageFolder(
+        this DataOperationsCatalog catalog,
+        string folder,
+        ImageFolderOptions? options = null,
+        DataSplit split = DataSplit.Train
+    )
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        if (!Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"The folder '{folder}' is not there.");
+        options ??= new ImageFolderOptions();
+        options.Validate();
+        var list =
+            options.LabelFile is not null || LabelFile.Has(folder)
+                ? LabelFile.Read(folder, options)
+                : ImageFolder.Read(folder, split, options);
+        return list.Load(catalog, options);
+    }
+
     /// <summary>Loads a list of label lists, as the test.json of i-CLEVR, as rows to generate pictures for.</summary>
     /// <remarks>The columns are Label (a vector of text) and Seed (a 64-bit integer).</remarks>
     /// <example>

@@ -13,12 +13,13 @@ namespace Ddpm.Transforms;
 /// <remarks>
 /// <para>
 /// Rows are generated in batches, but a picture depends on its labels, its seed, the sampling options and the model
-/// alone: not on batch size, order or neighbours. Without a seed column, a row's seed follows from the stage's seed and
+/// alone: not on batch size, order or neighbours. The seed of a row is that of its column "Seed", or of the column that
+/// <see cref="GenerationTransformOptions.SeedColumnName"/> names. Without such a column it follows from the stage's seed and
 /// the row's id, so that the same row of the same data gets the same picture, also from a shuffled cursor.
 /// </para>
 /// <para>
-/// A <see cref="PredictionEngine{TSrc, TDst}"/> numbers its calls from 0: its first prediction gets the picture of row
-/// 0, the second that of row 1. Use a seed column to have the same picture again.
+/// A <see cref="PredictionEngine{TSrc, TDst}"/> numbers its calls from 0: without a seed column its first prediction gets the
+/// picture of row 0, the second that of row 1. Give a row a seed to have the same picture again.
 /// </para>
 /// </remarks>
 public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
@@ -52,7 +53,12 @@ public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
                 nameof(options)
             );
         if (!generator.UsesLabels)
-            WarnOfUnusedLabels();
+            Warn(
+                "Labels",
+                "The model was trained without labels: whatever labels a row has, its picture is of anything."
+            );
+        if (generator is DdpmGenerator model)
+            (options.Sampling ?? model.Sampling).Precision.On(model.Device, warning => Warn("Precision", warning));
         Options = options with { Seed = options.Seed ?? HostAccess.Seed(_host) ?? 0 };
         _stage = GeneratedColumn.CreateStage(_host, generator, Options, Guides);
         _ownsModels = ownsModels;
@@ -139,13 +145,10 @@ public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
         );
     }
 
-    private void WarnOfUnusedLabels()
+    private void Warn(string about, string warning)
     {
-        using var channel = _host.Start("Labels");
-        channel.Warning(
-            MessageSensitivity.None,
-            "The model was trained without labels: whatever labels a row has, its picture is of anything."
-        );
+        using var channel = _host.Start(about);
+        channel.Warning(MessageSensitivity.None, warning);
     }
 
     private StageTransform Stage

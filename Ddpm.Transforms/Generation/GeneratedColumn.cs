@@ -9,27 +9,39 @@ namespace Ddpm.Transforms;
 /// <summary>The column of generated pictures: images or vectors of pixels.</summary>
 internal static class GeneratedColumn
 {
+    // Tells later stages that the pictures come out of this chain.
+    private const string Mark = "IsGenerated";
+
     /// <summary>The column.</summary>
     public static DataViewSchema.DetachedColumn Create(GenerationTransformOptions options, ImageShape shape) =>
         new(
             options.OutputColumnName,
             options.OutputType == GeneratedImageType.Image
                 ? PictureType.OfSize(shape.Height, shape.Width)
-                : new VectorDataViewType(ItemType(options), Dimensions(options, shape))
+                : new VectorDataViewType(ItemType(options), Dimensions(options, shape)),
+            Marked()
         );
+
+    /// <summary>Whether a stage that generates made the column.</summary>
+    public static bool IsGenerated(DataViewSchema.Column column) =>
+        column.Annotations.Schema.GetColumnOrNull(Mark) is not null;
 
     /// <summary>A schema with the promise of the column added, or put in the place of the one with its name.</summary>
     public static SchemaShape AddTo(SchemaShape schema, GenerationTransformOptions options, ImageShape shape)
     {
         var name = options.OutputColumnName;
+        var mark = new SchemaShape([
+            HostAccess.Promise(Mark, SchemaShape.Column.VectorKind.Scalar, BooleanDataViewType.Instance),
+        ]);
         var promise =
             options.OutputType == GeneratedImageType.Image
                 ? HostAccess.Promise(
                     name,
                     SchemaShape.Column.VectorKind.Scalar,
-                    new ImageDataViewType(shape.Height, shape.Width)
+                    new ImageDataViewType(shape.Height, shape.Width),
+                    mark
                 )
-                : HostAccess.Promise(name, SchemaShape.Column.VectorKind.Vector, ItemType(options));
+                : HostAccess.Promise(name, SchemaShape.Column.VectorKind.Vector, ItemType(options), mark);
         return new SchemaShape(schema.Where(column => column.Name != name).Append(promise));
     }
 
@@ -65,6 +77,13 @@ internal static class GeneratedColumn
                 );
             value = editor.Commit();
         }
+    }
+
+    private static DataViewSchema.Annotations Marked()
+    {
+        var builder = new DataViewSchema.Annotations.Builder();
+        builder.AddPrimitiveValue(Mark, BooleanDataViewType.Instance, true);
+        return builder.ToAnnotations();
     }
 
     private static NumberDataViewType ItemType(GenerationTransformOptions options) =>

@@ -2,7 +2,7 @@ using Microsoft.ML.Runtime;
 
 namespace Ddpm.Transforms;
 
-/// <summary>The columns that a generation stage reads: labels and, where its options name them, negative labels and seeds.</summary>
+/// <summary>The columns that a generation stage reads: labels, seeds where there are any, and negative labels where its options name them.</summary>
 internal static class GenerationColumns
 {
     /// <summary>Checks that a schema promises them.</summary>
@@ -25,7 +25,7 @@ internal static class GenerationColumns
     )
     {
         var columns = LabelColumns(options).Select(name => LabelColumn.Find(host, schema, name, vocabulary)).ToList();
-        if (options.SeedColumnName is { } seeds)
+        if (SeedColumn.NameIn(schema, options) is { } seeds)
             columns.Add(InputColumns.Find(host, schema, seeds, SeedColumn.Accepts, SeedColumn.Expected));
         return columns;
     }

@@ -13,6 +13,8 @@ internal sealed class GenerationStage<TValue>(
     PictureWriter<TValue> write
 ) : IBatchStage<GenerationRow, GeneratedImages>
 {
+    private readonly UnreadSeeds _unreadSeeds = new(host);
+
     /// <inheritdoc />
     public int BatchSize => options.BatchSize;
 
@@ -26,16 +28,20 @@ internal sealed class GenerationStage<TValue>(
     ];
 
     /// <inheritdoc />
-    public IReadOnlyList<DataViewSchema.Column> FindInputs(DataViewSchema schema) =>
-        GenerationColumns.Find(host, schema, options, generator.Vocabulary);
+    public IReadOnlyList<DataViewSchema.Column> FindInputs(DataViewSchema schema)
+    {
+        var columns = GenerationColumns.Find(host, schema, options, generator.Vocabulary);
+        _unreadSeeds.WarnOfGeneration(schema, options);
+        return columns;
+    }
 
     /// <inheritdoc />
     public Func<GenerationRow> CreateReader(DataViewRow row)
     {
         var readLabels = LabelReader(options.LabelColumnName);
-        var readSeed = options.SeedColumnName is null
-            ? SeedOfId(row)
-            : SeedColumn.CreateReader(row, row.Schema[options.SeedColumnName]);
+        var readSeed = SeedColumn.NameIn(row.Schema, options) is { } seeds
+            ? SeedColumn.CreateReader(row, row.Schema[seeds])
+            : SeedOfId(row);
         var readNegatives = options.NegativeLabelColumnName is null
             ? () => []
             : LabelReader(options.NegativeLabelColumnName);

@@ -37,8 +37,9 @@ public sealed record GenerationTransformOptions
     public string? NegativeLabelColumnName { get; init; }
 
     /// <summary>
-    /// The name of a column of integers with the seed of each row, or null: then the seed follows from
-    /// <see cref="Seed"/> and the row's id. <value>null by default.</value>
+    /// The name of a column of integers with the seed of each row, which must be there; or null for the column "Seed" where
+    /// there is one of integers. Where there is none, the seed of a row follows from <see cref="Seed"/> and the row's id.
+    /// <value>null by default.</value>
     /// </summary>
     public string? SeedColumnName { get; init; }
 

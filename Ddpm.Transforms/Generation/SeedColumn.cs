@@ -5,6 +5,9 @@ namespace Ddpm.Transforms;
 /// <summary>Reads seeds from a column of integers of any width.</summary>
 internal static class SeedColumn
 {
+    /// <summary>The column that is read where the options name none.</summary>
+    public const string UsualName = LoadedColumns.Seed;
+
     /// <summary>What an error calls the type that a seed column must have.</summary>
     public const string Expected = "an integer";
 
@@ -23,6 +26,23 @@ internal static class SeedColumn
 
     /// <summary>Whether a column of the type can hold seeds.</summary>
     public static bool Accepts(DataViewType type) => s_readers.ContainsKey(type);
+
+    /// <summary>
+    /// The column that a stage reads: that which its options name, whether or not it is there, or else the usual one where it is
+    /// there and holds integers; null for none.
+    /// </summary>
+    public static string? NameIn(DataViewSchema schema, GenerationTransformOptions options)
+    {
+        if (options.SeedColumnName is { } name)
+            return name;
+        return
+            UsualName != options.LabelColumnName
+            && UsualName != options.NegativeLabelColumnName
+            && schema.GetColumnOrNull(UsualName) is { } column
+            && Accepts(column.Type)
+            ? UsualName
+            : null;
+    }
 
     /// <summary>A function that reads the seed of the row's present position.</summary>
     public static Func<long> CreateReader(DataViewRow row, DataViewSchema.Column column) =>

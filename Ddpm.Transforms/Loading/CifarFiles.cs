@@ -57,6 +57,6 @@ internal static class CifarFiles
             }
         }
 
-        return pictures.ToDataView();
+        return pictures.ToDataView([.. names.Select(name => Path.Combine(folder, name))]);
     }
 }

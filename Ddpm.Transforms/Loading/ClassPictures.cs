@@ -41,7 +41,8 @@ internal sealed class ClassPictures(
     }
 
     /// <summary>The columns Image and Labels.</summary>
-    public IDataView ToDataView() =>
+    /// <param name="files">The files that held the pictures and their classes.</param>
+    public IDataView ToDataView(params IReadOnlyList<string> files) =>
         new IndexedDataView(
             Count,
             new IndexedColumn<MLImage>(
@@ -50,5 +51,8 @@ internal sealed class ClassPictures(
                 (int row, ref MLImage value) => value = PicturePixels.Write(_pixels[row], shape)
             ),
             LoadedColumns.LabelColumn(row => _labels[row], _vocabulary)
-        );
+        )
+        {
+            Stamp = DataStamp.OfFilesThatWereRead(files),
+        };
 }

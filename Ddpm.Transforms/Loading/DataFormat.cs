@@ -13,10 +13,7 @@ public sealed class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
     /// <param name="files">Which files make a folder one of this format, in words, for messages: "data_batch_1.bin".</param>
     /// <param name="channels">1 where its pictures are grey, 3 where they are RGB.</param>
     /// <param name="has">Whether a folder has the files of a part.</param>
-    /// <param name="load">
-    /// Loads a part from a folder, as rows with the columns of <see cref="LoadedColumns"/>. Where its pictures are files, the
-    /// options say how they are decoded.
-    /// </param>
+    /// <param name="load">Loads a part from a folder, as rows with the columns of <see cref="LoadedColumns"/>; files as the options say.</param>
     public DataFormat(
         string name,
         string files,
@@ -41,22 +38,18 @@ public sealed class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
         _load = load;
     }
 
-    /// <summary>"iclevr": a folder in the format of i-CLEVR, whose held-out pictures are of other scenes.</summary>
+    /// <summary>"iclevr": a folder in the format of i-CLEVR.</summary>
     public static DataFormat IClevr { get; } =
         new(
             "iclevr",
             "train.json and objects.json",
             3,
-            (folder, split) => split == DataSplit.Train && HasFile(folder, "train.json"),
+            (folder, split) =>
+                split == DataSplit.Train && HasFile(folder, "train.json") && HasFile(folder, IClevrFolder.ObjectsFile),
             (context, folder, _, files) => context.Data.LoadFromIClevr(folder, new(files))
         )
         {
             Splits = [DataSplit.Train],
-            HoldOut = (context, folder, share, files) =>
-                (
-                    context.Data.LoadFromIClevr(folder, new(files) { SceneFilter = SceneSplit.Training(share) }),
-                    context.Data.LoadFromIClevr(folder, new(files) { SceneFilter = SceneSplit.HeldOut(share) })
-                ),
         };
 
     /// <summary>"mnist": the IDX files of MNIST, plain or gzipped.</summary>
@@ -108,9 +101,36 @@ public sealed class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
             (context, folder, split, _) => context.Data.LoadFromStl10(folder, split)
         );
 
+    /// <summary>"label-file": pictures with a table (CSV, TSV, JSON lines) or a JSON of their labels beside them.</summary>
+    public static DataFormat LabelFile { get; } =
+        new(
+            "label-file",
+            Transforms.LabelFile.Files,
+            3,
+            (folder, split) => split == DataSplit.Train && Transforms.LabelFile.Has(folder),
+            (context, folder, _, files) => Transforms.LabelFile.Read(folder, Own(files)).Load(context.Data, files)
+        )
+        {
+            Splits = [DataSplit.Train],
+        };
+
+    /// <summary>"image-folder": a folder of pictures for each label.</summary>
+    public static DataFormat ImageFolder { get; } =
+        new(
+            "image-folder",
+            Transforms.ImageFolder.Files,
+            3,
+            Transforms.ImageFolder.Has,
+            (context, folder, split, files) =>
+                Transforms.ImageFolder.Read(folder, split, Own(files)).Load(context.Data, files)
+        )
+        {
+            IsGeneral = true,
+        };
+
     /// <summary>All formats.</summary>
     public static ChoiceRegistry<DataFormat> Registry { get; } =
-        new("data format", IClevr, Mnist, FashionMnist, Cifar10, Cifar100, Svhn, Stl10);
+        new("data format", IClevr, LabelFile, Mnist, FashionMnist, Cifar10, Cifar100, Svhn, Stl10, ImageFolder);
 
     /// <summary>Which files make a folder one of this format, in words.</summary>
     public string Files { get; }
@@ -120,6 +140,12 @@ public sealed class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
 
     /// <summary>The parts that such a data set has. <value>Train and Test by default.</value></summary>
     public IReadOnlyList<DataSplit> Splits { get; init; } = [DataSplit.Train, DataSplit.Test];
+
+    /// <summary>
+    /// Whether many folders that are of another format look like one of this, so that it is found only where no other is.
+    /// <value>false by default.</value>
+    /// </summary>
+    public bool IsGeneral { get; init; }
 
     /// <summary>
     /// Divides the training part of a folder into what is learnt from and a share that is held out, or null where any division will do.
@@ -136,12 +162,24 @@ public sealed class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
     /// <inheritdoc cref="Choice{TSelf}.FromString" />
     public static implicit operator DataFormat(string name) => FromString(name);
 
-    /// <summary>The formats of which a folder has the files; usually one.</summary>
+    /// <summary>
+    /// The formats of which a folder has the files, itself or in a folder in it, as archives leave them; usually one.
+    /// </summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     public static IReadOnlyList<DataFormat> Detect(string folder)
     {
         RequireFolder(folder);
-        return [.. Registry.All.Where(format => format._has(folder, DataSplit.Train))];
+        foreach (var isGeneral in (bool[])[false, true])
+        foreach (var level in FoldersByLevel(folder))
+            if (
+                Registry
+                    .All.Where(format => format.IsGeneral == isGeneral)
+                    .Where(format => level.Any(place => format._has(place, DataSplit.Train)))
+                    .ToList() is
+                { Count: > 0 } found
+            )
+                return found;
+        return [];
     }
 
     /// <summary>Loads a part of a data set, as rows with the columns of <see cref="LoadedColumns"/>.</summary>
@@ -161,13 +199,12 @@ public sealed class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
     )
     {
         ArgumentNullException.ThrowIfNull(context);
-        Require(folder, split);
-        return _load(context, folder, split, files ?? new());
+        return _load(context, Place(folder, split), split, files ?? new());
     }
 
     /// <summary>
     /// Loads a part of a data set in two, what is learnt from and what is held out: by <see cref="HoldOut"/>, with the test part where it
-    /// is there, or else at random.
+    /// is there, or else as <see cref="HoldOutExtensions.HoldOut"/> does.
     /// </summary>
     /// <param name="context">The context, whose seed decides a random division.</param>
     /// <param name="folder">The folder of its files.</param>
@@ -184,15 +221,14 @@ public sealed class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
     )
     {
         ArgumentNullException.ThrowIfNull(context);
-        Require(folder, split);
+        var place = Place(folder, split);
         files ??= new();
         if (split == DataSplit.Train && HoldOut is { } holdOut)
-            return holdOut(context, folder, share, files);
-        var all = _load(context, folder, split, files);
-        if (split != DataSplit.Test && Splits.Contains(DataSplit.Test) && _has(folder, DataSplit.Test))
-            return (all, _load(context, folder, DataSplit.Test, files));
-        var divided = context.Data.TrainTestSplit(all, share);
-        return (divided.TrainSet, divided.TestSet);
+            return holdOut(context, place, share, files);
+        var all = _load(context, place, split, files);
+        if (split != DataSplit.Test && Splits.Contains(DataSplit.Test) && _has(place, DataSplit.Test))
+            return (all, _load(context, place, DataSplit.Test, files));
+        return context.Data.HoldOut(all, share);
     }
 
     private static DataFormat Idx(string name, IReadOnlyList<string> labelNames, bool areClothes) =>
@@ -200,55 +236,67 @@ public sealed class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
             name,
             "train-images-idx3-ubyte and train-labels-idx1-ubyte (plain or .gz)",
             1,
-            (folder, split) => IdxFiles.Find(folder, split) is not null && IsOfClothes(folder) == areClothes,
+            (folder, split) => IdxPair.Find(folder, split) is not null && IsOfClothes(folder) == areClothes,
             (context, folder, split, _) =>
-                IdxFiles.Find(folder, split) is var (images, labels)
-                    ? context.Data.LoadFromIdx(images, labels, labelNames)
-                    : throw new FileNotFoundException(
-                        $"'{folder}' lacks {IdxFiles.ImagesName(split)} or {IdxFiles.LabelsName(split)} (plain or .gz)."
-                    )
+                IdxPair.Find(folder, split) is { } pair
+                    ? context.Data.LoadFromIdx(pair.Images, pair.Labels, labelNames)
+                    : throw IdxPair.Missing(folder, split)
         );
 
+    // "fashion-mnist/MNIST/raw" is how a well-known library leaves it.
     private static bool IsOfClothes(string folder)
     {
-        var own = new DirectoryInfo(folder);
-        return new[] { own, own.Parent }.Any(near =>
-            near?.Name.Contains("fashion", StringComparison.OrdinalIgnoreCase) == true
+        var near = new DirectoryInfo(folder);
+        for (var level = 0; level < 2 && near?.Name is "raw" or "MNIST"; level++)
+            near = near.Parent;
+        return new[] { near, near?.Parent }.Any(place =>
+            place?.Name.Contains("fashion", StringComparison.OrdinalIgnoreCase) == true
         );
     }
 
-    private static bool HasFile(string folder, string name) => File.Exists(Path.Combine(folder, name));
+    private static ImageFolderOptions Own(PictureFileOptions files) =>
+        files as ImageFolderOptions
+        ?? new ImageFolderOptions { Background = files.Background, MaximumPixels = files.MaximumPixels };
 
-    private void Require(string folder, DataSplit split)
+    /// <summary>A folder, then the folders in it, then those in these; none where there are so many that they are data.</summary>
+    private static IEnumerable<IReadOnlyList<string>> FoldersByLevel(string folder)
+    {
+        const int Most = 64;
+        IReadOnlyList<string> level = [folder];
+        for (var depth = 0; depth < 3 && level.Count is > 0 and <= Most; depth++)
+        {
+            yield return level;
+            level = [.. level.SelectMany(FoundPictures.FoldersIn).Take(Most + 1)];
+        }
+    }
+
+    /// <summary>The folder that has the files: the one that was named or, where it has none, the one in it that has.</summary>
+    private string Place(string folder, DataSplit split)
     {
         RequireFolder(folder);
         if (!Splits.Contains(split))
             throw split.Unknown(Name, [.. Splits]);
+        foreach (var level in FoldersByLevel(folder))
+        {
+            string[] places = [.. level.Where(place => _has(place, split))];
+            if (places.Length > 1)
+                throw new InvalidDataException(
+                    $"'{folder}' holds the files of {Name} in '{places[0]}' and in '{places[1]}'; name the folder that is meant."
+                );
+            if (places.Length == 1)
+                return places[0];
+        }
+
+        // Loading says what is missing.
+        return folder;
     }
+
+    private static bool HasFile(string folder, string name) => File.Exists(Path.Combine(folder, name));
 
     private static void RequireFolder(string folder)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"The folder '{folder}' is not there.");
-    }
-
-    /// <summary>The names of the pair of IDX files of which a part of MNIST and its relatives consists.</summary>
-    private static class IdxFiles
-    {
-        public static string ImagesName(DataSplit split) => $"{PartOf(split)}-images-idx3-ubyte";
-
-        public static string LabelsName(DataSplit split) => $"{PartOf(split)}-labels-idx1-ubyte";
-
-        /// <summary>The files of a part, plain or gzipped, or null where one of them is missing.</summary>
-        public static (string Images, string Labels)? Find(string folder, DataSplit split) =>
-            FindFile(folder, ImagesName(split)) is { } images && FindFile(folder, LabelsName(split)) is { } labels
-                ? (images, labels)
-                : null;
-
-        private static string PartOf(DataSplit split) => split == DataSplit.Train ? "train" : "t10k";
-
-        private static string? FindFile(string folder, string name) =>
-            new[] { name, name + ".gz" }.Select(file => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
     }
 }

@@ -22,11 +22,14 @@ public static class IClevrFolder
         return ReadObjects(Path.Combine(folder, ObjectsFile));
     }
 
-    /// <summary>The name that the pictures of a scene share: "a_7" for "a_7_0.png", "b" for "b.png".</summary>
+    /// <summary>
+    /// The name that the pictures of a scene of i-CLEVR share: "a_7" for "a_7_0.png", "b" for "b.png". Whether a folder's pictures are of
+    /// such scenes its labels say; the column <see cref="LoadedColumns.Scene"/> has what holds for them.
+    /// </summary>
     public static string SceneOf(string fileName)
     {
         ArgumentNullException.ThrowIfNull(fileName);
-        var stem = Path.ChangeExtension(fileName, null);
+        var stem = StemOf(fileName);
         var underscore = stem.LastIndexOf('_');
         var number = stem.AsSpan(underscore + 1);
         return underscore > 0 && number.Length > 0 && !number.ContainsAnyExceptInRange('0', '9')
@@ -60,28 +63,47 @@ public static class IClevrFolder
 
         var pictures = new PictureFolder(folder);
         var vocabulary = ReadVocabulary(folder);
-        var rows = ReadPictures(folder, options, pictures, vocabulary);
-        return new IndexedDataView(
-            rows.Count,
-            new IndexedColumn<MLImage>(
-                LoadedColumns.Image,
-                PictureType.OfAnySize,
-                // What comes in is not disposed: shuffling and caching views hand in pictures that others still hold.
-                (int row, ref MLImage value) => value = PictureDecoder.Decode(rows[row].Path, options)
-            ),
-            LoadedColumns.LabelColumn(row => rows[row].Labels, vocabulary),
-            new IndexedColumn<ReadOnlyMemory<char>>(
-                LoadedColumns.FileName,
-                TextDataViewType.Instance,
-                (int row, ref ReadOnlyMemory<char> value) => value = rows[row].Name.AsMemory()
-            ),
-            new IndexedColumn<ReadOnlyMemory<char>>(
-                LoadedColumns.Scene,
-                TextDataViewType.Instance,
-                (int row, ref ReadOnlyMemory<char> value) => value = SceneOf(rows[row].Name).AsMemory()
-            )
-        );
+        var all = ReadPictures(folder, options, pictures, vocabulary);
+        var areScenes = AreScenes(all);
+        IReadOnlyList<ListedPicture> rows =
+        [
+            .. all.Select(row => row with { Group = areScenes ? SceneOf(row.Name) : StemOf(row.Name) })
+                .Where(row => options.SceneFilter?.Invoke(row.Group!) != false),
+        ];
+        return rows.Count > 0
+            ? new PictureList(
+                folder,
+                // A filter has no name, so what it leaves is told by the names of its pictures.
+                $"{options.PicturesFile}/{(options.SceneFilter is null ? "" : string.Join('/', rows.Select(row => row.Name)))}",
+                rows,
+                vocabulary
+            ).ToDataView(options)
+            : throw new InvalidDataException(
+                $"The scene filter leaves no picture of '{Path.Combine(folder, options.PicturesFile)}'."
+            );
     }
+
+    /// <summary>
+    /// Whether names that differ in their last number are of one scene, as those of i-CLEVR are: each picture then shows all that the
+    /// one before shows, and more. Names alone say nothing: red_1.png and red_2.png are two pictures.
+    /// </summary>
+    private static bool AreScenes(IReadOnlyList<ListedPicture> pictures) =>
+        pictures
+            .GroupBy(picture => SceneOf(picture.Name), StringComparer.Ordinal)
+            .Where(scene => scene.Count() > 1)
+            .All(scene =>
+                scene
+                    .OrderBy(picture => NumberOf(picture.Name))
+                    .Select(picture => picture.Labels.ToHashSet(StringComparer.Ordinal))
+                    .ToList()
+                    is var sets
+                && sets.Zip(sets.Skip(1)).All(pair => pair.First.IsProperSubsetOf(pair.Second))
+            );
+
+    private static string StemOf(string fileName) => Path.ChangeExtension(fileName, null);
+
+    private static long NumberOf(string fileName) =>
+        long.TryParse(StemOf(fileName).AsSpan(StemOf(fileName).LastIndexOf('_') + 1), out var number) ? number : 0;
 
     private static LabelVocabulary ReadObjects(JsonElement root, string path)
     {
@@ -114,7 +136,7 @@ public static class IClevrFolder
         }
     }
 
-    private static List<PictureRow> ReadPictures(
+    private static List<ListedPicture> ReadPictures(
         string folder,
         IClevrOptions options,
         PictureFolder pictures,
@@ -125,18 +147,10 @@ public static class IClevrFolder
         var path = Path.Combine(folder, options.PicturesFile);
         var objectsPath = Path.Combine(folder, ObjectsFile);
         var all = JsonFile.Read(path, expected, root => ReadPictures(root, path, pictures, vocabulary, objectsPath));
-        if (all.Count == 0)
-            throw new InvalidDataException($"'{path}' names no picture.");
-
-        if (options.SceneFilter is not { } filter)
-            return all;
-        var rows = all.FindAll(row => filter(SceneOf(row.Name)));
-        return rows.Count > 0
-            ? rows
-            : throw new InvalidDataException($"The scene filter leaves no picture of '{path}'.");
+        return all.Count > 0 ? all : throw new InvalidDataException($"'{path}' names no picture.");
     }
 
-    private static List<PictureRow> ReadPictures(
+    private static List<ListedPicture> ReadPictures(
         JsonElement root,
         string path,
         PictureFolder pictures,
@@ -150,7 +164,7 @@ public static class IClevrFolder
             );
 
         var names = new HashSet<string>(StringComparer.Ordinal);
-        var rows = new List<PictureRow>();
+        var rows = new List<ListedPicture>();
         foreach (var entry in root.EnumerateObject())
         {
             if (!names.Add(entry.Name))
@@ -159,11 +173,9 @@ public static class IClevrFolder
                 );
             var source = $"'{path}', picture '{entry.Name}'";
             var labels = JsonFile.ReadLabels(entry.Value, source, vocabulary, objectsPath);
-            rows.Add(new PictureRow(entry.Name, pictures.Find(entry.Name, path), labels));
+            rows.Add(new ListedPicture(entry.Name, pictures.Find(entry.Name, path), labels));
         }
 
         return rows;
     }
-
-    private sealed record PictureRow(string Name, string Path, string[] Labels);
 }

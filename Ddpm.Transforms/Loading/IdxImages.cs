@@ -42,6 +42,6 @@ internal static class IdxImages
 
         images.CheckEnd();
         labels.CheckEnd();
-        return pictures.ToDataView();
+        return pictures.ToDataView(imagesPath, labelsPath);
     }
 }

@@ -24,6 +24,9 @@ internal sealed class IndexedDataView : IDataView
     /// <inheritdoc />
     public DataViewSchema Schema { get; }
 
+    /// <summary>By which the data are recognised without reading their pictures, or null where they cannot be.</summary>
+    public DataStamp? Stamp { get; init; }
+
     /// <inheritdoc />
     public bool CanShuffle => true;
 

@@ -78,7 +78,9 @@ internal static class JsonFile
                 throw new InvalidDataException(
                     $"{source}: the label '{name}' is unknown; correct it or add it to '{vocabularyPath}'."
                 );
-            labels[index++] = name;
+
+            // One text for all pictures that have the label.
+            labels[index++] = vocabulary is null ? name : vocabulary.Names[vocabulary.IndexOf(name)];
         }
 
         return labels;

@@ -2,11 +2,13 @@ using Microsoft.ML.Data;
 
 namespace Ddpm.Transforms;
 
-/// <summary>Reads the labelled pictures of a data view into memory, in the form in which models learn from them.</summary>
+/// <summary>Reads the labelled pictures of a data view, in the form in which models learn from them.</summary>
 public static class LabeledImagesReader
 {
-    /// <summary>Reads all rows.</summary>
-    /// <param name="data">The rows.</param>
+    /// <summary>Reads all rows into memory.</summary>
+    /// <param name="data">
+    /// The rows. A column of text named <see cref="LoadedColumns.Scene"/> says which pictures belong together; empty text is no scene.
+    /// </param>
     /// <param name="imageColumn">
     /// The name of a column of <see cref="MLImage"/>, or of a vector of pixels of <see cref="byte"/> or <see cref="float"/>.
     /// </param>
@@ -36,137 +38,69 @@ public static class LabeledImagesReader
         ImageShape shape,
         ImageColumnOptions? imageOptions = null,
         CancellationToken cancellationToken = default
-    ) =>
-        Read(
-            data,
-            imageColumn,
-            labelColumn,
-            vocabulary,
-            shape,
-            imageOptions,
-            cancellationToken.ThrowIfCancellationRequested
-        );
-
-    /// <summary>Reads all rows.</summary>
-    /// <param name="data">The rows.</param>
-    /// <param name="imageColumn">The name of the column of pictures.</param>
-    /// <param name="labelColumn">The name of the column of labels.</param>
-    /// <param name="vocabulary">The labels that the pictures may have.</param>
-    /// <param name="shape">The shape to which every picture is brought.</param>
-    /// <param name="imageOptions">How the column of pictures is read.</param>
-    /// <param name="beforeRow">Called before each row; what it throws ends the reading.</param>
-    internal static ImageCache Read(
-        IDataView data,
-        string imageColumn,
-        string labelColumn,
-        LabelVocabulary? vocabulary,
-        ImageShape shape,
-        ImageColumnOptions? imageOptions,
-        Action beforeRow
     )
     {
-        ArgumentNullException.ThrowIfNull(data);
-        imageOptions ??= new ImageColumnOptions();
-        imageOptions.Validate();
-        PicturePixels.CheckShape(shape);
-        var image = Column(data.Schema, imageColumn, PictureColumn.Accepts, PictureColumn.Expected);
-        var label = Column(data.Schema, labelColumn, LabelColumn.Accepts, LabelColumn.Expected);
+        var pixels = new List<byte[]>();
+        var read = PictureReading.Read(
+            new PicturePlan(data, imageColumn, labelColumn, vocabulary, shape, imageOptions),
+            pixels.Add,
+            leaveOut: false,
+            new ReadingMonitor(cancellationToken.ThrowIfCancellationRequested, _ => { })
+        );
+        return InMemory(pixels, shape, read);
+    }
 
-        vocabulary ??= LabelNames.ForTraining(label);
-        var rows = new List<(byte[] Pixels, string[] Labels, string? Scene)>();
-        var fingerprint = new DataFingerprintBuilder();
-        var name = NameColumn(data.Schema);
-        using (var cursor = data.GetRowCursor(name is { } named ? [image, label, named] : [image, label]))
+    /// <summary>
+    /// Opens pictures to train on, wherever they are kept: those without a label are left out, which the warnings say.
+    /// </summary>
+    /// <param name="plan">Which pictures, and into what form.</param>
+    /// <param name="cacheFolder">The folder that keeps them packed, or null for memory.</param>
+    /// <param name="memoryLimit">How many bytes of pixels memory takes; beyond them they go to a temporary file.</param>
+    /// <param name="monitor">Who is told how far it has come.</param>
+    /// <returns>The pictures, which the caller disposes.</returns>
+    /// <exception cref="InvalidDataException">As of <see cref="Read"/>; but for a missing label only where no picture has one.</exception>
+    /// <exception cref="IOException">The cache cannot be written.</exception>
+    internal static OpenedPictures Open(PicturePlan plan, string? cacheFolder, long memoryLimit, ReadingMonitor monitor)
+    {
+        var opened = Read();
+
+        // The runtime keeps what reading used for what may come, where pictures are packed so that there is room for it.
+        if (opened.Images is PackedImages)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        return opened;
+
+        OpenedPictures Read()
         {
-            var getName = name is { } text ? cursor.GetGetter<ReadOnlyMemory<char>>(text) : null;
-
-            var scene = default(string);
-
-            // The size that pictures are brought to is the model's; which pictures they are is not.
-            var readPicture = PictureColumn.CreateReader(
-                cursor,
-                image,
-                shape,
-                imageOptions,
-                ownPixels => fingerprint.Add(ownPixels, scene)
-            );
-            var readLabels = LabelColumn.CreateReader(cursor, label, vocabulary);
-            while (cursor.MoveNext())
+            if (cacheFolder is not null && CacheKey.Of(plan, monitor.BeforeRow) is { } key)
             {
-                beforeRow();
-                scene = SceneOf(getName);
-                var pixels =
-                    readPicture()
-                    ?? throw new InvalidDataException($"Row {rows.Count} has no picture in column '{image.Name}'.");
-                var labels = readLabels();
-                if (labels.Length == 0)
-                    throw new InvalidDataException(
-                        $"Row {rows.Count} has no label in column '{label.Name}'; every picture needs at least one."
-                    );
-                rows.Add((pixels, labels, scene));
+                var packed = new PictureCache(cacheFolder, key, monitor).Open(plan);
+                return new OpenedPictures(packed, packed.Description.Warnings);
             }
+
+            using var store = new PictureStore(plan.Shape, cacheFolder, memoryLimit, monitor);
+            var read = PictureReading.Read(plan, store.Add, leaveOut: true, monitor);
+            return new OpenedPictures(store.ToImages(read), read.Warnings);
         }
+    }
 
-        if (rows.Count == 0)
-            throw new InvalidDataException("The data has no rows; at least one labelled picture is needed.");
-        if (
-            PictureColumn.MayHoldFractions(image, imageOptions)
-            && rows.TrueForAll(row => row.Pixels.All(pixel => pixel <= 1))
-        )
-            throw new InvalidDataException(
-                $"No pixel of column '{imageColumn}' is above 1 in {rows.Count} rows, so that every picture would be black. If "
-                    + $"its values are 0 to 1, set {nameof(ImageColumnOptions)}.{nameof(imageOptions.ScaleImage)} to 1/255f."
-            );
-
-        vocabulary ??= new LabelVocabulary(rows.SelectMany(row => row.Labels).Distinct().Order(StringComparer.Ordinal));
-        var cache = new ImageCache(shape, vocabulary, fingerprint.Build());
-        for (var row = 0; row < rows.Count; row++)
-            cache.Add(rows[row].Pixels, Encode(vocabulary, rows[row].Labels, row, labelColumn), rows[row].Scene);
+    /// <summary>Pictures in memory.</summary>
+    /// <param name="pixels">The pixels of each, which are kept.</param>
+    /// <param name="shape">The shape of every picture.</param>
+    /// <param name="read">All else.</param>
+    internal static ImageCache InMemory(IReadOnlyList<byte[]> pixels, ImageShape shape, ReadRows read)
+    {
+        var cache = new ImageCache(shape, read.Vocabulary, read.Fingerprint);
+        foreach (var (index, own) in pixels.Index())
+            cache.Add(own, read.Table.Labels(index).ToArray(), read.Table.Scene(index));
         return cache;
     }
+}
 
-    /// <summary>The column that the loaders of this library name pictures in, or null where the data has none.</summary>
-    private static DataViewSchema.Column? NameColumn(DataViewSchema schema) =>
-        schema.GetColumnOrNull(LoadedColumns.FileName) is { Type: TextDataViewType } column ? column : null;
-
-    private static string? SceneOf(ValueGetter<ReadOnlyMemory<char>>? getName)
-    {
-        if (getName is null)
-            return null;
-        var name = default(ReadOnlyMemory<char>);
-        getName(ref name);
-        return name.IsEmpty ? null : IClevrFolder.SceneOf(name.ToString());
-    }
-
-    private static int[] Encode(LabelVocabulary vocabulary, string[] labels, int row, string column)
-    {
-        var unknown = Array.Find(labels, label => !vocabulary.Contains(label));
-        if (unknown is not null)
-            throw new InvalidDataException(
-                $"Row {row} has the unknown label '{unknown}' in column '{column}'. " + vocabulary.Hint(unknown)
-            );
-        return vocabulary.Encode(labels);
-    }
-
-    private static DataViewSchema.Column Column(
-        DataViewSchema schema,
-        string name,
-        Func<DataViewType, bool> fits,
-        string expected
-    )
-    {
-        if (schema.GetColumnOrNull(name) is not { } column)
-            throw new ArgumentOutOfRangeException(
-                nameof(name),
-                name,
-                $"The data has no column '{name}'. Its columns: {string.Join(", ", schema.Select(other => other.Name))}."
-            );
-        if (!fits(column.Type))
-            throw new ArgumentOutOfRangeException(
-                nameof(name),
-                name,
-                $"Schema mismatch for input column '{name}': expected {expected}, got {column.Type}."
-            );
-        return column;
-    }
+/// <summary>Pictures to train on.</summary>
+/// <param name="Images">The pictures.</param>
+/// <param name="Warnings">What one should know of them.</param>
+internal sealed record OpenedPictures(ILabeledImages Images, PictureWarnings Warnings) : IDisposable
+{
+    /// <inheritdoc />
+    public void Dispose() => (Images as IDisposable)?.Dispose();
 }

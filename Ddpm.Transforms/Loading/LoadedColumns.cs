@@ -15,11 +15,15 @@ public static class LoadedColumns
     /// <summary>The picture's labels, a vector of text; it carries the vocabulary (<see cref="LabelAnnotation"/>).</summary>
     public const string Label = "Label";
 
-    /// <summary>The picture's name as the data set's JSON gives it, a text.</summary>
+    /// <summary>The picture's name in its folder, a text.</summary>
     public const string FileName = "FileName";
 
+    /// <summary>The full path of the picture's file, a text.</summary>
+    public const string ImagePath = "ImagePath";
+
     /// <summary>
-    /// The name that the pictures of one scene share, a text: the sampling key by which ML.NET's splits keep them together.
+    /// The name of what a picture belongs to, a text, in data whose format or whose user says so: the key by which a hold-out and
+    /// ML.NET's splits keep pictures together that share what they show.
     /// </summary>
     public const string Scene = "Scene";
 
@@ -44,4 +48,8 @@ public static class LoadedColumns
             },
             vocabulary is null ? null : LabelAnnotation.Create(vocabulary)
         );
+
+    /// <summary>A column of one text a row.</summary>
+    internal static IndexedColumn<ReadOnlyMemory<char>> TextColumn(string name, Func<int, string> text) =>
+        new(name, TextDataViewType.Instance, (int row, ref ReadOnlyMemory<char> value) => value = text(row).AsMemory());
 }

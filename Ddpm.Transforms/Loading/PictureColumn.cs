@@ -10,6 +10,11 @@ internal static class PictureColumn
     /// <summary>What an error calls the type that a column of pictures must have.</summary>
     public const string Expected = "an image, or a vector of Byte or Single";
 
+    private const string WhereImagesGo =
+        "If it was there before Data.Cache, AppendCacheCheckpoint, Data.ShuffleRows or SaveAsBinary: ML.NET keeps no images in them "
+        + "and leaves such columns out. Training needs neither: it reads its rows once, keeps them in memory and shuffles them by "
+        + "itself. Else shuffle and cache the rows before the pictures are loaded, or cache vectors of pixels (ExtractPixels).";
+
     /// <summary>Whether a column of the type can hold pictures.</summary>
     public static bool Accepts(DataViewType type) =>
         PictureType.IsImage(type) || (type is VectorDataViewType vector && (IsBytes(vector) || IsSingles(vector)));
@@ -21,7 +26,7 @@ internal static class PictureColumn
     /// <summary>Checks that a schema promises a column of pictures.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is missing or has another type.</exception>
     public static void Check(IHostEnvironment host, SchemaShape schema, string name) =>
-        InputColumns.Check(host, schema, name, Accepts, Expected);
+        InputColumns.Check(host, schema, name, Accepts, Expected, WhereImagesGo);
 
     /// <summary>Finds a column of pictures.</summary>
     /// <param name="host">Marks errors as ML.NET marks its own.</param>
@@ -38,7 +43,7 @@ internal static class PictureColumn
         ImageColumnOptions options
     )
     {
-        var column = InputColumns.Find(host, schema, name, Accepts, Expected);
+        var column = InputColumns.Find(host, schema, name, Accepts, Expected, WhereImagesGo);
         if (column.Type is not VectorDataViewType vector)
             return column;
         var pixels = ShapeOf(vector, shape, options);

@@ -30,22 +30,26 @@ public static class PictureDecoder
     {
         options ??= new PictureFileOptions();
         options.Validate();
+        FindFile(path, options.MaximumPixels);
         var source = $"'{path}'";
-        return DecodeIfPicture(ReadFile(path, options.MaximumPixels), options, source) ?? throw NoPicture(source);
+        return DecodeIfPicture(File.ReadAllBytes(path), options, source) ?? throw NoPicture(source);
     }
 
     /// <summary>Reads how large the picture of a file is, upright, of which only the header is looked at.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="options">How large a picture may be; null for what is usual.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The file is no picture.</exception>
-    public static (int Height, int Width) ReadSize(string path)
+    /// <exception cref="InvalidDataException">The file is no picture or is too large.</exception>
+    public static (int Height, int Width) ReadSize(string path, PictureFileOptions? options = null)
     {
-        FindFile(path);
+        options ??= new PictureFileOptions();
+        options.Validate();
+        FindFile(path, options.MaximumPixels);
         using var file = File.OpenRead(path);
         using var codec = SKCodec.Create(file);
         if (codec is null || !IsKnown(codec.EncodedFormat))
             throw NoPicture($"'{path}'");
-        var (width, height) = (codec.Info.Width, codec.Info.Height);
+        var (width, height) = SizeOf(codec, options, $"'{path}'");
         return PictureOrientation.IsTurned(OriginOf(codec, file)) ? (width, height) : (height, width);
     }
 
@@ -65,12 +69,7 @@ public static class PictureDecoder
 
     private static MLImage Decode(SKCodec codec, SKData data, PictureFileOptions options, string source)
     {
-        var (width, height) = (codec.Info.Width, codec.Info.Height);
-        if ((long)width * height > options.MaximumPixels)
-            throw new InvalidDataException(
-                $"{source} has {width} × {height} pixels, more than the limit of {options.MaximumPixels}. "
-                    + $"Make it smaller, or raise {nameof(options.MaximumPixels)} if the file is trusted."
-            );
+        var (width, height) = SizeOf(codec, options, source);
 
         // Without a colour space the stored values come as they are.
         var alpha = codec.Info.AlphaType == SKAlphaType.Opaque ? SKAlphaType.Opaque : SKAlphaType.Unpremul;
@@ -91,30 +90,34 @@ public static class PictureDecoder
         return MLImage.CreateFromPixels(width, height, MLPixelFormat.Rgba32, upright);
     }
 
-    private static SKEncodedOrigin OriginOf(SKCodec codec, Stream file) =>
-        codec.EncodedFormat == SKEncodedImageFormat.Png ? PictureOrientation.OfPng(file) : codec.EncodedOrigin;
-
-    private static byte[] ReadFile(string path, long maximumPixels)
+    /// <summary>The size in which a picture is stored.</summary>
+    private static (int Width, int Height) SizeOf(SKCodec codec, PictureFileOptions options, string source)
     {
-        var file = FindFile(path);
-
-        // Pixels, not bytes, are what a caller limits: 8 bytes is what the largest kind of PNG has for one.
-        var maximumBytes = maximumPixels * 8 + RoomForHeaders;
-        return file.Length <= Math.Min(maximumBytes, Array.MaxLength)
-            ? File.ReadAllBytes(path)
+        var (width, height) = (codec.Info.Width, codec.Info.Height);
+        return (long)width * height <= options.MaximumPixels
+            ? (width, height)
             : throw new InvalidDataException(
-                $"The picture '{path}' has {file.Length} bytes, more than {maximumPixels} pixels can have."
+                $"{source} has {width} × {height} pixels, more than the limit of {options.MaximumPixels}. "
+                    + $"Make it smaller, or raise {nameof(options.MaximumPixels)} if the file is trusted."
             );
     }
 
-    private static FileInfo FindFile(string path)
+    private static SKEncodedOrigin OriginOf(SKCodec codec, Stream file) =>
+        codec.EncodedFormat == SKEncodedImageFormat.Png ? PictureOrientation.OfPng(file) : codec.EncodedOrigin;
+
+    private static void FindFile(string path, long maximumPixels)
     {
         var file = new FileInfo(path);
         if (!file.Exists)
             throw new FileNotFoundException($"The picture '{path}' is not there.", path);
-        return file.Length > 0
-            ? file
-            : throw new InvalidDataException($"The picture '{path}' is empty. Fetch or render it again.");
+        if (file.Length == 0)
+            throw new InvalidDataException($"The picture '{path}' is empty. Fetch or render it again.");
+
+        // Pixels, not bytes, are what a caller limits: 8 bytes is what the largest kind of PNG has for one.
+        if (file.Length > Math.Min(maximumPixels * 8 + RoomForHeaders, Array.MaxLength))
+            throw new InvalidDataException(
+                $"The picture '{path}' has {file.Length} bytes, more than {maximumPixels} pixels can have."
+            );
     }
 
     private static InvalidDataException NoPicture(string source) =>

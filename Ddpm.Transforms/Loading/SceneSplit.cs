@@ -1,7 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Ddpm.Transforms;
 
 /// <summary>
@@ -18,7 +14,7 @@ public static class SceneSplit
     {
         if (!(fraction is > 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(fraction), fraction, "The share must be above 0 and below 1.");
-        return scene => Place(scene, seed) < fraction;
+        return scene => HoldOut.Place(scene, seed) < fraction;
     }
 
     /// <summary>A filter for the scenes that <see cref="HeldOut"/> with the same values leaves.</summary>
@@ -29,12 +25,5 @@ public static class SceneSplit
     {
         var heldOut = HeldOut(heldOutFraction, seed);
         return scene => !heldOut(scene);
-    }
-
-    /// <summary>A number in [0, 1), spread evenly over names.</summary>
-    private static double Place(string scene, int seed)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}/{scene}"));
-        return (BinaryPrimitives.ReadUInt64LittleEndian(hash) >> 11) * Math.ScaleB(1, -53);
     }
 }

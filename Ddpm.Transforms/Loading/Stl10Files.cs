@@ -55,6 +55,6 @@ internal static class Stl10Files
             pictures.Add(ColumnMajorPicture.ToRows(columns, s_shape), label[0] - 1, classes.Path);
         }
 
-        return pictures.ToDataView();
+        return pictures.ToDataView(pixels.Path, classes.Path);
     }
 }

@@ -42,7 +42,7 @@ internal static class SvhnFiles
         );
         foreach (var (picture, label) in pixels.Zip(classes))
             pictures.Add(picture, label == 10 ? 0 : label, path);
-        return pictures.ToDataView();
+        return pictures.ToDataView(path);
     }
 
     private static InvalidDataException Twice(MatVariable variable, string path) =>

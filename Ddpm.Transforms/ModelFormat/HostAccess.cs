@@ -11,6 +11,10 @@ internal static class HostAccess
     public static IHostEnvironment Environment(TransformsCatalog catalog) =>
         ((IInternalCatalog)catalog).GetEnvironment();
 
+    /// <summary>The environment of a catalog of data.</summary>
+    public static IHostEnvironment Environment(DataOperationsCatalog catalog) =>
+        ((IInternalCatalog)catalog).GetEnvironment();
+
     /// <summary>The environment behind the catalog of model operations.</summary>
     public static IHostEnvironment Environment(ModelOperationsCatalog catalog) =>
         ((IInternalCatalog)catalog).GetEnvironment();
@@ -35,6 +39,9 @@ internal static class HostAccess
     /// <summary>The seed of the context, or null when it has none.</summary>
     public static int? Seed(IHostEnvironment host) => ((IHostEnvironmentInternal)host).Seed;
 
+    /// <summary>The folder where the context keeps temporary files.</summary>
+    public static string? TemporaryFolder(IHostEnvironment host) => ((IHostEnvironmentInternal)host).TempFilePath;
+
     /// <summary>Stops when the context was told to stop.</summary>
     /// <exception cref="OperationCanceledException">The context was told to stop.</exception>
     public static void CheckAlive(IHostEnvironment host) => Contracts.CheckAlive(host);
@@ -46,18 +53,22 @@ internal static class HostAccess
     /// <param name="host">Marks the error as ML.NET marks its own.</param>
     /// <param name="name">The column that was looked for.</param>
     /// <param name="others">The columns that there are.</param>
-    public static Exception MissingColumn(IHostEnvironment host, string name, IEnumerable<string> others)
+    /// <param name="hint">What else may be the reason, as sentences, or null.</param>
+    public static Exception MissingColumn(
+        IHostEnvironment host,
+        string name,
+        IEnumerable<string> others,
+        string? hint = null
+    )
     {
         var error = host.ExceptSchemaMismatch("inputSchema", "input", name);
-        if (NearName.Find(name, others) is not { } near)
+        var near = NearName.Find(name, others) is { } found
+            ? $"There is a column '{found}'; give that name in the place of '{name}' if it is meant."
+            : null;
+        if ((near ?? hint) is not { } more)
             return error;
         var message = MessageOf(error).TrimEnd('.');
-        return host.Process(
-            new ArgumentOutOfRangeException(
-                "inputSchema",
-                $"{message}. There is a column '{near}'; give that name in the place of '{name}' if it is meant."
-            )
-        );
+        return host.Process(new ArgumentOutOfRangeException("inputSchema", $"{message}. {more}"));
     }
 
     /// <summary>What an error says, without the name of a parameter behind it.</summary>

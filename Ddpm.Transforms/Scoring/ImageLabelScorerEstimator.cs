@@ -39,7 +39,7 @@ public sealed class ImageLabelScorerEstimator : IEstimator<ImageLabelScorerTrans
 
     /// <inheritdoc />
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
-    /// <exception cref="InvalidDataException">A row has no picture or no label, or an unknown one, or there is no row.</exception>
+    /// <exception cref="InvalidDataException">A row has no picture or an unknown label, or no row has a label.</exception>
     /// <exception cref="OperationCanceledException">The token or the context was cancelled.</exception>
     public ImageLabelScorerTransformer Fit(IDataView input) => Fit(input, heldOut: null, _options);
 
@@ -54,7 +54,7 @@ public sealed class ImageLabelScorerEstimator : IEstimator<ImageLabelScorerTrans
     /// they are not.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
-    /// <exception cref="InvalidDataException">A row has no picture or no label, or an unknown one, or there is no row.</exception>
+    /// <exception cref="InvalidDataException">A row has no picture or an unknown label, or no row has a label.</exception>
     /// <exception cref="OperationCanceledException">The token or the context was cancelled.</exception>
     public ImageLabelScorerTransformer FitAndCalibrate(IDataView input, IDataView heldOut)
     {
@@ -85,14 +85,13 @@ public sealed class ImageLabelScorerEstimator : IEstimator<ImageLabelScorerTrans
             options,
             monitor,
             (options, images, device) =>
-                (
-                    (ScorerTrainingOptions)options with
-                    {
-                        HeldOut = heldOut is null
-                            ? ((ScorerTrainingOptions)options).HeldOut
-                            : _rows.Read(heldOut, images.Vocabulary, monitor),
-                    }
-                ).Train(images, device)
+            {
+                var scorer = (ScorerTrainingOptions)options;
+                if (heldOut is null)
+                    return scorer.Train(images, device);
+                using var opened = _rows.OpenHeldOut(heldOut, images.Vocabulary, "Held-out pictures", options, monitor);
+                return (scorer with { HeldOut = opened.Images }).Train(images, device);
+            }
         );
         if (classifier.HeldOut is { } record)
         {

@@ -7,6 +7,8 @@ namespace Ddpm.Transforms;
 internal sealed class ScoringStage(IHostEnvironment host, LabelClassifier classifier, ScoringTransformOptions options)
     : IBatchStage<byte[], float[]>
 {
+    private readonly UnreadSeeds _unreadSeeds = new(host);
+
     /// <inheritdoc />
     public int BatchSize => options.BatchSize;
 
@@ -14,8 +16,12 @@ internal sealed class ScoringStage(IHostEnvironment host, LabelClassifier classi
     public IReadOnlyList<BatchColumn<float[]>> Columns { get; } = ScoringColumns.Create(options, classifier.Vocabulary);
 
     /// <inheritdoc />
-    public IReadOnlyList<DataViewSchema.Column> FindInputs(DataViewSchema schema) =>
-        [PictureColumn.Find(host, schema, options.ImageColumnName, classifier.Shape, options.Images)];
+    public IReadOnlyList<DataViewSchema.Column> FindInputs(DataViewSchema schema)
+    {
+        var pictures = PictureColumn.Find(host, schema, options.ImageColumnName, classifier.Shape, options.Images);
+        _unreadSeeds.WarnOfScoring(schema);
+        return [pictures];
+    }
 
     /// <inheritdoc />
     public Func<byte[]> CreateReader(DataViewRow row)

@@ -35,7 +35,7 @@ public sealed class ConditionalImageTrainer : IEstimator<ConditionalGenerationTr
 
     /// <inheritdoc />
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
-    /// <exception cref="InvalidDataException">A row has no picture or no label, or an unknown one, or there is no row.</exception>
+    /// <exception cref="InvalidDataException">A row has no picture or an unknown label, or no row has a label.</exception>
     /// <exception cref="OperationCanceledException">The token or the context was cancelled.</exception>
     public ConditionalGenerationTransformer Fit(IDataView input) => Fit(input, _options);
 

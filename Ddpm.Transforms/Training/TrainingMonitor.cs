@@ -10,11 +10,14 @@ namespace Ddpm.Transforms;
 /// </summary>
 internal sealed class TrainingMonitor : IProgress<TrainingProgress>, IDisposable
 {
+    private const string PicturesChannel = "Pictures";
+
     // ML.NET's own progress channels never reach MLContext.Log, only messages do; so one each twentieth of the way.
     private const int Messages = 20;
 
     private readonly IHost _host;
     private readonly IChannel _channel;
+    private readonly IChannel _pictures;
     private readonly TrainingOptions _options;
     private readonly CancellationTokenSource _cancellation;
     private int _said = -1;
@@ -25,6 +28,7 @@ internal sealed class TrainingMonitor : IProgress<TrainingProgress>, IDisposable
     {
         _host = host;
         _channel = host.Start("Training");
+        _pictures = host.Start(PicturesChannel);
         _options = options;
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(options.CancellationToken);
     }
@@ -35,6 +39,10 @@ internal sealed class TrainingMonitor : IProgress<TrainingProgress>, IDisposable
     /// <summary>Writes a line to the context's log, with the component as its source.</summary>
     public void Say(FormattableString message) =>
         _channel.Info(MessageSensitivity.None, message.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>Writes a line about the reading of pictures, which a log can tell from other lines by the name of its channel.</summary>
+    public void SayOfPictures(FormattableString message) =>
+        _pictures.Info(MessageSensitivity.None, message.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Writes a warning to the context's log, with the component as its source.</summary>
     public void Warn(FormattableString message) =>
@@ -73,6 +81,7 @@ internal sealed class TrainingMonitor : IProgress<TrainingProgress>, IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
+        _pictures.Dispose();
         _channel.Dispose();
         _cancellation.Dispose();
     }

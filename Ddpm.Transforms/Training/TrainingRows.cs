@@ -50,14 +50,14 @@ internal sealed class TrainingRows
     /// <param name="monitor">Between the training and its host.</param>
     /// <param name="train">Trains by options with the context's seed, the validation set and the monitor filled in.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
-    /// <exception cref="InvalidDataException">A row has no picture or no label, or an unknown one, or there is no row.</exception>
+    /// <exception cref="InvalidDataException">A row has no picture or an unknown label, or no row has a label.</exception>
     /// <exception cref="InvalidOperationException">The GPU is missing and the CPU is not to serve.</exception>
     /// <exception cref="OperationCanceledException">The token or the context was cancelled.</exception>
     public TModel Train<TModel>(
         IDataView input,
         TrainingOptions options,
         TrainingMonitor monitor,
-        Func<TrainingOptions, ImageCache, torch.Device, TModel> train
+        Func<TrainingOptions, ILabeledImages, torch.Device, TModel> train
     )
     {
         // Asked for before anything is read: a GPU that is missing is no reason to wait.
@@ -68,13 +68,27 @@ internal sealed class TrainingRows
                 LabelNames.Read(LabelColumn.Find(_host, input.Schema, options.LabelColumnName, previous)) ?? previous;
         if (_validationSet is not null)
             Find(_validationSet.Schema, vocabulary);
-        var images = Read(input, vocabulary, monitor);
-        monitor.Say($"{images.Count} pictures of {images.Shape} with {images.Vocabulary.Count} labels.");
-        if (_validationSet is not null)
+        var onWarning = options.OnWarning;
+        options = options with
         {
-            var heldOut = Read(_validationSet, images.Vocabulary, monitor);
-            monitor.Say($"{heldOut.Count} pictures to validate with.");
-            options = options with { Validation = (options.Validation ?? new()) with { Images = heldOut } };
+            OnWarning = warning =>
+            {
+                monitor.Warn($"{warning}");
+                onWarning?.Invoke(warning);
+            },
+        };
+        using var opened = Open(input, vocabulary, monitor);
+        var images = opened.Images;
+        foreach (var warning in opened.Warnings.All)
+            options.OnWarning(warning);
+        monitor.Say($"{images.Count} pictures of {images.Shape} with {images.Vocabulary.Count} labels.");
+        using var heldOut = _validationSet is null
+            ? null
+            : OpenHeldOut(_validationSet, images.Vocabulary, "Validation set", options, monitor);
+        if (heldOut is not null)
+        {
+            monitor.Say($"{heldOut.Images.Count} pictures to validate with.");
+            options = options with { Validation = (options.Validation ?? new()) with { Images = heldOut.Images } };
         }
 
         if (options.NetworkOf(images.Shape, images.Vocabulary.Count) is var (name, cost))
@@ -85,11 +99,6 @@ internal sealed class TrainingRows
                 Seed = options.Seed == 0 ? HostAccess.Seed(_host) ?? 0 : options.Seed,
                 Progress = monitor,
                 OnProgress = null,
-                OnWarning = warning =>
-                {
-                    monitor.Warn($"{warning}");
-                    options.OnWarning?.Invoke(warning);
-                },
                 CancellationToken = monitor.CancellationToken,
             },
             images,
@@ -97,23 +106,40 @@ internal sealed class TrainingRows
         );
     }
 
-    /// <summary>Reads all rows into memory.</summary>
+    /// <summary>Opens pictures that are not learnt from; what is warned of are only those that are left out.</summary>
+    /// <param name="data">The rows.</param>
+    /// <param name="vocabulary">The labels of the training pictures.</param>
+    /// <param name="name">What a warning calls them.</param>
+    /// <param name="options">Who is warned.</param>
+    /// <param name="monitor">Between the training and its host.</param>
+    /// <returns>The pictures, which the caller disposes.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
-    /// <exception cref="InvalidDataException">A row has no picture or no label, or an unknown one, or there is no row.</exception>
-    public ImageCache Read(IDataView data, LabelVocabulary? vocabulary, TrainingMonitor monitor)
+    /// <exception cref="InvalidDataException">A row has no picture or an unknown label, or there is none with a label.</exception>
+    public OpenedPictures OpenHeldOut(
+        IDataView data,
+        LabelVocabulary vocabulary,
+        string name,
+        TrainingOptions options,
+        TrainingMonitor monitor
+    )
+    {
+        var opened = Open(data, vocabulary, monitor);
+        foreach (var warning in opened.Warnings.LeftOut)
+            options.OnWarning?.Invoke($"{name}: {warning}");
+        return opened;
+    }
+
+    private OpenedPictures Open(IDataView data, LabelVocabulary? vocabulary, TrainingMonitor monitor)
     {
         var shape = _options.EffectiveShape;
         Find(data.Schema, vocabulary);
         try
         {
-            return LabeledImagesReader.Read(
-                data,
-                _options.ImageColumnName,
-                _options.LabelColumnName,
-                vocabulary,
-                shape,
-                _images,
-                monitor.ThrowIfStopped
+            return LabeledImagesReader.Open(
+                new PicturePlan(data, _options.ImageColumnName, _options.LabelColumnName, vocabulary, shape, _images),
+                _options.CacheFolder,
+                _options.CacheAbove * 1_000_000L,
+                new ReadingMonitor(monitor.ThrowIfStopped, monitor.SayOfPictures)
             );
         }
         catch (InvalidDataException error)

@@ -6,8 +6,12 @@ return args switch
     ["loading", .. var presets] => LoadingBenchmark.Run(presets),
     ["load", var path, var warmUp] => LoadingBenchmark.Load(path, warmUp),
     ["weights", .. var paths] => WeightsBenchmark.Run(paths),
+    ["cache", .. var numbers] => CacheBenchmark.Run(At(numbers, 0, 200_000), At(numbers, 1, 60), At(numbers, 2, 3)),
+    ["cache-train", var data, var cache, var steps] => CacheBenchmark.Train(data, cache, int.Parse(steps)),
     _ => Usage(),
 };
+
+static int At(string[] numbers, int place, int usual) => numbers.Length > place ? int.Parse(numbers[place]) : usual;
 
 static int Usage()
 {
@@ -17,6 +21,9 @@ static int Usage()
         loading [PRESET…]   time and memory of loading a saved model, each in a process of its own; by default
                             of 'wide', which has more than 100 MB
         weights [FILE…]     time of loading files of weights (.pth, .safetensors); a ResNet18 of 45 MB in each by default
+        cache [COUNT] [STEPS] [ROUNDS]
+                            memory and speed of training on packed pictures against pictures in memory, in turn, each in a
+                            process of its own; by default of 200000 pictures of 64×64, 60 steps, 3 rounds
         """
     );
     return 2;

@@ -76,7 +76,7 @@ public sealed class ExtensionTests : IDisposable
             "ddpm",
             "--data",
             data,
-            "--dataset",
+            "--format",
             "third-squares",
             "--out",
             model,

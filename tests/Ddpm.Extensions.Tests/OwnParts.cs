@@ -45,7 +45,7 @@ internal static class OwnParts
             "squares.txt",
             3,
             (folder, _) => File.Exists(Path.Combine(folder, "squares.txt")),
-            (context, folder, _) => SquaresFile.Load(context, Path.Combine(folder, "squares.txt"))
+            (context, folder, _, _) => SquaresFile.Load(context, Path.Combine(folder, "squares.txt"))
         );
 
     [ModuleInitializer]

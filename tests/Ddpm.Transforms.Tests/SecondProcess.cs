@@ -17,7 +17,14 @@ internal static class SecondProcess
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal("", await errors);
+        Assert.All(
+            (await errors).Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            line => Assert.True(IsOfNnpack(line), line)
+        );
         return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
+
+    // libtorch says on some processors that it does without one of its libraries.
+    private static bool IsOfNnpack(string line) =>
+        line.Contains("Could not initialize NNPACK", StringComparison.Ordinal);
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers;
@@ -26,7 +28,16 @@ internal sealed class CheckpointStore(string directory)
             );
     }
 
-    /// <summary>Writes a checkpoint and removes all but the newest.</summary>
+    /// <summary>What stands before the names of the constants of the run's model in a checkpoint.</summary>
+    public const string ConstantPrefix = "constant/";
+
+    /// <summary>What stands, as a text beside the tensors, before the names of the weights that the run would end with.</summary>
+    public const string WeightsName = "model.weights";
+
+    /// <summary>The steps of which there are checkpoints, in order.</summary>
+    public IReadOnlyList<long> AllSteps => [.. Steps().Order()];
+
+    /// <summary>Writes a checkpoint and removes all but the newest. The constants of its model are disposed.</summary>
     public void Save(TrainingCheckpoint checkpoint)
     {
         Directory.CreateDirectory(directory);
@@ -37,7 +48,27 @@ internal sealed class CheckpointStore(string directory)
             ["run/seconds"] = tensor(checkpoint.Elapsed.TotalSeconds),
             ["run/description"] = tensor(Encoding.UTF8.GetBytes(checkpoint.Description)),
         };
-        AtomicFile.Write(PathOf(checkpoint.Step), stream => SafeTensors.Write(stream, tensors));
+        Dictionary<string, string> texts = [];
+        if (checkpoint.Model is { } model)
+        {
+            foreach (var (name, constant) in model.Record.Constants)
+                tensors[ConstantPrefix + name] = constant;
+            texts[SnapshotStore.KindName] = model.Record.Kind;
+            texts[SnapshotStore.DescriptionName] = model.Record.Description;
+            texts[SnapshotStore.NetworkPrefixName] = model.Record.NetworkPrefix;
+            texts[WeightsName] = model.WeightsPrefix;
+        }
+
+        try
+        {
+            AtomicFile.Write(PathOf(checkpoint.Step), stream => SafeTensors.Write(stream, tensors, texts));
+        }
+        finally
+        {
+            foreach (var constant in checkpoint.Model?.Record.Constants.Values ?? [])
+                constant.Dispose();
+        }
+
         foreach (var old in Steps().OrderDescending().Skip(Kept))
             File.Delete(PathOf(old));
     }
@@ -90,6 +121,32 @@ internal sealed class CheckpointStore(string directory)
         );
     }
 
+    /// <summary>
+    /// The precision in which the newest checkpoint was computed, or null where there is none, or none that says so: what is wrong
+    /// with it <see cref="LoadNewest"/> tells.
+    /// </summary>
+    public ComputePrecision? NewestPrecision()
+    {
+        if (!Steps().Any())
+            return null;
+        try
+        {
+            using var file = SafeTensorsFile.Open(PathOf(Steps().Max()));
+            using var description = file.Read("run/description");
+            return
+                JsonNode.Parse(description.bytes)?["options"]?[nameof(GeneratorTrainingOptions.Precision)]
+                    is JsonValue value
+                && Enum.TryParse<ComputePrecision>(value.ToString(), out var precision)
+                ? precision
+                : null;
+        }
+        catch (Exception error)
+            when (error is InvalidDataException or KeyNotFoundException or JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     private static IReadOnlyDictionary<string, Tensor> ReadTensors(string path, string remedy)
     {
         try
@@ -103,16 +160,27 @@ internal sealed class CheckpointStore(string directory)
         }
     }
 
-    private string PathOf(long step) =>
+    /// <summary>The file of a checkpoint.</summary>
+    public string PathOf(long step) =>
         Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D9}{Extension}"));
+
+    /// <summary>The step of a file that is named as a checkpoint, or null.</summary>
+    public static long? StepOf(string path) =>
+        Path.GetFileName(path) is var name
+        && name.StartsWith(Prefix, StringComparison.Ordinal)
+        && name.EndsWith(Extension, StringComparison.Ordinal)
+        && long.TryParse(
+            name.AsSpan()[Prefix.Length..^Extension.Length],
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var step
+        )
+            ? step
+            : null;
 
     private IEnumerable<long> Steps() =>
         Directory.Exists(directory)
-            ? Directory
-                .EnumerateFiles(directory, $"{Prefix}*{Extension}")
-                .Select(path => Path.GetFileNameWithoutExtension(path)[Prefix.Length..])
-                .Where(text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-                .Select(text => long.Parse(text, CultureInfo.InvariantCulture))
+            ? Directory.EnumerateFiles(directory, $"{Prefix}*{Extension}").Select(StepOf).OfType<long>()
             : [];
 }
 
@@ -121,9 +189,16 @@ internal sealed class CheckpointStore(string directory)
 /// <param name="Elapsed">Time spent training.</param>
 /// <param name="Description">What the run's weights depend on; see <see cref="ITrainingTask.Describe"/>.</param>
 /// <param name="Tensors">Weights, averages and optimiser moments by name.</param>
+/// <param name="Model">What makes a model of them, or null where nothing does; a run that goes on needs none.</param>
 internal sealed record TrainingCheckpoint(
     long Step,
     TimeSpan Elapsed,
     string Description,
-    IReadOnlyDictionary<string, Tensor> Tensors
+    IReadOnlyDictionary<string, Tensor> Tensors,
+    CheckpointModel? Model = null
 );
+
+/// <summary>The model that a run between two steps would end with.</summary>
+/// <param name="Record">All of it but its network's weights.</param>
+/// <param name="WeightsPrefix">What stands before the names of those in a checkpoint.</param>
+internal sealed record CheckpointModel(ModelRecord Record, string WeightsPrefix);

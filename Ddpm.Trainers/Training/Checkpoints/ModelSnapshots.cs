@@ -27,7 +27,11 @@ public sealed class ModelSnapshots(string directory)
         var tensors = ReadFile(path, out var metadata);
         try
         {
-            return Build(tensors.Where(tensor => !IsFurther(tensor.Key)).ToDictionary(), metadata, device);
+            return SnapshotStore.Build(
+                tensors.Where(tensor => !IsFurther(tensor.Key)).ToDictionary(),
+                metadata,
+                device
+            );
         }
         finally
         {
@@ -71,7 +75,7 @@ public sealed class ModelSnapshots(string directory)
                 sum.zero_();
             foreach (var group in stored.Zip(combination.Weights).GroupBy(pair => pair.First.Step))
                 Add(group.Key, [.. group.Select(pair => (pair.First.RelativeWidth, pair.Second))], sums, prefix);
-            return Build(sums, metadata, device);
+            return SnapshotStore.Build(sums, metadata, device);
         }
         finally
         {
@@ -126,39 +130,11 @@ public sealed class ModelSnapshots(string directory)
         out IReadOnlyDictionary<string, string> metadata
     )
     {
-        using var stream = File.OpenRead(path);
-        IReadOnlyDictionary<string, Tensor> tensors;
-        try
-        {
-            tensors = SafeTensors.Read(stream, out metadata);
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new InvalidDataException($"'{path}' cannot be read: {exception.Message}", exception);
-        }
-
-        string[] needed = [SnapshotStore.KindName, SnapshotStore.DescriptionName, SnapshotStore.NetworkPrefixName];
-        if (needed.All(metadata.ContainsKey))
+        var tensors = SnapshotStore.Read(path, out metadata);
+        if (SnapshotStore.IsModel(metadata))
             return tensors;
         Dispose(tensors);
         throw new InvalidDataException($"'{path}' is no snapshot of a training run.");
-    }
-
-    private static ITrainedModel Build(
-        IReadOnlyDictionary<string, Tensor> tensors,
-        IReadOnlyDictionary<string, string> metadata,
-        Device device
-    )
-    {
-        using var weights = new MemoryStream();
-        SafeTensors.Write(weights, tensors);
-        weights.Position = 0;
-        return ModelKind.Read(
-            metadata[SnapshotStore.KindName],
-            metadata[SnapshotStore.DescriptionName],
-            weights,
-            device
-        );
     }
 
     private static bool IsFurther(string name) => name.Contains('/', StringComparison.Ordinal);

@@ -17,6 +17,43 @@ internal sealed class SnapshotStore(string directory)
     private const string Prefix = "snapshot-";
     private const string Extension = ".safetensors";
 
+    /// <summary>Reads a file of tensors and the texts beside them.</summary>
+    /// <exception cref="InvalidDataException">It is damaged.</exception>
+    public static IReadOnlyDictionary<string, Tensor> Read(
+        string path,
+        out IReadOnlyDictionary<string, string> metadata
+    )
+    {
+        using var stream = File.OpenRead(path);
+        try
+        {
+            return SafeTensors.Read(stream, out metadata);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"'{path}' cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Whether the texts of a file say of which model it is.</summary>
+    public static bool IsModel(IReadOnlyDictionary<string, string> metadata) =>
+        metadata.ContainsKey(KindName)
+        && metadata.ContainsKey(DescriptionName)
+        && metadata.ContainsKey(NetworkPrefixName);
+
+    /// <summary>Makes the model of which the texts say what it is.</summary>
+    public static ITrainedModel Build(
+        IReadOnlyDictionary<string, Tensor> tensors,
+        IReadOnlyDictionary<string, string> metadata,
+        Device device
+    )
+    {
+        using var weights = new MemoryStream();
+        SafeTensors.Write(weights, tensors);
+        weights.Position = 0;
+        return ModelKind.Read(metadata[KindName], metadata[DescriptionName], weights, device);
+    }
+
     /// <summary>The steps of which there are snapshots, in order.</summary>
     public IReadOnlyList<long> Steps =>
         Directory.Exists(directory)

@@ -59,6 +59,13 @@ internal static class LabelClassifierTrainer
             );
             return classifier.With(temperature, record);
         }
+        catch (OperationCanceledException) when (options.OnStopped is not null)
+        {
+            // It has learnt all; what is lost is its calibration.
+            options.OnStopped(classifier);
+            classifier.Dispose();
+            throw;
+        }
         catch
         {
             classifier.Dispose();

@@ -14,6 +14,7 @@ internal static class ConditionalDdpmTrainer
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate(images.Shape);
+        options = options.WithPrecisionOn(device);
         options.Samples?.Validate(images.Vocabulary);
         options.ScorerGuidance?.RequireFit(images);
 

@@ -21,6 +21,7 @@ internal static class DistilledDdpmTrainer
         var teacher = options.Teacher!;
         RequireTeachersWorld(images, teacher);
         options.ScorerGuidance?.RequireFit(images);
+        options = options.WithPrecisionOn(teacher.Device);
 
         var description = teacher.Description with
         {

@@ -20,6 +20,7 @@ internal static class ConditionalGanTrainer
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate(images.Shape);
+        options = options.WithPrecisionOn(device);
         if (images.Count < 2)
             throw new ArgumentException(
                 $"A GAN needs at least 2 pictures to learn from; there are {images.Count}.",

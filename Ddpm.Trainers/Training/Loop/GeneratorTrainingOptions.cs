@@ -14,7 +14,8 @@ public abstract record GeneratorTrainingOptions : TrainingOptions
 
     /// <summary>
     /// In which type networks compute while they learn: bfloat16 is about twice as fast where the hardware has it
-    /// (<see cref="ComputePrecision.BFloat16"/>), and slower elsewhere. The trained model computes in float32 either way.
+    /// (<see cref="ComputePrecision.BFloat16"/>); elsewhere float32 is taken, with a warning. The log of the trained model says which it
+    /// was, and a run that is resumed keeps it. The trained model computes in float32 either way.
     /// <value><see cref="ComputePrecision.Float32"/> by default.</value>
     /// </summary>
     [Option]

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers;
@@ -47,16 +49,25 @@ internal sealed class ModelTraining<TModel, TDescription, TNetwork>
             // A model that looks at the network while it learns.
             var samples = (options as GeneratorTrainingOptions)?.Samples;
             using var learning =
-                samples is null && options.SnapshotDirectory is null ? null : Wrap(Description, network, false);
+                samples is null && options is { SnapshotDirectory: null, CheckpointDirectory: null }
+                    ? null
+                    : Wrap(Description, network, false);
             var end = TrainingLoop.Run(
                 task,
                 images,
                 options,
                 device,
-                now => learning!.Record(After(now, now.Step)),
-                samples is null ? null : samples.SamplerOf((IConditionalGenerator)(object)learning!)
+                now => learning!.Record(OnTheWay(now)),
+                samples is null ? null : samples.SamplerOf((IConditionalGenerator)(object)learning!),
+                options.OnStopped is null ? null : HandOver
             );
-            return Wrap(After(end, end.ModelStep), network, true);
+            return Wrap(After(end), network, true);
+
+            void HandOver(TrainingProgress now)
+            {
+                using var model = Wrap(OnTheWay(now), network, false);
+                options.OnStopped(model);
+            }
         }
         catch
         {
@@ -66,10 +77,21 @@ internal sealed class ModelTraining<TModel, TDescription, TNetwork>
     }
 
     // What a model has learnt is its own training and that of the one before it, which is a student's teacher too.
-    private TDescription After(TrainingProgress progress, long steps) =>
+    private TDescription After(TrainingProgress progress) =>
         Description with
         {
-            TrainedSteps = (StartDescription?.TrainedSteps ?? 0) + steps,
+            TrainedSteps = (StartDescription?.TrainedSteps ?? 0) + progress.ModelStep,
             TrainedSeconds = (StartDescription?.TrainedSeconds ?? 0) + progress.Elapsed.TotalSeconds,
         };
+
+    // The log of a model that did not learn to the end of its budget says so.
+    private TDescription OnTheWay(TrainingProgress progress)
+    {
+        var description = After(progress);
+        if (progress.Fraction >= 1 || description.Training is not { } training)
+            return description;
+        var log = JsonObject.Create(training)!;
+        log["StoppedAtStep"] = progress.Step;
+        return description with { Training = JsonSerializer.SerializeToElement(log) };
+    }
 }

@@ -34,6 +34,9 @@ internal sealed class ObjectiveState : IDisposable
     /// <summary>One average for each of <see cref="TrainingOptions.AverageWidths"/>.</summary>
     public IReadOnlyList<WeightAverage> FurtherAverages { get; }
 
+    /// <summary>What stands before the names of the average's weights in a checkpoint.</summary>
+    public string AveragePrefix => PrefixOf(Average);
+
     private IEnumerable<WeightAverage> Averages => FurtherAverages.Prepend(Average);
 
     /// <summary>What learns.</summary>
@@ -76,7 +79,7 @@ internal sealed class ObjectiveState : IDisposable
             tensors[$"{_objective.Name}/network/{name}"] = tensor;
         foreach (var average in Averages)
         foreach (var (name, tensor) in average.Tensors)
-            tensors[$"{_objective.Name}/{average.Profile.Name}/{name}"] = tensor;
+            tensors[$"{PrefixOf(average)}{name}"] = tensor;
         foreach (var (name, tensor) in _optimizer.State)
             tensors[$"{_objective.Name}/optimizer/{name}"] = tensor;
 
@@ -90,6 +93,8 @@ internal sealed class ObjectiveState : IDisposable
         foreach (var (name, tensor) in Collect())
             tensor.copy_(read(name, tensor));
     }
+
+    private string PrefixOf(WeightAverage average) => $"{_objective.Name}/{average.Profile.Name}/";
 
     public void Dispose()
     {

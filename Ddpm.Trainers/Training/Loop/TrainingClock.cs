@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Ddpm.Trainers;
 
 /// <summary>Counts steps and time of a run against its budget.</summary>
 internal sealed class TrainingClock(TrainingBudget budget, long stepsPerEpoch)
 {
-    private readonly long? _totalSteps = budget.Steps ?? budget.Epochs * stepsPerEpoch;
+    private readonly long? _totalSteps = budget.StepsIn(stepsPerEpoch);
     private readonly Stopwatch _watch = new();
     private TimeSpan _before;
     private double _secondsPerStep;
@@ -23,10 +24,30 @@ internal sealed class TrainingClock(TrainingBudget budget, long stepsPerEpoch)
 
     public bool IsDone => Fraction >= 1;
 
-    public void ResumeAt(long step, TimeSpan elapsed)
+    /// <summary>Goes on after a step.</summary>
+    /// <param name="step">Steps done.</param>
+    /// <param name="elapsed">The time that they took.</param>
+    /// <param name="earlier">The budget until then, or null where it is not known.</param>
+    /// <returns>What one should know of another budget, or null.</returns>
+    /// <exception cref="ArgumentException">More steps are done than the budget has.</exception>
+    public string? ResumeAt(long step, TimeSpan elapsed, TrainingBudget? earlier)
     {
+        if (step > _totalSteps)
+            throw new ArgumentException(
+                $"The checkpoint is at step {step}, and the budget is {budget.InWords()}, which is {_totalSteps} steps: what is "
+                    + "learnt cannot be taken back. Give a larger budget, or make a model of the checkpoint as it is."
+            );
         Step = step;
         _before = elapsed;
+        return
+            earlier is null
+            || earlier == budget
+            || (_totalSteps is { } total && earlier.StepsIn(stepsPerEpoch) == total)
+            ? null
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"The run goes on with a budget of {budget.InWords()}, where it had {earlier.InWords()}. Learning rates, and all else that follows the share of the budget, go on at {Fraction:0.0%}, so that the weights are not those of a run that had this budget from its start."
+            );
     }
 
     public void Start()

@@ -26,15 +26,16 @@ public static class TrainingLoop
         ILabeledImages images,
         TrainingOptions options,
         Device device
-    ) => Run(task, images, options, device, task?.Record, task?.Sampler);
+    ) => Run(task, images, options, device, task?.Record, task?.Sampler, stopped: null);
 
     internal static TrainingProgress Run(
         ITrainingTask task,
         ILabeledImages images,
         TrainingOptions options,
         Device device,
-        Func<TrainingProgress, ModelRecord>? record,
-        TrainingSampler? sampler
+        Func<TrainingProgress, ModelRecord>? modelAt,
+        TrainingSampler? sampler,
+        Action<TrainingProgress>? stopped
     )
     {
         ArgumentNullException.ThrowIfNull(task);
@@ -44,7 +45,7 @@ public static class TrainingLoop
         var cancellationToken = options.CancellationToken;
         if (images.Count == 0)
             throw new ArgumentException("There are no pictures to learn from.", nameof(images));
-        if (options.SnapshotDirectory is not null && record is null)
+        if (options.SnapshotDirectory is not null && modelAt is null)
             throw new ArgumentException("Snapshots of this kind of model cannot be kept.", nameof(options));
 
         if (options is GeneratorTrainingOptions { Samples: not null } && sampler is null)
@@ -67,7 +68,10 @@ public static class TrainingLoop
             // Describing reads every picture, which a run without checkpoints need not wait for.
             var run = store is null ? "" : TrainingRun.Describe(task, images, options, validator);
             if (options.Resume)
-                TrainingRun.Resume(store!, run, states, clock, validator);
+            {
+                if (TrainingRun.Resume(store!, run, states, clock, validator) is { } warning)
+                    options.OnWarning?.Invoke(warning);
+            }
             else
                 store?.RequireEmpty();
             snapshots?.GoOnFrom(clock.Step);
@@ -83,7 +87,13 @@ public static class TrainingLoop
             {
                 if (cancellationToken.IsCancellationRequested)
                 {
-                    store?.Save(TrainingRun.Checkpoint(run, states, clock, validator));
+                    store?.Save(Checkpoint());
+                    if (stopped is not null && clock.Step > 0)
+                    {
+                        End();
+                        stopped(Progress());
+                    }
+
                     cancellationToken.ThrowIfCancellationRequested();
                 }
 
@@ -118,18 +128,30 @@ public static class TrainingLoop
                 options.Report(now);
                 task.OnStep(now, model.Average);
                 if (store is not null && clock.Step % options.CheckpointEvery == 0 && !done)
-                    store.Save(TrainingRun.Checkpoint(run, states, clock, validator));
+                    store.Save(Checkpoint());
                 if (snapshots is not null && (clock.Step % options.SnapshotEvery == 0 || done))
-                    snapshots.Save(clock.Step, record!(now), model);
+                    snapshots.Save(clock.Step, modelAt!(now with { BestValidation = null }), model);
             }
 
-            store?.Save(TrainingRun.Checkpoint(run, states, clock, validator));
-            validator?.RestoreBest();
-            foreach (var state in states)
-                state.Average.CopyToNetwork();
-            foreach (var objective in task.Objectives)
-                objective.Network.eval();
+            store?.Save(Checkpoint());
+            End();
             return Progress();
+
+            void End()
+            {
+                validator?.RestoreBest();
+                foreach (var state in states)
+                    state.Average.CopyToNetwork();
+                foreach (var objective in task.Objectives)
+                    objective.Network.eval();
+            }
+
+            TrainingCheckpoint Checkpoint()
+            {
+                var prefix = validator?.Best is null ? model.AveragePrefix : Validator.BestPrefix(model);
+                var record = modelAt is null ? null : new CheckpointModel(modelAt(Progress()), prefix);
+                return TrainingRun.Checkpoint(run, states, clock, validator, record);
+            }
 
             TrainingProgress Progress() =>
                 clock.Progress(lossAverage.Value, batchSize) with

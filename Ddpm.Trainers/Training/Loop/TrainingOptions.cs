@@ -46,6 +46,22 @@ public abstract record TrainingOptions
     [JsonIgnore]
     public LabelVocabulary? Vocabulary { get; init; }
 
+    /// <summary>
+    /// The folder that keeps pictures packed, from which training reads them: they are packed once, and anew when the data change.
+    /// null for memory, or a temporary file where they take more than <see cref="CacheAbove"/>. <value>null by default.</value>
+    /// </summary>
+    [JsonIgnore]
+    [Option("cache", Value = "DIR")]
+    public string? CacheFolder { get; init; }
+
+    /// <summary>
+    /// How many megabytes of pixels are held in memory without <see cref="CacheFolder"/>; more go to a temporary file that is gone when
+    /// the training ends. <value>512 by default.</value>
+    /// </summary>
+    [JsonIgnore]
+    [Option(Min = 0, Value = "MB")]
+    public int CacheAbove { get; init; } = 512;
+
     /// <summary>How long to train: epochs, steps or minutes. <value>100 epochs by default, 10 of a scorer.</value></summary>
     public TrainingBudget Budget { get; init; } = TrainingBudget.OfEpochs(100);
 
@@ -134,7 +150,10 @@ public abstract record TrainingOptions
     [Option(Min = 1)]
     public int CheckpointEvery { get; init; } = 500;
 
-    /// <summary>Go on from the newest checkpoint in <see cref="CheckpointDirectory"/>. <value>false by default.</value></summary>
+    /// <summary>
+    /// Go on from the newest checkpoint in <see cref="CheckpointDirectory"/>, with the same options; only the budget may be another, so that
+    /// a run can be made longer. <value>false by default.</value>
+    /// </summary>
     [JsonIgnore]
     [Option]
     public bool Resume { get; init; }
@@ -154,9 +173,19 @@ public abstract record TrainingOptions
     [JsonIgnore]
     public Action<TrainingProgress>? OnProgress { get; init; }
 
-    /// <summary>Stops the training between two steps, after a checkpoint. <value>none by default.</value></summary>
+    /// <summary>
+    /// Stops the training between two steps: with a checkpoint, where <see cref="CheckpointDirectory"/> is given, and after
+    /// <see cref="OnStopped"/>. <value>none by default.</value>
+    /// </summary>
     [JsonIgnore]
     public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>
+    /// Given the model as learnt so far when the training is stopped after its first step and before its end, or null. The model
+    /// is the training's own, for the time of the call; its log of options says at which step it was. <value>null by default.</value>
+    /// </summary>
+    [JsonIgnore]
+    public Action<ITrainedModel>? OnStopped { get; init; }
 
     /// <summary>Told what one should know of the training while it goes on, or null. <value>null by default.</value></summary>
     [JsonIgnore]
@@ -217,6 +246,8 @@ public abstract record TrainingOptions
         ArgumentException.ThrowIfNullOrWhiteSpace(LabelColumnName);
         ArgumentException.ThrowIfNullOrWhiteSpace(ImageColumnName);
         ArgumentException.ThrowIfNullOrWhiteSpace(OutputColumnName);
+        if (CacheFolder is not null)
+            ArgumentException.ThrowIfNullOrWhiteSpace(CacheFolder);
         OptionChecks.Require(
             OptimizerBetas is { First: >= 0 and < 1, Second: >= 0 and < 1 },
             nameof(OptimizerBetas),

@@ -9,7 +9,7 @@ namespace Ddpm.Trainers;
 /// <summary>What identifies a run, and its way into a checkpoint and back.</summary>
 internal static class TrainingRun
 {
-    /// <summary>All that the weights of a run depend on. The budget is left out where it is a time.</summary>
+    /// <summary>All that the weights of a run depend on.</summary>
     public static string Describe(
         ITrainingTask task,
         ILabeledImages images,
@@ -17,9 +17,6 @@ internal static class TrainingRun
         Validator? validator
     )
     {
-        var log = JsonObject.Create(options.ToLog())!;
-        if (options.Budget.Time is not null)
-            log.Remove(nameof(options.Budget));
         return new JsonObject
         {
             ["task"] = task.Describe(),
@@ -27,7 +24,7 @@ internal static class TrainingRun
             ["content"] = HashOf(images),
             ["shape"] = images.Shape.ToString(),
             ["labels"] = new JsonArray([.. images.Vocabulary.Names.Select(name => JsonValue.Create(name))]),
-            ["options"] = log,
+            ["options"] = JsonObject.Create(options.ToLog()),
             ["validation"] = validator?.Describe(),
             ["previous"] = options.Previous is { } previous ? ModelIdentity.Of(previous, "previous").Sha256 : null,
         }.ToJsonString();
@@ -52,7 +49,8 @@ internal static class TrainingRun
         string run,
         ObjectiveState[] states,
         TrainingClock clock,
-        Validator? validator
+        Validator? validator,
+        CheckpointModel? model
     ) =>
         new(
             clock.Step,
@@ -61,11 +59,16 @@ internal static class TrainingRun
             states
                 .SelectMany(state => state.Collect())
                 .Concat(validator?.Collect() ?? [])
-                .ToDictionary(StringComparer.Ordinal)
+                .ToDictionary(StringComparer.Ordinal),
+            model
         );
 
-    /// <summary>Goes on from the newest checkpoint; without one the run starts from the beginning.</summary>
-    public static void Resume(
+    /// <summary>
+    /// Goes on from the newest checkpoint; without one the run starts from the beginning. The budget may be another one, so that
+    /// a run can be made longer.
+    /// </summary>
+    /// <returns>What one should know of another budget, or null.</returns>
+    public static string? Resume(
         CheckpointStore store,
         string run,
         ObjectiveState[] states,
@@ -75,19 +78,21 @@ internal static class TrainingRun
     {
         var checkpoint = store.LoadNewest();
         if (checkpoint is null)
-            return;
+            return null;
         try
         {
-            if (checkpoint.Description != run)
+            var (was, earlier) = WithoutBudget(checkpoint.Description);
+            var (now, _) = WithoutBudget(run);
+            if (was != now)
                 throw new InvalidDataException(
-                    $"The checkpoint belongs to another run: {Difference(checkpoint.Description, run)}. Resume with the "
+                    $"The checkpoint belongs to another run: {Difference(was, now)}. Resume with the "
                         + "options and data that it was made with, or choose an empty folder."
                 );
 
             foreach (var state in states)
                 state.Restore(Read);
             validator?.Restore(Read);
-            clock.ResumeAt(checkpoint.Step, checkpoint.Elapsed);
+            return clock.ResumeAt(checkpoint.Step, checkpoint.Elapsed, earlier);
         }
         finally
         {
@@ -103,6 +108,22 @@ internal static class TrainingRun
                 : throw new InvalidDataException(
                     $"The checkpoint lacks '{name}', or it has another shape or type of number."
                 );
+    }
+
+    private static (string Description, TrainingBudget? Budget) WithoutBudget(string description)
+    {
+        try
+        {
+            if (JsonNode.Parse(description) is not JsonObject run || run["options"] is not JsonObject options)
+                return (description, null);
+            var budget = TrainingBudget.FromLog(options[nameof(TrainingOptions.Budget)]);
+            options.Remove(nameof(TrainingOptions.Budget));
+            return (run.ToJsonString(), budget);
+        }
+        catch (JsonException)
+        {
+            return (description, null);
+        }
     }
 
     /// <summary>What tells two runs apart, in words: each value that differs, by the path that leads to it.</summary>

@@ -13,6 +13,8 @@ internal sealed class Validator : IDisposable
     private const long SeedOfDraws = 0x56414C4944;
     private const string StateName = "validation/state";
 
+    private const string BestName = "best";
+
     private readonly ValidationOptions _options;
     private readonly ValidationMetric _metric;
     private readonly ILabeledImages _images;
@@ -49,7 +51,7 @@ internal sealed class Validator : IDisposable
         _best = metric.IsHigherBetter ? double.NegativeInfinity : double.PositiveInfinity;
         foreach (var state in states)
         foreach (var (name, tensor) in state.Average.Tensors)
-            _bestWeights[$"{state.Objective.Name}/best/{name}"] = tensor.clone().DetachFromDisposeScope();
+            _bestWeights[$"{BestPrefix(state)}{name}"] = tensor.clone().DetachFromDisposeScope();
     }
 
     /// <summary>The last measurement, or null when there was none since the run began or was resumed.</summary>
@@ -57,6 +59,9 @@ internal sealed class Validator : IDisposable
 
     /// <summary>The best measurement, or null when there was none.</summary>
     public ValidationMeasure? Best => _bestStep == 0 ? null : new(_metric.Name, _best, _bestStep);
+
+    /// <summary>What stands before the names of the best weights of a network in a checkpoint.</summary>
+    public static string BestPrefix(ObjectiveState state) => $"{state.Objective.Name}/{BestName}/";
 
     /// <summary>Whether there were as many measurements without a better one as the options have patience for.</summary>
     public bool IsExhausted => _since >= _options.Patience;
@@ -140,7 +145,7 @@ internal sealed class Validator : IDisposable
         using var noGrad = no_grad();
         foreach (var state in _states)
         foreach (var (name, tensor) in state.Average.Tensors)
-            _bestWeights[$"{state.Objective.Name}/best/{name}"].copy_(tensor);
+            _bestWeights[$"{BestPrefix(state)}{name}"].copy_(tensor);
     }
 
     /// <summary>Makes the best weights the averaged ones, which are what the networks end with.</summary>
@@ -151,7 +156,7 @@ internal sealed class Validator : IDisposable
         using var noGrad = no_grad();
         foreach (var state in _states)
         foreach (var (name, tensor) in state.Average.Tensors)
-            tensor.copy_(_bestWeights[$"{state.Objective.Name}/best/{name}"]);
+            tensor.copy_(_bestWeights[$"{BestPrefix(state)}{name}"]);
     }
 
     /// <summary>Everything that goes on with the run, for a checkpoint.</summary>

@@ -7,8 +7,11 @@ namespace Ddpm.Trainers;
 /// <param name="budget">What all of them may take.</param>
 internal sealed class CheckpointUnpickler(ObjectBudget budget) : Unpickler
 {
-    /// <summary>The number that asks for a new dictionary; those after it ask for classes.</summary>
+    /// <summary>The number that asks for a new dictionary.</summary>
     public const int NewDictionary = 0;
+
+    /// <summary>The number that asks for bytes, which are not kept; those after it ask for classes.</summary>
+    public const int SomeBytes = 1;
 
     private readonly Dictionary<string, PickledStorage> _storages = new(StringComparer.Ordinal);
 
@@ -40,7 +43,8 @@ internal sealed class CheckpointUnpickler(ObjectBudget budget) : Unpickler
         pid switch
         {
             NewDictionary => new PickledDictionary(),
-            int index => PickledClass.At(index, budget),
+            SomeBytes => PassedOver.Bytes,
+            int index => PickledClasses.At(index, budget),
             object?[] storage => Remember(PickledStorage.Make(storage)),
             _ => throw new InvalidDataException(
                 $"Its pickle has a persistent id that is a {PickledValue.Describe(pid)}."

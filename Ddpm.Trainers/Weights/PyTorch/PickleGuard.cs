@@ -12,12 +12,12 @@ namespace Ddpm.Trainers;
 /// </summary>
 /// <remarks>
 /// A class, or a new dictionary, becomes a persistent id that is a number in the copy, so that the unpickler asks
-/// <see cref="CheckpointUnpickler"/> for it, and never the list of classes that all users of its library share.
+/// <see cref="CheckpointUnpickler"/> for it, and never the list of classes that all users of its library share. Bytes are left
+/// out, and a set becomes a list, so that nobody can choose what is hashed.
 /// </remarks>
 internal ref struct PickleGuard
 {
     private const int HighestProtocol = 5;
-    private const int LongestNumber = 16;
     private const int LongestDigits = 32;
     private const int LongestName = 1000;
     private const int MostMemory = int.MaxValue;
@@ -86,6 +86,19 @@ internal ref struct PickleGuard
             case PickleOpcode.EmptyDict:
                 CopyId(CheckpointUnpickler.NewDictionary, ContainerCost);
                 return true;
+            case PickleOpcode.EmptySet or PickleOpcode.AddItems or PickleOpcode.NewObject:
+                Forget(opcode == PickleOpcode.EmptySet ? ContainerCost : ValueCost);
+                _copy.Write([(byte)opcode.ReadAs()]);
+                return true;
+            case PickleOpcode.ShortBinBytes:
+                CopyBytes(Take(1)[0]);
+                return true;
+            case PickleOpcode.BinBytes:
+                CopyBytes(BinaryPrimitives.ReadInt32LittleEndian(Take(sizeof(int))));
+                return true;
+            case PickleOpcode.ByteArray8:
+                CopyBytes(BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long))));
+                return true;
             case PickleOpcode.ShortBinUnicode or PickleOpcode.ShortBinString:
                 Push(Take(Take(1)[0]));
                 break;
@@ -121,21 +134,9 @@ internal ref struct PickleGuard
     {
         switch (opcode)
         {
-            case PickleOpcode.BinInt1:
-                Take(1);
-                break;
-            case PickleOpcode.BinInt2:
-                Take(sizeof(short));
-                break;
-            case PickleOpcode.BinInt:
-                Take(sizeof(int));
-                break;
-            case PickleOpcode.BinFloat:
-                Take(sizeof(double));
-                break;
             case PickleOpcode.Long1:
-                if (Take(1)[0] is var length && length > LongestNumber)
-                    throw Refuse($"a number of {length} bytes");
+                var length = Take(1)[0];
+                Charge(length);
                 Take(length);
                 break;
             case PickleOpcode.Int or PickleOpcode.Long:
@@ -146,6 +147,7 @@ internal ref struct PickleGuard
             default:
                 if (!Enum.IsDefined(opcode))
                     throw Unknown(opcode);
+                Take(opcode.ArgumentLength());
                 break;
         }
     }
@@ -153,13 +155,19 @@ internal ref struct PickleGuard
     private void CopyClass(string module, string name)
     {
         var full = $"{module}.{name}";
-        CopyId(PickledClass.IndexOf(full) ?? throw PickledClass.Refuse(full), ValueCost);
+        CopyId(PickledClasses.IndexOf(full) ?? throw PickledClasses.Refuse(full), ValueCost);
     }
 
     private void CopyId(int id, int cost)
     {
         Forget(cost);
         _copy.Write([(byte)PickleOpcode.BinInt1, (byte)id, (byte)PickleOpcode.BinPersistentId]);
+    }
+
+    private void CopyBytes(long length)
+    {
+        Take((int)Math.Clamp(length, -1, int.MaxValue));
+        CopyId(CheckpointUnpickler.SomeBytes, ValueCost);
     }
 
     private void Push(ReadOnlySpan<byte> text)
@@ -203,7 +211,7 @@ internal ref struct PickleGuard
     private ReadOnlySpan<byte> Take(int count)
     {
         if (count < 0)
-            throw Refuse("a text of more than 2 GB");
+            throw Refuse("a text, or bytes, of more than 2 GB");
         if (count > _pickle.Length - _position)
             throw new EndOfStreamException("The file ends within a pickle.");
         var taken = _pickle.Slice(_position, count);

@@ -21,9 +21,14 @@ internal enum PickleOpcode : byte
     ShortBinString = (byte)'U',
     BinUnicode = (byte)'X',
     ShortBinUnicode = 0x8c,
+    ShortBinBytes = (byte)'C',
+    BinBytes = (byte)'B',
+    ByteArray8 = 0x96,
     EmptyList = (byte)']',
     Append = (byte)'a',
     Appends = (byte)'e',
+    EmptySet = 0x8f,
+    AddItems = 0x90,
     EmptyTuple = (byte)')',
     Tuple = (byte)'t',
     Tuple1 = 0x85,
@@ -40,8 +45,34 @@ internal enum PickleOpcode : byte
     Global = (byte)'c',
     StackGlobal = 0x93,
     Reduce = (byte)'R',
+    NewObject = 0x81,
     Build = (byte)'b',
     BinPersistentId = (byte)'Q',
     Protocol = 0x80,
     Frame = 0x95,
+}
+
+/// <summary>What <see cref="PickleGuard"/> has to know of opcodes that it does not look into.</summary>
+internal static class PickleOpcodeExtensions
+{
+    /// <summary>The bytes of a number that follows, as it is in memory; 0 where there is none.</summary>
+    public static int ArgumentLength(this PickleOpcode opcode) =>
+        opcode switch
+        {
+            PickleOpcode.BinInt1 => 1,
+            PickleOpcode.BinInt2 => sizeof(short),
+            PickleOpcode.BinInt => sizeof(int),
+            PickleOpcode.BinFloat => sizeof(double),
+            _ => 0,
+        };
+
+    /// <summary>A simpler opcode that does the same for values that are passed over.</summary>
+    public static PickleOpcode ReadAs(this PickleOpcode opcode) =>
+        opcode switch
+        {
+            PickleOpcode.EmptySet => PickleOpcode.EmptyList,
+            PickleOpcode.AddItems => PickleOpcode.Appends,
+            PickleOpcode.NewObject => PickleOpcode.Reduce,
+            _ => opcode,
+        };
 }

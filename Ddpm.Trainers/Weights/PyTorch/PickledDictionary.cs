@@ -3,20 +3,20 @@ using System.Collections;
 namespace Ddpm.Trainers;
 
 /// <summary>
-/// A dictionary in a pickle: texts and whole numbers are keys, anything is a value. What is under numbers is left out,
-/// since weights never are: it is the state of an optimiser, by place or, in older files, by address. Nor can numbers, whose
-/// hashes everybody knows, be chosen to make the dictionary slow.
+/// A dictionary in a pickle: anything is a value, and whatever Python can hash is a key. What is under other keys than texts is
+/// left out, since weights never are: under numbers it is the state of an optimiser, by place or, in older files, by address.
+/// Nor can numbers, whose hashes everybody knows, be chosen to make the dictionary slow.
 /// </summary>
 internal sealed class PickledDictionary() : Hashtable(0)
 {
     // A key is written once and can be used again and again, and takes time for its length whenever it is.
     private const int LongestKey = 1000;
 
-    /// <summary>Whether something was under a number.</summary>
-    public bool HasNumbers { get; private set; }
+    /// <summary>Whether something was under a key that is no text.</summary>
+    public bool HasOthers { get; private set; }
 
     /// <inheritdoc />
-    /// <exception cref="InvalidDataException">The key is neither a text nor a whole number of up to 64 bits.</exception>
+    /// <exception cref="InvalidDataException">The key is too long, or one that Python cannot hash.</exception>
     public override object? this[object key]
     {
         get => base[key];
@@ -28,13 +28,12 @@ internal sealed class PickledDictionary() : Hashtable(0)
                 );
             if (key is string)
                 base[key] = value;
-            else if (key is int or long)
-                HasNumbers = true;
-            else
+            else if (key is IDictionary or (IList and not object?[]))
                 throw new InvalidDataException(
-                    $"Its pickle has a dictionary with a {PickledValue.Describe(key)} as a key; keys are texts and whole "
-                        + "numbers of up to 64 bits."
+                    $"Its pickle has a dictionary with a {PickledValue.Describe(key)} as a key, which Python cannot have."
                 );
+            else
+                HasOthers = true;
         }
     }
 

@@ -49,7 +49,7 @@ internal sealed record PickledTensor(PickledStorage Storage, long Offset, long[]
     // PyTorch conjugates and negates by a mark on the tensor alone; the values in the file are those of before.
     private static void RequireNoMetadata(object? metadata)
     {
-        if (metadata is null or PickledDictionary { Count: 0, HasNumbers: false })
+        if (metadata is null or PickledDictionary { Count: 0, HasOthers: false })
             return;
         var what = metadata is PickledDictionary marks
             ? string.Join(", ", marks.Keys.Cast<string>().Order(StringComparer.Ordinal).Take(2).Select(ShownName.Of))

@@ -18,6 +18,7 @@ internal static class PickledValue
             PickledTensor => "tensor",
             PickledStorage => "storage",
             PickledClass named => $"class {named.Name}",
+            PassedOver(var kind) => kind,
             IDictionary => "dictionary",
             object?[] => "tuple",
             IList => "list",

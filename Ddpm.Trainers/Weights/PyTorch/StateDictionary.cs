@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 
 namespace Ddpm.Trainers;
 
@@ -48,10 +49,9 @@ internal static class StateDictionary
         var place = root;
         for (var depth = 0; depth < keys.Count; depth++)
         {
-            if (place is not PickledDictionary dictionary || dictionary[keys[depth]] is not { } next)
+            if (Under(place, keys[depth]) is not { } next)
                 throw new InvalidDataException(
-                    $"It has nothing under {Show([.. keys.Take(depth + 1)])}. "
-                        + $"There: {(place is PickledDictionary at ? ListKeys(at) : PickledValue.Describe(place))}."
+                    $"It has nothing under {Show([.. keys.Take(depth + 1)])}. " + $"There: {ListIn(place)}."
                 );
             place = next;
         }
@@ -60,6 +60,26 @@ internal static class StateDictionary
                 $"It has a {PickledValue.Describe(place)} under {Show(keys)}; a dictionary of tensors was expected."
             );
     }
+
+    // What was saved as (weights, epoch) has its weights at a place of a tuple.
+    private static object? Under(object? place, string key) =>
+        place switch
+        {
+            PickledDictionary dictionary => dictionary[key],
+            IList list when int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var at) => at
+            < list.Count
+                ? list[at]
+                : null,
+            _ => null,
+        };
+
+    private static string ListIn(object? place) =>
+        place switch
+        {
+            PickledDictionary dictionary => ListKeys(dictionary),
+            IList list => $"a {PickledValue.Describe(list)} of {list.Count}",
+            _ => PickledValue.Describe(place),
+        };
 
     /// <summary>All dictionaries with a tensor in them, the shallow ones first.</summary>
     /// <param name="root">Where to begin.</param>
@@ -72,6 +92,10 @@ internal static class StateDictionary
         var found = new List<(string[], PickledDictionary)>();
         if (root is PickledDictionary first)
             waiting.Enqueue(([], first));
+        if (root is IList parts)
+            foreach (var (place, part) in parts.Cast<object?>().Take(MostSearched).Index())
+                if (part is PickledDictionary inner)
+                    waiting.Enqueue(([place.ToString(CultureInfo.InvariantCulture)], inner));
         while (seen.Count < MostSearched && waiting.TryDequeue(out var next))
         {
             if (!seen.Add(next.Dictionary))
@@ -116,7 +140,7 @@ internal static class StateDictionary
             .Order(StringComparer.Ordinal)
             .ToArray();
         if (keys.Length == 0)
-            return dictionary.HasNumbers ? "keys that are numbers" : "nothing";
+            return dictionary.HasOthers ? "keys that are no texts" : "nothing";
         return string.Join(", ", keys.Take(MostListed)) + (keys.Length > MostListed ? ", …" : "");
     }
 

@@ -23,10 +23,15 @@ internal sealed record StorageType(string Name, torch.ScalarType Type, int Size)
         new("BoolStorage", torch.ScalarType.Bool, 1),
         new("ComplexFloatStorage", torch.ScalarType.ComplexFloat32, 8),
         new("ComplexDoubleStorage", torch.ScalarType.ComplexFloat64, 16),
+        new("storage.UntypedStorage", torch.ScalarType.Byte, 1), // not of a tensor, but saved on its own
     ];
 
+    /// <summary>The classes of this kind: that of the CPU and, where there is one, that of CUDA.</summary>
+    public IReadOnlyList<string> Classes =>
+        Name.Contains('.') ? [$"torch.{Name}"] : [$"torch.{Name}", $"torch.cuda.{Name}"];
+
     /// <summary>The storage of a class, or null.</summary>
-    public static StorageType? Of(PickledClass named) => All.FirstOrDefault(type => named.Name == $"torch.{type.Name}");
+    public static StorageType? Of(PickledClass named) => All.FirstOrDefault(type => type.Classes.Contains(named.Name));
 
     /// <summary>The storage for values of a type, or null.</summary>
     public static StorageType? Of(torch.ScalarType type) => All.FirstOrDefault(known => known.Type == type);

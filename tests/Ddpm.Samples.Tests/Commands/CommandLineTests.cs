@@ -11,7 +11,7 @@ public class CommandLineTests
     [InlineData("quickstart --help", "--out --json quickstart)")]
     [InlineData("render --help", "--out --scenes --size --closeup --seed --json 6000) 64)")]
     [InlineData("train --help", "ddpm student scorer gan")]
-    [InlineData("train scorer --help", "CIFAR, SVHN STL-10 --dataset")]
+    [InlineData("train scorer --help", "CIFAR, SVHN STL-10 --format")]
     [InlineData(
         "train ddpm --help",
         "--data --out --size --preset --conditioning --dropout --epochs --steps --minutes --batch --seed --checkpoints --resume --json"
@@ -36,7 +36,7 @@ public class CommandLineTests
     [InlineData("average --help", "--snapshots --width --step --storage --json --out")]
     [InlineData(
         "train gan --help",
-        "--gan-type --dataset --split --epochs --batch --size --out --results --logs --checkpoints --lr-g --lr-d --milestones --betas --gpu --benchmark --preset --augment --r1 --label-loss --label-loss-source --mode-seeking"
+        "--gan-type --format --split --epochs --batch --size --out --results --logs --checkpoints --lr-g --lr-d --milestones --betas --gpu --benchmark --preset --augment --r1 --label-loss --label-loss-source --mode-seeking"
     )]
     [InlineData("convert --help", "FILE --out --labels --size --input-size --mean --std --key --rename --stage --json")]
     [InlineData(
@@ -132,6 +132,8 @@ public class CommandLineTests
     [InlineData("train scorer --data d --out m --preset small", "--preset must be one of resnet18")]
     [InlineData("train ddpm --data d --out m --resume", "--resume needs --checkpoints")]
     [InlineData("train gan --data d --out m --checkpoint-every 3", "--checkpoint-every needs --checkpoints")]
+    [InlineData("train ddpm --data d --out m --cache c --cache-above 3", "--cache-above does not go with --cache")]
+    [InlineData("train gan --data d --out m --cache-above -1", "--cache-above must be 0 or more, got -1.")]
     [InlineData("train scorer --data d --out m --snapshot-every 3", "--snapshot-every needs --snapshots")]
     [InlineData("train ddpm --data d --out m --sample-every 3", "--sample-every needs --samples")]
     [InlineData("train ddpm --data d --out m --learning-rate none", "--learning-rate must be a number, got 'none'")]
@@ -170,11 +172,11 @@ public class CommandLineTests
     [InlineData("generate red --model m --out x --scorer-scale NaN", "--scorer-scale must be 0 or more, got NaN.")]
     [InlineData(
         "generate red --model m --out x --precision float16",
-        "--precision must be one of float32, bfloat16, got 'float16'."
+        "--precision must be one of float32, bfloat16, bfloat16-always, got 'float16'."
     )]
     [InlineData(
         "compare --model m --scorer s --conditions c --out x --precision half",
-        "--precision must be one of float32, bfloat16, got 'half'."
+        "--precision must be one of float32, bfloat16, bfloat16-always, got 'half'."
     )]
     [InlineData("generate red --model m --out x --verify -1", "--verify must be 0 to 100, got -1.")]
     [InlineData("train ddpm --data d --out m --scorer-weight 0", "--scorer-weight must be above 0, got 0.")]

@@ -31,6 +31,39 @@ public sealed class ConvertRenameTests : IDisposable
         Assert.False(File.Exists(_folder["out.pth"]));
     }
 
+    [Fact]
+    public async Task Convert_MoreThanAScorerHas_NamesTheOptionThatLeavesItOut()
+    {
+        var labels = _folder["labels.json"];
+        await File.WriteAllTextAsync(labels, """{"red": 0, "blue": 1}""", TestContext.Current.CancellationToken);
+        var input = _folder["lightning.safetensors"];
+        TorchRuntime.EnsureLoaded();
+        using (NewDisposeScope())
+        {
+            using var network = TorchSharp.torchvision.models.resnet18(num_classes: 2);
+            var weights = network.state_dict().ToDictionary(weight => $"backbone.{weight.Key}", weight => weight.Value);
+            WeightFile.Write(input, weights.Append(new("fc_aux.bias", zeros(2))).ToDictionary());
+        }
+        string[] command = ["convert", input, "--labels", labels, "--out", _folder["scorer.zip"]];
+
+        var refused = await CommandRun.Of(command);
+        var done = await CommandRun.Of([.. command, "--ignore-extra"]);
+
+        Assert.Equal(ExitCode.Failed, refused.ExitCode);
+        Assert.Contains("unexpected: fc_aux.bias", refused.Messages, StringComparison.Ordinal);
+        Assert.Contains("--ignore-extra", refused.Messages, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, done.ExitCode);
+    }
+
+    [Fact]
+    public async Task Convert_IgnoreExtraForWeights_IsWrongUsage()
+    {
+        var run = await CommandRun.Of("convert", WriteWeights("a"), "--ignore-extra", "--out", _folder["out.pth"]);
+
+        Assert.Equal(ExitCode.WrongUsage, run.ExitCode);
+        Assert.Contains("--ignore-extra is for a scorer", run.Messages, StringComparison.Ordinal);
+    }
+
     private string WriteWeights(params string[] names)
     {
         TorchRuntime.EnsureLoaded();

@@ -1,4 +1,5 @@
 using Ddpm.Samples.Commands;
+using Ddpm.Trainers;
 using static Ddpm.Samples.Tests.Commands.CommandFiles;
 
 namespace Ddpm.Samples.Tests.Commands;
@@ -46,6 +47,30 @@ public sealed class GenerateCommandTests(TrainedModels models)
         var run = await CommandRun.Done("generate", "red cube", "--model", model, "--out", Path.Combine(folder, "out"));
 
         Assert.Equal(2, run.Messages.Split("No font of this system has U+10FFFD: captions").Length);
+    }
+
+    [Fact]
+    public async Task Generate_BFloat16WhereItIsSlow_WarnsWithBothFigures()
+    {
+        PrecisionTrial.Assume(new(Float32: 28, BFloat16: 1));
+        try
+        {
+            var run = await Generate(models["slow"], "--precision", "bfloat16");
+            var insisted = await Generate(models["insisted"], "--precision", "bfloat16-always");
+
+            Assert.Equal(ExitCode.Done, run.ExitCode);
+            Assert.Contains(
+                "Warning: This processor is slow in bfloat16: a trial made 1 steps a second in bfloat16 and 28 in float32.",
+                run.Messages,
+                StringComparison.Ordinal
+            );
+            Assert.Equal(ExitCode.Done, insisted.ExitCode);
+            Assert.DoesNotContain("Warning", insisted.Messages, StringComparison.Ordinal);
+        }
+        finally
+        {
+            PrecisionTrial.Assume(null);
+        }
     }
 
     [Fact]

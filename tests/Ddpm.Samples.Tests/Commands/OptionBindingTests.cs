@@ -52,7 +52,8 @@ public sealed class OptionBindingTests
         string[] everywhere =
         [
             .. "learning-rate weight-decay warmup ema betas max-gradient-norm previous".Split(' '),
-            .. "data dataset split size epochs steps minutes storage gpu json out extension".Split(' '),
+            .. "data format labels label-column group-pattern split size background maximum-pixels".Split(' '),
+            .. "epochs steps minutes storage gpu json out extension".Split(' '),
         ];
         Assert.All(everywhere, option => Assert.Contains($"--{option}", help, StringComparison.Ordinal));
         Assert.Equal(kind != "scorer", help.Contains("--label-dropout", StringComparison.Ordinal));

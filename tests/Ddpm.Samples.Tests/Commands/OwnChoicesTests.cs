@@ -64,7 +64,7 @@ public sealed class OwnChoicesTests : IDisposable
     [InlineData("ddpm", "")]
     [InlineData("gan", "")]
     [InlineData("scorer", "")]
-    [InlineData("ddpm", "--dataset samples-tests-format")]
+    [InlineData("ddpm", "--format samples-tests-format")]
     public async Task Train_OwnDataFormat_IsFoundByItsFilesAndByName(string kind, string option)
     {
         Directory.CreateDirectory(_folder["data"]);

@@ -104,6 +104,40 @@ public sealed class TrainCommandTests(TrainedModels models)
     }
 
     [Fact]
+    public async Task TrainScorer_ResumedWithMoreSteps_GoesOnToThem()
+    {
+        string[] command =
+        [
+            .. (string[])["train", "scorer", "--data", models.Scenes, "--out", models["longer/scorer.zip"], "--json"],
+            .. (string[])["--batch", "4", "--checkpoints", models["longer/checkpoints"]],
+        ];
+        await CommandRun.Done([.. command, "--steps", "2"]);
+
+        var longer = await CommandRun.Done([.. command, "--steps", "3", "--resume"]);
+        var shorter = await CommandRun.Of([.. command, "--steps", "1", "--resume"]);
+
+        Assert.Equal(3, longer.Json.GetProperty("step").GetInt32());
+        Assert.Contains("budget of 3 steps, where it had 2 steps", longer.Messages, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Failed, shorter.ExitCode);
+        Assert.Contains("at step 3, and the budget is 1 steps", shorter.Messages, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TrainScorer_Previous_GoesOnFromItsWeightsAndSaysSo()
+    {
+        var path = models["next-scorer.zip"];
+
+        await CommandRun.Done([
+            .. (string[])["train", "scorer", "--data", models.Scenes, "--out", path, "--previous", models.Scorer],
+            .. (string[])["--steps", "3", "--batch", "4"],
+        ]);
+
+        using var stage = ModelFile.LoadScorer(ModelContext.Create(), path);
+        var description = JsonDocument.Parse(stage.Classifier.WriteDescription()).RootElement;
+        Assert.Equal(5, description.GetProperty("trainedSteps").GetInt32());
+    }
+
+    [Fact]
     public async Task TrainStudent_Teacher_MakesPicturesInOneStep()
     {
         var student = models["students/student.zip"];

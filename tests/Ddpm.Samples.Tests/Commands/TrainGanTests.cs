@@ -200,7 +200,7 @@ public sealed class TrainGanTests(TrainedModels models)
     [InlineData("stl10", "holds no train_X.bin. Unpack stl10_binary.tar.gz")]
     public async Task TrainGan_DataSetThatIsNotThere_SaysWhatIsMissing(string dataset, string expected)
     {
-        var run = await Train(models[$"gan-{dataset}"], ["--dataset", dataset]);
+        var run = await Train(models[$"gan-{dataset}"], ["--format", dataset]);
 
         Assert.Equal(ExitCode.Failed, run.ExitCode);
         Assert.Contains(expected, run.Messages, StringComparison.Ordinal);
@@ -226,7 +226,7 @@ public sealed class TrainGanTests(TrainedModels models)
             "gan",
             "--data",
             folder,
-            "--dataset",
+            "--format",
             "cifar10",
             "--split",
             "test",
@@ -241,9 +241,9 @@ public sealed class TrainGanTests(TrainedModels models)
 
     [Theory]
     [InlineData("--gan-type wgan", "--gan-type must be one of cgan, gan")]
-    [InlineData("--dataset imagenet", "--dataset must be one of iclevr, mnist")]
-    [InlineData("--dataset cifar10 --split extra", "--split must be one of train, test")]
-    [InlineData("--split test", "--split test needs --dataset, the name of the data set")]
+    [InlineData("--format imagenet", "--format must be one of iclevr, label-file, mnist")]
+    [InlineData("--format cifar10 --split extra", "--split must be one of train, test")]
+    [InlineData("--split test", "--split test needs --format, the name of the data set")]
     [InlineData("--betas 0.5", "--betas must be two numbers")]
     [InlineData("--lr-g 0", "--lr-g must be above 0")]
     [InlineData("--milestones 0", "--milestones must be numbers above 0 and below 1, separated by commas; got '0'")]

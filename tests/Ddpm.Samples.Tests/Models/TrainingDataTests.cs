@@ -83,7 +83,7 @@ public sealed class TrainingDataTests : IDisposable
         Assert.Contains("train.json", error.Message, StringComparison.Ordinal);
         Assert.Contains("train-images-idx3-ubyte", error.Message, StringComparison.Ordinal);
         Assert.Contains("data_batch_1.bin (cifar10)", error.Message, StringComparison.Ordinal);
-        Assert.Contains("--dataset", error.Message, StringComparison.Ordinal);
+        Assert.Contains("--format", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,19 +91,19 @@ public sealed class TrainingDataTests : IDisposable
     {
         Directory.CreateDirectory(_folder["two"]);
         File.WriteAllText(_folder["two/train.json"], "{}");
+        File.WriteAllText(_folder["two/objects.json"], "{}");
         File.WriteAllText(_folder["two/train.bin"], "");
 
         var error = Assert.Throws<InvalidDataException>(() =>
             TrainingData.Load(_context, _folder["two"], holdOut: false)
         );
 
-        Assert.Contains("may be of iclevr or cifar100: say which with --dataset", error.Message);
+        Assert.Contains("may be of iclevr or cifar100: say which with --format", error.Message);
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private static HashSet<string> ScenesOf(IDataView data) =>
-        [.. data.GetColumn<string>(LoadedColumns.FileName).Select(IClevrFolder.SceneOf)];
+    private static HashSet<string> ScenesOf(IDataView data) => [.. data.GetColumn<string>(LoadedColumns.Scene)];
 
     private static int CountRows(IDataView data) => data.GetColumn<string[]>(LoadedColumns.Label).Count();
 

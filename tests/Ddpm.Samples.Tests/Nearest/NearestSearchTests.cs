@@ -1,5 +1,6 @@
 using Ddpm.Samples.Commands;
 using Ddpm.Samples.Nearest;
+using Ddpm.Transforms;
 
 namespace Ddpm.Samples.Tests.Nearest;
 
@@ -49,7 +50,7 @@ public sealed class NearestSearchTests
         var heldOut = Pictures(("train_1_2.png", 2, 2), ("train_9_0.png", 8, 8));
 
         var named = Run(s_oneScene, s_other, heldOut);
-        var unnamed = Run(s_oneScene, s_other, heldOut with { AreNamed = false });
+        var unnamed = Run(s_oneScene, s_other, heldOut with { Scenes = null });
 
         const string expected = "1 of the 2 held-out pictures have the names of scenes of --data";
         Assert.Contains(named.Warnings!, warning => warning.Contains(expected, StringComparison.Ordinal));
@@ -115,6 +116,6 @@ public sealed class NearestSearchTests
             [.. pictures.Select(picture => picture.Name)],
             [.. pictures.Select(picture => picture.Feature)],
             [.. pictures.Select(picture => picture.Hash)],
-            AreNamed: true
+            [.. pictures.Select(picture => IClevrFolder.SceneOf(picture.Name))]
         );
 }

@@ -24,7 +24,7 @@ public sealed class GuidanceCheckTests : TorchTest
             "GuideScale" => Plain with { GuideScale = -1 },
             "ScorerScale" => Plain with { ScorerScale = double.PositiveInfinity },
             "VerifyLabels" => Plain with { VerifyLabels = -1 },
-            _ => Plain with { Precision = (ComputePrecision)2 },
+            _ => Plain with { Precision = (ComputePrecision)3 },
         };
 
         Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(sampling.Validate).ParamName);

@@ -10,9 +10,12 @@ public sealed class DataFormatTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("iclevr", "scenes", "train.json")]
+    [InlineData("iclevr", "scenes", "train.json", "objects.json")]
     [InlineData("mnist", "digits", "train-images-idx3-ubyte", "train-labels-idx1-ubyte.gz")]
     [InlineData("fashion-mnist", "fashion/raw", "train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz")]
+    [InlineData("mnist", "dotted", "train-images.idx3-ubyte", "train-labels.idx1-ubyte")]
+    [InlineData("mnist", "torch/MNIST/raw", "train-images-idx3-ubyte", "train-labels-idx1-ubyte")]
+    [InlineData("fashion-mnist", "FashionMNIST/MNIST/raw", "train-images-idx3-ubyte", "train-labels-idx1-ubyte")]
     [InlineData("cifar10", "ten", "data_batch_1.bin")]
     [InlineData("cifar100", "hundred", "train.bin")]
     [InlineData("svhn", "numbers", "train_32x32.mat")]
@@ -25,10 +28,27 @@ public sealed class DataFormatTests : IDisposable
     }
 
     [Fact]
+    public void Load_FilesInAFolderOfTheArchive_AreFoundAndTwoOfThemRefused()
+    {
+        Directory.CreateDirectory(_folder["set/cifar-100-binary"]);
+        File.WriteAllBytes(_folder["set/cifar-100-binary/train.bin"], new byte[3074]);
+
+        Assert.Equal([DataFormat.Cifar100], DataFormat.Detect(_folder["set"]));
+        Assert.Equal(1, DataFormat.Cifar100.Load(_context, _folder["set"]).GetRowCount());
+        Directory.CreateDirectory(_folder["set/copy"]);
+        File.WriteAllBytes(_folder["set/copy/train.bin"], new byte[3074]);
+        Assert.Contains(
+            "name the folder that is meant",
+            Assert.Throws<InvalidDataException>(() => DataFormat.Cifar100.Load(_context, _folder["set"])).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void Detect_FilesOfNoneOrOfTwo_SaysSo()
     {
         Write("none", "readme.txt");
-        Write("two", "train.json", "train.bin");
+        Write("two", "train.json", "objects.json", "train.bin");
 
         Assert.Empty(DataFormat.Detect(_folder["none"]));
         Assert.Equal(["iclevr", "cifar100"], DataFormat.Detect(_folder["two"]).Select(format => format.Name));

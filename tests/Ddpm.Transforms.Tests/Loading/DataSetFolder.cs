@@ -24,7 +24,7 @@ internal sealed class DataSetFolder : IDisposable
         return File(name);
     }
 
-    /// <summary>Two labels, and an entry for each picture: one that is of the colour (index, 0, 0) everywhere.</summary>
+    /// <summary>Two labels, scenes of two pictures that show one and both, each of the colour (index, 0, 0) everywhere.</summary>
     public DataSetFolder WithPictures(int count, string place = "")
     {
         Write("objects.json", """{"red cube": 0, "blue sphere": 1}""");
@@ -32,7 +32,7 @@ internal sealed class DataSetFolder : IDisposable
         var entries = new List<string>();
         for (var index = 0; index < count; index++)
         {
-            var name = $"scene_{index / 3:d3}_{index % 3}.png";
+            var name = $"scene_{index / 2:d3}_{index % 2}.png";
             WritePicture(System.IO.Path.Combine(place, name), (byte)index);
             entries.Add($"\"{name}\": [{(index % 2 == 0 ? "\"red cube\"" : "\"blue sphere\", \"red cube\"")}]");
         }

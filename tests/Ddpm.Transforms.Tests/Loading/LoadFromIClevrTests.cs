@@ -21,7 +21,7 @@ public sealed class LoadFromIClevrTests
         Assert.Equal(5, rows.Count);
         Assert.Equal([0, 1, 2, 3, 4], rows.Select(row => (int)PicturePixels.Read(row.Image, new(3, 4, 4))[0]));
         Assert.Equal(["blue sphere", "red cube"], rows[3].Label);
-        Assert.Equal("scene_001_0.png", rows[3].FileName);
+        Assert.Equal("scene_001_1.png", rows[3].FileName);
     }
 
     [Fact]

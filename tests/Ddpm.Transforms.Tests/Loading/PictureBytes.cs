@@ -15,10 +15,47 @@ internal static class PictureBytes
     /// <param name="chunks">Further chunks before the pixels.</param>
     public static byte[] Png(int width, int bits, int colourType, byte[][] rows, params (string, byte[])[] chunks)
     {
+        return Png(width, rows.Length, bits, colourType, isInterlaced: false, rows, chunks);
+    }
+
+    /// <summary>A grey PNG of 16 bits whose pixels come in seven passes, each finer than the one before.</summary>
+    public static byte[] Interlaced(int width, int height, Func<int, int, ushort> grey)
+    {
+        // The pass of each pixel of a block of 8×8.
+        string[] passes =
+        [
+            "16462646",
+            "77777777",
+            "56565656",
+            "77777777",
+            "36463646",
+            "77777777",
+            "56565656",
+            "77777777",
+        ];
+        var rows =
+            from pass in "1234567"
+            from row in Enumerable.Range(0, height)
+            let columns = Enumerable.Range(0, width).Where(column => passes[row % 8][column % 8] == pass).ToList()
+            where columns.Count > 0
+            select Samples16([.. columns.Select(column => grey(row, column))]);
+        return Png(width, height, 16, 0, isInterlaced: true, [.. rows]);
+    }
+
+    private static byte[] Png(
+        int width,
+        int height,
+        int bits,
+        int colourType,
+        bool isInterlaced,
+        byte[][] rows,
+        params (string, byte[])[] chunks
+    )
+    {
         var header = new byte[13];
         BinaryPrimitives.WriteInt32BigEndian(header, width);
-        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), rows.Length);
-        (header[8], header[9]) = ((byte)bits, (byte)colourType);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
+        (header[8], header[9], header[12]) = ((byte)bits, (byte)colourType, isInterlaced ? (byte)1 : (byte)0);
 
         // A row begins with its filter, here none.
         using var packed = new MemoryStream();

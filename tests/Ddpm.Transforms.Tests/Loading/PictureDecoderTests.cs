@@ -66,6 +66,8 @@ public sealed class PictureDecoderTests : IDisposable
 
         PictureDecoder.Decode(path, new() { MaximumPixels = 100 }).Dispose();
         Assert.Throws<InvalidDataException>(() => PictureDecoder.Decode(path, new() { MaximumPixels = 99 }));
+        Assert.Equal((10, 10), PictureDecoder.ReadSize(path, new() { MaximumPixels = 100 }));
+        Assert.Throws<InvalidDataException>(() => PictureDecoder.ReadSize(path, new() { MaximumPixels = 99 }));
     }
 
     [Fact]
@@ -90,6 +92,7 @@ public sealed class PictureDecoderTests : IDisposable
             sparse.SetLength(3L << 30);
 
         Assert.Throws<InvalidDataException>(() => PictureDecoder.Decode(path));
+        Assert.Throws<InvalidDataException>(() => PictureDecoder.ReadSize(path));
     }
 
     private static void SetSize(byte[] png, int width, int height)

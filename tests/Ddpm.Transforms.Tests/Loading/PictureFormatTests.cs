@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using SkiaSharp;
 
 namespace Ddpm.Transforms.Tests.Loading;
@@ -48,6 +49,56 @@ public sealed class PictureFormatTests : IDisposable
         Assert.Equal([127, 255, 128], values);
 
         ushort[] Pixel(ushort grey, ushort alpha) => colourType == 4 ? [grey, alpha] : [grey, grey, grey, alpha];
+    }
+
+    [Theory]
+    [InlineData(9, 13)]
+    [InlineData(1, 1)]
+    [InlineData(3, 2)]
+    public void Decode_SixteenBitsInPasses_AreRounded(int width, int height)
+    {
+        var path = _folder.Write("a.png", PictureBytes.Interlaced(width, height, Grey));
+
+        using var image = PictureDecoder.Decode(path);
+        using var cut = MLImage.CreateFromFile(path);
+
+        var values = PicturePixels.Read(image, new(1, height, width));
+        for (var place = 0; place < values.Length; place++)
+        {
+            var sample = Grey(place / width, place % width);
+            Assert.Equal((sample * 255 + 32_767) / 65_535, values[place]);
+            Assert.InRange(values[place] - cut.Pixels[4 * place], -1, 1);
+        }
+
+        static ushort Grey(int row, int column) => (ushort)(5_003 * row + 977 * column + 127);
+    }
+
+    [Theory]
+    [InlineData(SKPngEncoderFilterFlags.NoFilters)]
+    [InlineData(SKPngEncoderFilterFlags.Sub)]
+    [InlineData(SKPngEncoderFilterFlags.Up)]
+    [InlineData(SKPngEncoderFilterFlags.Avg)]
+    [InlineData(SKPngEncoderFilterFlags.Paeth)]
+    public void Decode_SixteenBitsOfAnyFilter_AreThePicture(SKPngEncoderFilterFlags filter)
+    {
+        using var bitmap = new SKBitmap(new SKImageInfo(40, 30, SKColorType.RgbaF16, SKAlphaType.Opaque));
+        for (var row = 0; row < 30; row++)
+        for (var column = 0; column < 40; column++)
+            bitmap.SetPixel(column, row, new((byte)(row * 8), (byte)(column * 6), (byte)(row * column)));
+        using var stream = new MemoryStream();
+        using (var pixels = bitmap.PeekPixels())
+            Assert.True(pixels.Encode(stream, new SKPngEncoderOptions(filter, 6)));
+        Assert.Equal(16, stream.ToArray()[24]);
+
+        var planes = Read(stream.ToArray(), channels: 3, width: 40);
+
+        for (var place = 0; place < 1200; place++)
+        {
+            var (row, column) = (place / 40, place % 40);
+            Assert.InRange(planes[place] - row * 8, -1, 1);
+            Assert.InRange(planes[1200 + place] - column * 6, -1, 1);
+            Assert.InRange(planes[2400 + place] - (byte)(row * column), -1, 1);
+        }
     }
 
     [Theory]

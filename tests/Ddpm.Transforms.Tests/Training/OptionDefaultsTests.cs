@@ -25,6 +25,7 @@ public sealed class OptionDefaultsTests
                 "GenerationTransformOptions",
                 "IClevrOptions",
                 "ImageColumnOptions",
+                "ImageFolderOptions",
                 "ImageLabelScorerOptions",
                 "PictureFileOptions",
                 "ScoringTransformOptions",

@@ -1,11 +1,11 @@
 """Writes files with a real PyTorch, and what is in them, for the tests of PyTorchCheckpoint.
 
     apt-get install python3-torch python3-torchvision libopenblas0-pthread
-    /usr/bin/python3 tests/reference/pytorch/make_pytorch.py [--full lab.pth]
+    /usr/bin/python3 tests/reference/pytorch/make_pytorch.py [--full lab.pth] [--values]
 
 The files of this folder were made with PyTorch 1.13.0 and torchvision 0.14.1 of Debian 12; those of the older format have
 addresses in them, and differ from run to run. With --full it also writes a
-ResNet18 of full size, as the lab saved its evaluator.
+ResNet18 of full size, as the lab saved its evaluator. With --values it writes only values-*.pth, which needs no torchvision.
 """
 
 import argparse
@@ -17,7 +17,6 @@ import tarfile
 
 import numpy as np
 import torch
-import torchvision
 
 HERE = pathlib.Path(__file__).parent
 EXPECTED = {}
@@ -45,6 +44,81 @@ class Evil:
 
     def __reduce__(self):
         return self.call
+
+
+class Call:
+    """What PyTorch 2 saves as a call of one of its functions, which this PyTorch may lack."""
+
+    def __init__(self, module, name, *arguments):
+        if not hasattr(module, name):
+            function = lambda *arguments: None
+            function.__module__, function.__qualname__, function.__name__ = module.__name__, name, name
+            setattr(module, name, function)
+        self.call = (getattr(module, name), arguments)
+
+    def __reduce__(self):
+        return self.call
+
+
+def new_type(name):
+    """A dtype of PyTorch 2."""
+    kind = type(name, (), {"__module__": "torch"})
+    setattr(torch, name, kind)
+    return kind
+
+
+def values_beside():
+    """Everything that torch.load(weights_only=True) of PyTorch 2 reads besides weights."""
+    return {
+        "counter": collections.Counter({30: 1, "x": 2}),
+        "no_counter": collections.Counter(),
+        "dtype": [torch.float32, torch.bool, torch.qint8, torch.complex32, new_type("float8_e4m3fn"), new_type("uint16")],
+        "device": [torch.device("cpu"), torch.device("cuda", 1)],
+        "size": torch.Size([2, 3]),
+        "layout": torch.strided,
+        "scheme": torch.per_tensor_affine,
+        "type": [torch.FloatTensor, torch.nn.Parameter, torch.FloatStorage],
+        "set": {1, "two", (3,)},
+        "no_set": set(),
+        "bytes": b"\x00\xff",
+        "no_bytes": b"",
+        "long_bytes": b"x" * 300,
+        "bytearray": bytearray(b"\x01\xfe"),
+        "no_bytearray": bytearray(),
+        "complex": 1 + 2j,
+        "large": [2**80, -(2**127), 2**200],
+        "keys": {0.5: 1, (0, 1): 2, None: 3, True: 4, b"x": 5, 1j: 6, torch.float32: 7, "text": 8, 2**70: 9},
+        "schedule": torch.optim.lr_scheduler.MultiStepLR(torch.optim.SGD([torch.zeros(1)], 0.1), [30, 60]).state_dict(),
+        "scaler": torch.cuda.amp.GradScaler(enabled=False).state_dict(),
+        "storage": torch.ByteStorage([1, 2, 3]).untyped(),
+    }
+
+
+def save_values():
+    """Weights in all forms, with everything else beside them."""
+    weights = {name: torch.arange(4.0) + place for place, name in enumerate("plain state device attribute new".split())}
+    plain = (weights["attribute"].storage(), 0, (4,), (1,), False, collections.OrderedDict())
+    rebuild = torch._utils._rebuild_tensor_v2
+    forms = {
+        "plain": weights["plain"],
+        "state": Call(
+            torch._utils, "_rebuild_parameter_with_state", weights["state"], True, collections.OrderedDict(), {"note": 1}
+        ),
+        "device": Call(
+            torch._utils, "_rebuild_device_tensor_from_cpu_tensor", weights["device"], torch.float32, "xla:0", False
+        ),
+        "attribute": Call(torch._tensor, "_rebuild_from_type_v2", rebuild, torch.Tensor, plain, {"note": ["here"]}),
+        "new": torch.nn.Parameter(weights["new"], requires_grad=False),
+    }
+    for protocol in (2, 5):
+        save(f"values{protocol}.pth", {"state_dict": forms, **values_beside()}, weights, pickle_protocol=protocol)
+    save("values-stream.pth", {"state_dict": forms, **values_beside()}, weights, _use_new_zipfile_serialization=False)
+    save("values-tuple.pth", ({"epoch": 3}, forms), weights)
+
+
+def write_expected():
+    numbers = json.dumps(EXPECTED).replace("Infinity", "1e999")  # what JSON can say of it
+    (HERE / "expected.json").write_text(numbers + "\n")
 
 
 def small_network():
@@ -81,6 +155,8 @@ def views():
 
 def lab_network():
     """The evaluator of the lab: torchvision's ResNet18 with 24 outputs and a sigmoid."""
+    import torchvision
+
     network = torchvision.models.resnet18(weights=None)
     network.fc = torch.nn.Sequential(torch.nn.Linear(512, 24), torch.nn.Sigmoid())
     return network
@@ -118,6 +194,8 @@ def logits():
     """The logits of the lab's evaluator, with repeatable weights, for repeatable pictures."""
     network = fill(lab_network())
     pixels = np.floor((hashed(4 * 3 * 64 * 64, 12345) + 0.5) * 256).reshape(4, 3, 64, 64)
+    import torchvision
+
     normalize = torchvision.transforms.Normalize((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
     own = torchvision.transforms.Normalize((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
     pictures = torch.from_numpy((pixels / 255).astype(np.float32))
@@ -133,6 +211,8 @@ def accuracy(network):
     """Both accuracies of the lab's rule, by PyTorch, for 32 repeatable pictures of coarse blocks and their conditions."""
     blocks = np.floor((hashed(32 * 3 * 4 * 4, 54321) + 0.5) * 256).reshape(32, 3, 4, 4)
     pixels = blocks.repeat(16, axis=2).repeat(16, axis=3)
+    import torchvision
+
     normalize = torchvision.transforms.Normalize((0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
     with torch.no_grad():
         scores = network(normalize(torch.from_numpy((pixels / 255).astype(np.float32))))
@@ -168,7 +248,13 @@ def zero(entry):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--full")
+    parser.add_argument("--values", action="store_true")
     arguments = parser.parse_args()
+    if arguments.values:
+        EXPECTED.update(json.loads((HERE / "expected.json").read_text().replace("1e999", "Infinity")))
+        save_values()
+        write_expected()
+        return
 
     state = small_network().state_dict()
     for name, new in (("zip", True), ("stream", False)):
@@ -204,12 +290,12 @@ def main():
     save("refused-system.pth", {"model": state, "x": Evil(os.system, "touch /tmp/executed-by-a-checkpoint")})
     save("refused-eval.pth", Evil(eval, "1"), _use_new_zipfile_serialization=False)
     write_tar(HERE / "refused-tar.pth")
+    save_values()
 
     network, result = logits()
     if arguments.full:
         torch.save({"model": network.state_dict()}, arguments.full)
-    numbers = json.dumps(EXPECTED).replace("Infinity", "1e999")  # what JSON can say of it
-    (HERE / "expected.json").write_text(numbers + "\n")
+    write_expected()
     (HERE / "accuracy.json").write_text(json.dumps(accuracy(network)) + "\n")
     (HERE / "logits.json").write_text(json.dumps(result) + "\n")
 

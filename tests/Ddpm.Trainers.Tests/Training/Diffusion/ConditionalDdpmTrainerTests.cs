@@ -50,7 +50,7 @@ public sealed class ConditionalDdpmTrainerTests : TorchTest
         using var inBFloat16 = Train(
             options with
             {
-                Precision = ComputePrecision.BFloat16,
+                Precision = ComputePrecision.BFloat16Always,
                 Progress = OnProgress.KeepLosses(losses),
             }
         );
@@ -70,7 +70,7 @@ public sealed class ConditionalDdpmTrainerTests : TorchTest
         Assert.Throws<OperationCanceledException>(() => Train(OnProgress.StopAt(3, stop, options)));
 
         var error = Assert.Throws<InvalidDataException>(() =>
-            Train(options with { Precision = ComputePrecision.BFloat16 }).Dispose()
+            Train(options with { Precision = ComputePrecision.BFloat16Always }).Dispose()
         );
         Assert.Contains("Precision was Float32 and is BFloat16. Resume", error.Message, StringComparison.Ordinal);
     }

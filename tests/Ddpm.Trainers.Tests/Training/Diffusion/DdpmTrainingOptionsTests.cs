@@ -56,7 +56,7 @@ public sealed class DdpmTrainingOptionsTests
             "Float32, BFloat16",
             Assert
                 .Throws<ArgumentOutOfRangeException>(() =>
-                    new DdpmTrainingOptions { Precision = (ComputePrecision)2 }.Validate(TinyPictures.Shape)
+                    new DdpmTrainingOptions { Precision = (ComputePrecision)3 }.Validate(TinyPictures.Shape)
                 )
                 .Message
         );

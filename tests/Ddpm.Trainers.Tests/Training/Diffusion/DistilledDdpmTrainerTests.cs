@@ -63,7 +63,7 @@ public sealed class DistilledDdpmTrainerTests(DistilledDdpmTrainerTests.Teacher 
         using var inBFloat16 = Train(
             Options(6) with
             {
-                Precision = ComputePrecision.BFloat16,
+                Precision = ComputePrecision.BFloat16Always,
                 Progress = OnProgress.KeepLosses(losses),
             }
         );

@@ -11,4 +11,14 @@ public sealed class PickleOpcodeTests
 
         Assert.Contains($"{read} of pickle's opcodes", File.ReadAllText(guide), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Guide_NumberOfNames_IsThatOfThoseThatAreRead()
+    {
+        var guide = RepositoryFolder.File("docs", "guide", "pytorch-weights.md");
+
+        // A class is asked for by a byte, of which some values mean something else.
+        Assert.InRange(PickledClasses.Count, 1, 250);
+        Assert.Contains($"{PickledClasses.Count} names", File.ReadAllText(guide), StringComparison.Ordinal);
+    }
 }

@@ -80,7 +80,7 @@ public sealed class PyTorchCheckpointTests : TorchTest
         var path = asStream ? _files.Stream(pickle) : _files.Zip(pickle);
 
         Assert.Equal(["x"], PyTorchCheckpoint.Read(path).Keys);
-        AssertRefused(path, ["optimizer", "state"], "holds no tensors. There: keys that are numbers");
+        AssertRefused(path, ["optimizer", "state"], "holds no tensors. There: keys that are no texts");
     }
 
     [Fact]

@@ -1,0 +1,46 @@
+using System.Globalization;
+using Microsoft.ML.Data;
+
+namespace Ddpm.Samples.Models;
+
+/// <summary>Says what was found in a folder: its format, how many pictures, and how many of each label.</summary>
+internal static class FoundLabels
+{
+    private const int MostListed = 12;
+
+    /// <summary>What was found, as a sentence.</summary>
+    /// <param name="format">The format.</param>
+    /// <param name="training">The rows to train on.</param>
+    /// <param name="heldOut">The rows to test with, or null.</param>
+    public static string Describe(DataFormat format, IDataView training, IDataView? heldOut)
+    {
+        var (count, labels) = Count(training);
+        var listed = labels
+            .OrderByDescending(label => label.Value)
+            .ThenBy(label => label.Key, StringComparer.Ordinal)
+            .Take(MostListed)
+            .Select(label => string.Create(CultureInfo.InvariantCulture, $"{label.Key} {label.Value:N0}"));
+        var more = labels.Count > MostListed ? $" and {labels.Count - MostListed} more" : "";
+        var held = heldOut is null
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"; {Count(heldOut).Count:N0} are held out to test with");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Found {format}: {count:N0} pictures with {labels.Count} labels ({string.Join(", ", listed)}{more}){held}."
+        );
+    }
+
+    private static (int Count, Dictionary<string, int> Labels) Count(IDataView data)
+    {
+        var labels = new Dictionary<string, int>(StringComparer.Ordinal);
+        var count = 0;
+        foreach (var row in data.GetColumn<string[]>(LoadedColumns.Label))
+        {
+            count++;
+            foreach (var label in row)
+                labels[label] = labels.GetValueOrDefault(label) + 1;
+        }
+
+        return (count, labels);
+    }
+}
