@@ -26,6 +26,7 @@ internal sealed partial class EvaluateCommand()
     protected override void Run(Options options, CommandSession session)
     {
         var ml = ModelContext.Create(gpu: options.Device.Gpu);
+        PictureMessages.Show(ml, session.Output.WriteMessage);
         using var panel = JudgePanel.Load(ml, options.Scorers);
         var wishes = ConditionRow.Load(ml, options.Conditions, options.Seeds);
         panel.CheckLabels([.. wishes.SelectMany(wish => wish.Labels).Distinct()]);

@@ -44,7 +44,7 @@ internal sealed record DataOptions : IChecked
     /// <summary>The data set.</summary>
     public SourceOptions Source { get; init; } = new();
 
-    /// <summary>The part of --format.</summary>
+    /// <summary>Which part of the data set --format is learnt from.</summary>
     [Option]
     public DataSplit Split { get; init; }
 

@@ -24,8 +24,7 @@ internal sealed class NearestCommand()
         public required string Images { get; init; }
 
         /// <summary>The data set that the model was trained on.</summary>
-        [Option(Value = "DIR")]
-        public required string Data { get; init; }
+        public SourceOptions Source { get; init; } = new();
 
         /// <summary>The scorer in whose features pictures are compared, from 'ddpm train scorer'.</summary>
         [Option(Value = "FILE")]
@@ -43,9 +42,6 @@ internal sealed class NearestCommand()
         [Option(Min = 1, Max = 9)]
         public int Count { get; init; } = 3;
 
-        /// <summary>How files of pictures are decoded.</summary>
-        public PictureFileOptions Files { get; init; } = new();
-
         /// <summary>Where it computes.</summary>
         public DeviceOptions Device { get; init; } = new();
     }
@@ -56,12 +52,13 @@ internal sealed class NearestCommand()
     protected override void Run(Options options, CommandSession session)
     {
         var ml = ModelContext.Create(gpu: options.Device.Gpu);
+        PictureMessages.Show(ml, session.Output.WriteMessage);
         using var stage = ModelFile.LoadScorer(ml, options.Scorer);
         var scorer = stage.Classifier;
         var files = PictureReader.Find(options.Images);
         if (files.Count == 0)
             throw new CommandFailedException($"'{options.Images}' holds no picture.");
-        var data = TrainingData.LoadRows(ml, options.Data, options.Files);
+        var data = TrainingData.LoadRows(ml, options.Source);
         string[] results = [NearestGrid.FileName, ResultFile];
         OutputFolder.Prepare(options.Out, new(results.Contains), clean: false, results);
 
@@ -69,7 +66,7 @@ internal sealed class NearestCommand()
         var heldOut = options.HeldOut is { } folder
             ? Features(
                 ml,
-                TrainingData.LoadRows(ml, folder, options.Files),
+                TrainingData.LoadRows(ml, folder, options.Source.Files),
                 scorer,
                 "Looking at held-out pictures",
                 session
@@ -77,7 +74,7 @@ internal sealed class NearestCommand()
             : null;
         var pictures = session.Show(
             "Looking at generated pictures",
-            progress => PictureFeatures.Of(files, options.Files, scorer, progress, session.CancellationToken)
+            progress => PictureFeatures.Of(files, options.Source.Files, scorer, progress, session.CancellationToken)
         );
         var found = new NearestSearch(training, scorer.FeatureCount).Run(
             pictures,
@@ -94,13 +91,13 @@ internal sealed class NearestCommand()
         NearestGrid.Save(
             Path.Combine(options.Out, NearestGrid.FileName),
             found,
-            index => Picture.From(PictureReader.Read(files[index], [], shape, options.Files).Pixels, shape),
+            index => Picture.From(PictureReader.Read(files[index], [], shape, options.Source.Files).Pixels, shape),
             index => trained[index]
         );
         var result = new
         {
             options.Images,
-            options.Data,
+            Data = options.Source.Folder,
             options.HeldOut,
             options.Scorer,
             ScorerSha256 = ModelIdentity.Of(scorer, Path.GetFileName(options.Scorer)).Sha256,

@@ -13,7 +13,7 @@ namespace Ddpm.Samples.Commands;
 internal sealed class SplitCommand()
     : Command<SplitCommand.Options>(
         "split",
-        "Divide a data set, by scene, between a model and the scorer that judges it, and keep combinations from the model",
+        "Divide a data set between a model and the scorer that judges it, and keep combinations of labels from the model",
         "split --data iclevr --unseen unseen.json --out split"
     )
 {
@@ -40,6 +40,7 @@ internal sealed class SplitCommand()
     protected override void Run(Options options, CommandSession session)
     {
         var ml = ModelContext.Create();
+        PictureMessages.Show(ml, session.Output.WriteMessage);
         var data = TrainingData.LoadRows(ml, options.Source);
         if (data.Schema.GetColumnOrNull(LoadedColumns.ImagePath) is null)
             throw new CommandFailedException(
@@ -48,13 +49,18 @@ internal sealed class SplitCommand()
         var pictures = ml
             .Data.CreateEnumerable<Picture>(data, reuseRowObject: false, ignoreMissingColumns: true)
             .ToList();
+        if (pictures.RemoveAll(picture => picture.Label.Length == 0) is > 0 and var unlabelled)
+            session.Output.WriteMessage($"Warning: {unlabelled} pictures without a label are left out.");
         var unseen = options.Unseen is { } path
             ? ConditionRow.Load(ml, path, seeds: 1).Select(wish => SetOf(wish.Labels)).ToHashSet(StringComparer.Ordinal)
             : [];
+        // Pictures that stand for themselves are taken label by label, so that both sides get their share of each.
+        var groups = pictures.CountBy(picture => picture.Together).ToDictionary(StringComparer.Ordinal);
         var judged = pictures
+            .OrderBy(picture => groups[picture.Together] == 1 ? SetOf(picture.Label) : "", StringComparer.Ordinal)
+            .ThenBy(picture => picture.Together, StringComparer.Ordinal)
             .Select(picture => picture.Together)
             .Distinct()
-            .Order(StringComparer.Ordinal)
             .Where((_, index) => index % options.JudgeEvery == 0)
             .ToHashSet(StringComparer.Ordinal);
 
@@ -81,9 +87,13 @@ internal sealed class SplitCommand()
         };
         session.Write(
             result,
-            $"{result.ModelPictures} pictures without {result.UnseenSets} sets of labels are in {result.Model}, "
-                + $"{result.JudgePictures} pictures of other scenes in {result.Judge}."
+            $"{result.ModelPictures} pictures{(unseen.Count == 0 ? "" : $" without {unseen.Count} sets of labels")} are in {result.Model}, "
+                + $"{result.JudgePictures} others in {result.Judge}. Each can be given as --data."
         );
+        if (options.Source.Files is { GroupColumn: not null } or { GroupPattern: not null })
+            session.Output.WriteMessage(
+                "Warning: the groups are not written down; give --group-pattern to a training that holds pictures out of a part."
+            );
     }
 
     private static void WarnOfMissing(

@@ -122,6 +122,13 @@ internal class TrainCommand(ModelKind kind)
         options = (TrainingOptions)Training.Apply(defaults, given, files);
         var data = TrainingData.Load(ml, own.Data, holdOut: options is ImageLabelScorerOptions);
         session.Output.WriteMessage(data.Found);
+        if (options is { Resume: true, CheckpointDirectory: { } checkpoints } && IsEmpty(checkpoints))
+            session.Output.WriteMessage($"'{checkpoints}' has no checkpoint to go on from: this training begins anew.");
+        if (data.HeldOut is not null && data.HeldOutCount < TrainingData.FewHeldOut)
+            session.Output.WriteMessage(
+                $"Warning: {data.HeldOutCount} held-out pictures say next to nothing: accuracy and calibration of this scorer are guesses. "
+                    + "Give it more pictures."
+            );
         options = Complete(options, own, data, files, session);
         if (data.Sizes?.Describe(options.EffectiveShape) is { } sizes)
             session.Output.WriteMessage(sizes);
@@ -140,6 +147,9 @@ internal class TrainCommand(ModelKind kind)
             throw new CommandFailedException(message, error);
         }
     }
+
+    private static bool IsEmpty(string folder) =>
+        !Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any();
 
     private string InWords(string message) => PictureSizeCheck.InWords(message, Training);
 

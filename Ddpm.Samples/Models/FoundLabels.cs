@@ -12,21 +12,25 @@ internal static class FoundLabels
     /// <param name="format">The format.</param>
     /// <param name="training">The rows to train on.</param>
     /// <param name="heldOut">The rows to test with, or null.</param>
-    public static string Describe(DataFormat format, IDataView training, IDataView? heldOut)
+    /// <param name="sizes">Their sizes, or null where nobody looked.</param>
+    public static string Describe(DataFormat format, IDataView training, IDataView? heldOut, PictureSizes? sizes)
     {
-        var (count, labels) = Count(training);
+        var held = heldOut is null ? "" : $" Held out to test with: {InWords(heldOut, null)}.";
+        return $"Found {format}: {InWords(training, sizes)}.{held}";
+    }
+
+    private static string InWords(IDataView data, PictureSizes? sizes)
+    {
+        var (count, labels) = Count(data);
         var listed = labels
             .OrderByDescending(label => label.Value)
             .ThenBy(label => label.Key, StringComparer.Ordinal)
             .Take(MostListed)
             .Select(label => string.Create(CultureInfo.InvariantCulture, $"{label.Key} {label.Value:N0}"));
         var more = labels.Count > MostListed ? $" and {labels.Count - MostListed} more" : "";
-        var held = heldOut is null
-            ? ""
-            : string.Create(CultureInfo.InvariantCulture, $"; {Count(heldOut).Count:N0} are held out to test with");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Found {format}: {count:N0} pictures with {labels.Count} labels ({string.Join(", ", listed)}{more}){held}."
+            $"{count:N0} {(count == 1 ? "picture" : "pictures")}{sizes?.InWords} with {labels.Count} {(labels.Count == 1 ? "label" : "labels")} ({string.Join(", ", listed)}{more})"
         );
     }
 

@@ -60,6 +60,10 @@ internal sealed record PictureSizes(IReadOnlyList<(int Height, int Width, int Co
         }
     }
 
+    /// <summary>The size of all, or how many sizes there are, as it follows "8 pictures".</summary>
+    public string InWords =>
+        Counts is [var (height, width, _)] ? $" of {Written(height, width)}" : $" of {Counts.Count} sizes";
+
     /// <summary>What becomes of the pictures in a model of a shape, as a sentence; null where all stay as they are.</summary>
     public string? Describe(ImageShape shape)
     {

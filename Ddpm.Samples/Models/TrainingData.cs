@@ -1,3 +1,4 @@
+using Ddpm.Samples.Binding;
 using Ddpm.Samples.Commands;
 
 namespace Ddpm.Samples.Models;
@@ -19,8 +20,13 @@ internal sealed record TrainingData(
     /// <summary>The share of pictures, or scenes, that a test holds out.</summary>
     public const double HeldOutShare = 0.1;
 
+    /// <summary>With fewer pictures to test with, what is measured on them means little.</summary>
+    public const int FewHeldOut = 20;
+
     /// <summary>Larger pictures are learnt at this size, the lab's.</summary>
     private const int LargestSide = 64;
+
+    private static readonly OptionSet s_source = OptionSet.Of(new SourceOptions());
 
     /// <summary>How many rows there are to test with.</summary>
     public int HeldOutCount => (int)(HeldOut?.GetRowCount() ?? 0);
@@ -48,7 +54,7 @@ internal sealed record TrainingData(
     /// <param name="source">The data set.</param>
     /// <inheritdoc cref="LoadRows(MLContext, string, PictureFileOptions)" path="/exception"/>
     public static IDataView LoadRows(MLContext context, SourceOptions source) =>
-        FormatOf(source).Load(context, source.Folder, files: source.Files);
+        InWords(() => FormatOf(source).Load(context, source.Folder, files: source.Files));
 
     /// <summary>Loads what a command line describes.</summary>
     /// <param name="context">The context.</param>
@@ -60,19 +66,35 @@ internal sealed record TrainingData(
     {
         var source = options.Source;
         var format = FormatOf(source);
-        var (training, heldOut) = holdOut
-            ? format.LoadAndHoldOut(context, source.Folder, HeldOutShare, options.Split, source.Files)
-            : (format.Load(context, source.Folder, options.Split, source.Files), null);
-        var found = FoundLabels.Describe(format, training, heldOut);
-        if (options.Size is { } side)
-            return new TrainingData(training, heldOut, new ImageShape(format.Channels, side, side), found);
-        var sizes = PictureSizes.Of(training, source.Files);
-        var (height, width) = sizes.Usual;
-        var shape =
-            Math.Max(height, width) > LargestSide
-                ? new ImageShape(format.Channels, LargestSide, LargestSide)
-                : new ImageShape(format.Channels, height, width);
+        var (training, heldOut) = InWords(() =>
+            holdOut
+                ? format.LoadAndHoldOut(context, source.Folder, HeldOutShare, options.Split, source.Files)
+                : (format.Load(context, source.Folder, options.Split, source.Files), null)
+        );
+        var sizes = options.Size is null ? PictureSizes.Of(training, source.Files) : null;
+        var found = FoundLabels.Describe(format, training, heldOut, sizes);
+        var (height, width) = sizes?.Usual ?? (options.Size!.Value, options.Size.Value);
+        if (sizes is not null && Math.Max(height, width) > LargestSide)
+            (height, width) = (LargestSide, LargestSide);
+        var shape = new ImageShape(format.Channels, height, width);
         return new TrainingData(training, heldOut, shape, found, sizes);
+    }
+
+    /// <summary>Says in errors how the options are written.</summary>
+    private static T InWords<T>(Func<T> load)
+    {
+        try
+        {
+            return load();
+        }
+        catch (Exception error)
+            when (error is ArgumentException or InvalidDataException
+                && s_source.InWords(error.Message) is var message
+                && message != error.Message
+            )
+        {
+            throw new CommandFailedException(message, error);
+        }
     }
 
     private static DataFormat FormatOf(SourceOptions source)
@@ -91,9 +113,9 @@ internal sealed record TrainingData(
                 ]
         )
             if (isGiven && format != DataFormat.LabelFile)
-                throw new CommandFailedException(
-                    $"--{option} speaks of one's own pictures, and '{source.Folder}' holds {format}. Leave it out, or say "
-                        + $"--format {DataFormat.LabelFile}."
+                throw new WrongUsageException(
+                    $"--{option} is for pictures with a table or a JSON of labels, and '{source.Folder}' holds {format}. Leave it out, "
+                        + "or name the file with --labels."
                 );
         return format;
     }
@@ -108,7 +130,8 @@ internal sealed record TrainingData(
                     ? $"The folder '{folder}' may be of {string.Join(" or ", found)}: say which with --format."
                     : $"The folder '{folder}' holds no known data set, for which its files would be "
                         + string.Join(", or ", DataFormat.Registry.All.Select(format => $"{format.Files} ({format})"))
-                        + ". Where they have other names, say what they are with --format."
+                        + ". Where they have other names, say what they are with --format; pictures that lie loose are put into a "
+                        + "folder for each label."
             );
     }
 }

@@ -76,6 +76,9 @@ public static class HoldOutExtensions
         if (labels.Count == 0)
             throw new InvalidDataException("The data have no rows; there is nothing to hold out.");
         var held = Ddpm.Transforms.HoldOut.Choose(labels, groups, share, seed);
-        return (new RowSubset(data, [.. held.Select(isHeld => !isHeld)]), new RowSubset(data, held));
+        return (Subset(data, [.. held.Select(isHeld => !isHeld)]), Subset(data, held));
     }
+
+    private static IDataView Subset(IDataView data, bool[] isKept) =>
+        data is IndexedDataView indexed ? indexed.Subset(isKept) : new RowSubset(data, isKept);
 }

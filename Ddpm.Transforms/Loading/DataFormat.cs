@@ -1,10 +1,12 @@
+using Ddpm.Transforms.ModelFormat;
+
 namespace Ddpm.Transforms;
 
 /// <summary>
 /// A format of data sets: which files it has, and how labelled pictures are read from them. Who registers one of one's own can name it
 /// on the command line, which also finds out by itself that a folder is of it.
 /// </summary>
-public sealed class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
+public sealed partial class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
 {
     private readonly Func<string, DataSplit, bool> _has;
     private readonly Func<MLContext, string, DataSplit, PictureFileOptions, IDataView> _load;
@@ -37,100 +39,6 @@ public sealed class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
         _has = has;
         _load = load;
     }
-
-    /// <summary>"iclevr": a folder in the format of i-CLEVR.</summary>
-    public static DataFormat IClevr { get; } =
-        new(
-            "iclevr",
-            "train.json and objects.json",
-            3,
-            (folder, split) =>
-                split == DataSplit.Train && HasFile(folder, "train.json") && HasFile(folder, IClevrFolder.ObjectsFile),
-            (context, folder, _, files) => context.Data.LoadFromIClevr(folder, new(files))
-        )
-        {
-            Splits = [DataSplit.Train],
-        };
-
-    /// <summary>"mnist": the IDX files of MNIST, plain or gzipped.</summary>
-    public static DataFormat Mnist { get; } = Idx("mnist", IdxLabelNames.Digits, areClothes: false);
-
-    /// <summary>"fashion-mnist": the IDX files of Fashion-MNIST, in a folder with "fashion" in its name or directly below one.</summary>
-    public static DataFormat FashionMnist { get; } = Idx("fashion-mnist", IdxLabelNames.FashionMnist, areClothes: true);
-
-    /// <summary>"cifar10": the binary version of CIFAR-10.</summary>
-    public static DataFormat Cifar10 { get; } =
-        new(
-            "cifar10",
-            "data_batch_1.bin",
-            3,
-            (folder, split) => HasFile(folder, split == DataSplit.Train ? "data_batch_1.bin" : "test_batch.bin"),
-            (context, folder, split, _) => context.Data.LoadFromCifar10(folder, split)
-        );
-
-    /// <summary>"cifar100": the binary version of CIFAR-100.</summary>
-    public static DataFormat Cifar100 { get; } =
-        new(
-            "cifar100",
-            "train.bin",
-            3,
-            (folder, split) => HasFile(folder, split == DataSplit.Train ? "train.bin" : "test.bin"),
-            (context, folder, split, _) => context.Data.LoadFromCifar100(folder, split)
-        );
-
-    /// <summary>"svhn": the cropped digits of SVHN.</summary>
-    public static DataFormat Svhn { get; } =
-        new(
-            "svhn",
-            "train_32x32.mat",
-            3,
-            (folder, split) => HasFile(folder, $"{split}_32x32.mat".ToLowerInvariant()),
-            (context, folder, split, _) => context.Data.LoadFromSvhn(folder, split)
-        )
-        {
-            Splits = [DataSplit.Train, DataSplit.Test, DataSplit.Extra],
-        };
-
-    /// <summary>"stl10": the binary version of STL-10.</summary>
-    public static DataFormat Stl10 { get; } =
-        new(
-            "stl10",
-            "train_X.bin",
-            3,
-            (folder, split) => HasFile(folder, split == DataSplit.Train ? "train_X.bin" : "test_X.bin"),
-            (context, folder, split, _) => context.Data.LoadFromStl10(folder, split)
-        );
-
-    /// <summary>"label-file": pictures with a table (CSV, TSV, JSON lines) or a JSON of their labels beside them.</summary>
-    public static DataFormat LabelFile { get; } =
-        new(
-            "label-file",
-            Transforms.LabelFile.Files,
-            3,
-            (folder, split) => split == DataSplit.Train && Transforms.LabelFile.Has(folder),
-            (context, folder, _, files) => Transforms.LabelFile.Read(folder, Own(files)).Load(context.Data, files)
-        )
-        {
-            Splits = [DataSplit.Train],
-        };
-
-    /// <summary>"image-folder": a folder of pictures for each label.</summary>
-    public static DataFormat ImageFolder { get; } =
-        new(
-            "image-folder",
-            Transforms.ImageFolder.Files,
-            3,
-            Transforms.ImageFolder.Has,
-            (context, folder, split, files) =>
-                Transforms.ImageFolder.Read(folder, split, Own(files)).Load(context.Data, files)
-        )
-        {
-            IsGeneral = true,
-        };
-
-    /// <summary>All formats.</summary>
-    public static ChoiceRegistry<DataFormat> Registry { get; } =
-        new("data format", IClevr, LabelFile, Mnist, FashionMnist, Cifar10, Cifar100, Svhn, Stl10, ImageFolder);
 
     /// <summary>Which files make a folder one of this format, in words.</summary>
     public string Files { get; }
@@ -174,7 +82,7 @@ public sealed class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
             if (
                 Registry
                     .All.Where(format => format.IsGeneral == isGeneral)
-                    .Where(format => level.Any(place => format._has(place, DataSplit.Train)))
+                    .Where(format => level.Any(place => format.IsIn(place, folder, DataSplit.Train)))
                     .ToList() is
                 { Count: > 0 } found
             )
@@ -190,6 +98,7 @@ public sealed class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="InvalidDataException">A file is damaged.</exception>
+    /// <exception cref="ArgumentException">An option of the files has no meaning.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The data set has no such part.</exception>
     public IDataView Load(
         MLContext context,
@@ -199,7 +108,9 @@ public sealed class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
     )
     {
         ArgumentNullException.ThrowIfNull(context);
-        return _load(context, Place(folder, split), split, files ?? new());
+        files ??= new();
+        files.Validate();
+        return _load(context, Place(folder, split), split, files);
     }
 
     /// <summary>
@@ -221,42 +132,16 @@ public sealed class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
     )
     {
         ArgumentNullException.ThrowIfNull(context);
-        var place = Place(folder, split);
         files ??= new();
+        files.Validate();
+        var place = Place(folder, split);
         if (split == DataSplit.Train && HoldOut is { } holdOut)
             return holdOut(context, place, share, files);
         var all = _load(context, place, split, files);
         if (split != DataSplit.Test && Splits.Contains(DataSplit.Test) && _has(place, DataSplit.Test))
-            return (all, _load(context, place, DataSplit.Test, files));
-        return context.Data.HoldOut(all, share);
+            return (all, OfSameLabels(all, _load(context, place, DataSplit.Test, files), place));
+        return context.Data.HoldOut(all, share, seed: HostAccess.Seed(HostAccess.Environment(context.Data)) ?? 0);
     }
-
-    private static DataFormat Idx(string name, IReadOnlyList<string> labelNames, bool areClothes) =>
-        new(
-            name,
-            "train-images-idx3-ubyte and train-labels-idx1-ubyte (plain or .gz)",
-            1,
-            (folder, split) => IdxPair.Find(folder, split) is not null && IsOfClothes(folder) == areClothes,
-            (context, folder, split, _) =>
-                IdxPair.Find(folder, split) is { } pair
-                    ? context.Data.LoadFromIdx(pair.Images, pair.Labels, labelNames)
-                    : throw IdxPair.Missing(folder, split)
-        );
-
-    // "fashion-mnist/MNIST/raw" is how a well-known library leaves it.
-    private static bool IsOfClothes(string folder)
-    {
-        var near = new DirectoryInfo(folder);
-        for (var level = 0; level < 2 && near?.Name is "raw" or "MNIST"; level++)
-            near = near.Parent;
-        return new[] { near, near?.Parent }.Any(place =>
-            place?.Name.Contains("fashion", StringComparison.OrdinalIgnoreCase) == true
-        );
-    }
-
-    private static ImageFolderOptions Own(PictureFileOptions files) =>
-        files as ImageFolderOptions
-        ?? new ImageFolderOptions { Background = files.Background, MaximumPixels = files.MaximumPixels };
 
     /// <summary>A folder, then the folders in it, then those in these; none where there are so many that they are data.</summary>
     private static IEnumerable<IReadOnlyList<string>> FoldersByLevel(string folder)
@@ -270,6 +155,28 @@ public sealed class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
         }
     }
 
+    /// <summary>A test part, whose labels must be those of the training part.</summary>
+    private static IDataView OfSameLabels(IDataView training, IDataView test, string folder)
+    {
+        var (known, tested) = (
+            LabelAnnotation.Read(training.Schema[LoadedColumns.Label]),
+            LabelAnnotation.Read(test.Schema[LoadedColumns.Label])
+        );
+        return known is null || tested?.Names.FirstOrDefault(label => !known.Contains(label)) is not { } unknown
+            ? test
+            : throw new InvalidDataException(
+                $"The test part of '{folder}' has the label '{unknown}', which the training part lacks. A test part without labels is of no "
+                    + "use here: name the training part alone as the data, or take the test part away."
+            );
+    }
+
+    /// <summary>
+    /// Whether a folder within the one that was named has the files. A list of labels in one of several folders of pictures says nothing
+    /// of the others.
+    /// </summary>
+    private bool IsIn(string place, string folder, DataSplit split) =>
+        _has(place, split) && (this != LabelFile || place == folder || !FoundPictures.AnyBeside(place, folder));
+
     /// <summary>The folder that has the files: the one that was named or, where it has none, the one in it that has.</summary>
     private string Place(string folder, DataSplit split)
     {
@@ -278,7 +185,7 @@ public sealed class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
             throw split.Unknown(Name, [.. Splits]);
         foreach (var level in FoldersByLevel(folder))
         {
-            string[] places = [.. level.Where(place => _has(place, split))];
+            string[] places = [.. level.Where(place => IsIn(place, folder, split))];
             if (places.Length > 1)
                 throw new InvalidDataException(
                     $"'{folder}' holds the files of {Name} in '{places[0]}' and in '{places[1]}'; name the folder that is meant."
@@ -290,8 +197,6 @@ public sealed class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
         // Loading says what is missing.
         return folder;
     }
-
-    private static bool HasFile(string folder, string name) => File.Exists(Path.Combine(folder, name));
 
     private static void RequireFolder(string folder)
     {

@@ -10,7 +10,10 @@ namespace Ddpm.Transforms;
 /// </summary>
 internal static class HoldOut
 {
-    /// <summary>Chooses rows.</summary>
+    // A label with as many can spare one, however small the share.
+    private const int FewPictures = 4;
+
+    /// <summary>Chooses rows; those without a label are never held out.</summary>
     /// <param name="labels">The labels of each row.</param>
     /// <param name="groups">The name of what each row belongs to, or null where it stands for itself.</param>
     /// <param name="share">The share that is held out, above 0 and below 1.</param>
@@ -46,15 +49,27 @@ internal static class HoldOut
             {
                 if (count >= wanted || (!isStrict && count > 0))
                     break;
-                if (held[rows[0]] || !counts.All(pair => Fits(pair.Key, pair.Value, isStrict)))
+                if (held[rows[0]] || counts.Count == 0 || !counts.All(pair => Fits(pair.Key, pair.Value, isStrict)))
                     continue;
-                foreach (var row in rows)
-                    held[row] = true;
-                foreach (var (label, number) in counts)
-                    taken[label] += number;
-                count += rows.Length;
+                Take(rows, counts);
             }
         }
+
+        // A share of few pictures may have left a label out, which one picture mends, up to a quarter of all.
+        foreach (
+            var label in total
+                .Keys.Where(label => taken[label] == 0 && total[label] >= FewPictures)
+                .Order(StringComparer.Ordinal)
+        )
+            if (
+                units.Find(unit =>
+                    count + unit.Rows.Length <= labels.Count / 4
+                    && unit.Counts.ContainsKey(label)
+                    && unit.Counts.All(pair => Fits(pair.Key, pair.Value, isStrict: false))
+                ) is
+                { Rows: { } rows, Counts: { } counts }
+            )
+                Take(rows, counts);
 
         return count > 0
             ? held
@@ -63,6 +78,15 @@ internal static class HoldOut
                     + (units.Count < labels.Count ? "groups of pictures that belong together" : "pictures")
                     + " has the last picture of a label. Add pictures, or give the pictures to test with yourself."
             );
+
+        void Take(int[] rows, Dictionary<string, int> counts)
+        {
+            foreach (var row in rows)
+                held[row] = true;
+            foreach (var (label, number) in counts)
+                taken[label] += number;
+            count += rows.Length;
+        }
 
         bool Fits(string label, int number, bool isStrict) =>
             taken[label] + number < total[label]

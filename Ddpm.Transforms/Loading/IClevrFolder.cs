@@ -64,11 +64,9 @@ public static class IClevrFolder
         var pictures = new PictureFolder(folder);
         var vocabulary = ReadVocabulary(folder);
         var all = ReadPictures(folder, options, pictures, vocabulary);
-        var areScenes = AreScenes(all);
         IReadOnlyList<ListedPicture> rows =
         [
-            .. all.Select(row => row with { Group = areScenes ? SceneOf(row.Name) : StemOf(row.Name) })
-                .Where(row => options.SceneFilter?.Invoke(row.Group!) != false),
+            .. WithScenes(all).Where(row => options.SceneFilter?.Invoke(row.Group!) != false),
         ];
         return rows.Count > 0
             ? new PictureList(
@@ -84,21 +82,29 @@ public static class IClevrFolder
     }
 
     /// <summary>
-    /// Whether names that differ in their last number are of one scene, as those of i-CLEVR are: each picture then shows all that the
-    /// one before shows, and more. Names alone say nothing: red_1.png and red_2.png are two pictures.
+    /// The scenes of the pictures. Names that differ in their last number are of one scene, as those of i-CLEVR are, where each picture
+    /// shows all that the one before shows, and more. Names alone say nothing: red_1.png and red_2.png are two pictures.
     /// </summary>
-    private static bool AreScenes(IReadOnlyList<ListedPicture> pictures) =>
-        pictures
+    private static IEnumerable<ListedPicture> WithScenes(IReadOnlyList<ListedPicture> pictures)
+    {
+        var scenes = pictures
             .GroupBy(picture => SceneOf(picture.Name), StringComparer.Ordinal)
-            .Where(scene => scene.Count() > 1)
-            .All(scene =>
-                scene
-                    .OrderBy(picture => NumberOf(picture.Name))
-                    .Select(picture => picture.Labels.ToHashSet(StringComparer.Ordinal))
-                    .ToList()
-                    is var sets
-                && sets.Zip(sets.Skip(1)).All(pair => pair.First.IsProperSubsetOf(pair.Second))
-            );
+            .Where(scene => Grows([.. scene.OrderBy(picture => NumberOf(picture.Name))]))
+            .Select(scene => scene.Key)
+            .ToHashSet(StringComparer.Ordinal);
+        return pictures.Select(picture =>
+            picture with
+            {
+                Group = SceneOf(picture.Name) is var scene && scenes.Contains(scene) ? scene : StemOf(picture.Name),
+            }
+        );
+    }
+
+    private static bool Grows(IReadOnlyList<ListedPicture> scene)
+    {
+        var sets = scene.Select(picture => picture.Labels.ToHashSet(StringComparer.Ordinal)).ToList();
+        return sets.Zip(sets.Skip(1)).All(pair => pair.First.IsProperSubsetOf(pair.Second));
+    }
 
     private static string StemOf(string fileName) => Path.ChangeExtension(fileName, null);
 

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
 namespace Ddpm.Transforms;
 
 /// <summary>
@@ -26,6 +29,24 @@ internal sealed class IndexedDataView : IDataView
 
     /// <summary>By which the data are recognised without reading their pictures, or null where they cannot be.</summary>
     public DataStamp? Stamp { get; init; }
+
+    /// <summary>Some of the rows, in their order.</summary>
+    /// <param name="isKept">Whether each row is one of them.</param>
+    public IndexedDataView Subset(bool[] isKept)
+    {
+        int[] rows = [.. Enumerable.Range(0, _rowCount).Where(row => isKept[row])];
+        return new IndexedDataView(rows.Length, [.. _columns.Select(column => new SubsetColumn(column, rows))])
+        {
+            // Which rows they are is told by a hash, since their labels and names alone may be those of others.
+            Stamp = Stamp is { } stamp
+                ? stamp with
+                {
+                    Part =
+                        $"{stamp.Part}/{Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<int>(rows)))}",
+                }
+                : null,
+        };
+    }
 
     /// <inheritdoc />
     public bool CanShuffle => true;
@@ -70,5 +91,11 @@ internal sealed class IndexedDataView : IDataView
             order[row] = row;
         random.Shuffle(order);
         return order;
+    }
+
+    private sealed class SubsetColumn(IndexedColumn source, int[] rows)
+        : IndexedColumn(source.Name, source.Type, source.Annotations)
+    {
+        public override Delegate CreateGetter(Func<int> row) => source.CreateGetter(() => rows[row()]);
     }
 }

@@ -54,7 +54,10 @@ internal sealed class ConditionalGanTask : ITrainingTask, IDisposable
         {
             LearningRate = batch => IsHeadStart(batch) ? 0 : Rate(options.LearningRate, batch),
         };
-        List<TrainingObjective> helpers = [new("discriminator", discriminator, DiscriminatorLoss)];
+        List<TrainingObjective> helpers =
+        [
+            new("discriminator", discriminator, DiscriminatorLoss) { IsOfGradients = options.R1Weight > 0 },
+        ];
         if (classifier is not null)
             helpers.Add(new("classifier", classifier, ClassifierLoss));
         Objectives =

@@ -46,6 +46,9 @@ public sealed record TrainingObjective(string Name, nn.Module Network, Func<Trai
     /// the warm-up and falls in the second half.
     /// </summary>
     public Func<TrainingBatch, double>? LearningRate { get; init; }
+
+    /// <summary>Whether its loss is made of gradients, as a penalty on them is.</summary>
+    internal bool IsOfGradients { get; init; }
 }
 
 /// <summary>The pictures and labels of one step.</summary>

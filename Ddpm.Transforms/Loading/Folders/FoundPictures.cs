@@ -14,6 +14,21 @@ internal sealed class FoundPictures
         ".gif",
     };
 
+    private static readonly HashSet<string> s_unread = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ".tif",
+        ".tiff",
+        ".heic",
+        ".heif",
+        ".avif",
+        ".jp2",
+        ".dcm",
+        ".npy",
+        ".svg",
+        ".ppm",
+        ".pgm",
+    };
+
     private static readonly EnumerationOptions s_walk = new()
     {
         RecurseSubdirectories = true,
@@ -21,14 +36,24 @@ internal sealed class FoundPictures
     };
 
     private readonly Dictionary<string, string> _byPath = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _bySpelling = new(StringComparer.Ordinal);
+    private readonly List<string> _others = [];
     private ILookup<string, string>? _byEnd;
 
     /// <param name="folder">The folder, which is there.</param>
     public FoundPictures(string folder)
     {
         Folder = Path.GetFullPath(folder);
-        foreach (var path in Directory.EnumerateFiles(Folder, "*", s_walk).Where(IsPicture))
-            _byPath.Add(NormalForm.Of(NameOf(path)), path);
+        foreach (var path in Directory.EnumerateFiles(Folder, "*", s_walk))
+            if (!IsPicture(path))
+                _others.Add(path);
+            else
+            {
+                _byPath.Add(NameOf(path), path);
+
+                // Two spellings of one name are two files; a list that means one of them means the first.
+                _bySpelling.TryAdd(NormalForm.Of(NameOf(path)), NameOf(path));
+            }
     }
 
     /// <summary>The folder's full path.</summary>
@@ -40,6 +65,26 @@ internal sealed class FoundPictures
     /// <summary>How many there are.</summary>
     public int Count => _byPath.Count;
 
+    /// <summary>What looks like pictures and is passed over, as sentences.</summary>
+    public IEnumerable<string> Notes()
+    {
+        var unread = _others.FindAll(path => s_unread.Contains(Path.GetExtension(path)));
+        if (unread.Count > 0)
+            yield return $"{unread.Count} files of kinds that are not read ('{NameOf(unread[0])}' is the first) are left out; "
+                + $"expected {PictureDecoder.Formats}.";
+        var links = Directory
+            .EnumerateFileSystemEntries(
+                Folder,
+                "*",
+                new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden }
+            )
+            .Where(path => File.GetAttributes(path).HasFlag(FileAttributes.ReparsePoint))
+            .Take(1)
+            .ToList();
+        if (links.Count > 0)
+            yield return $"'{NameOf(links[0])}' is a link; links are not followed. Name the folder that has the pictures themselves.";
+    }
+
     /// <summary>Whether a file is one of a picture, by its extension.</summary>
     public static bool IsPicture(string path) =>
         s_extensions.Contains(Path.GetExtension(path))
@@ -47,6 +92,13 @@ internal sealed class FoundPictures
 
     /// <summary>Whether there is any picture below a folder.</summary>
     public static bool Any(string folder) => Directory.EnumerateFiles(folder, "*", s_walk).Any(IsPicture);
+
+    /// <summary>Whether there is any picture below a folder that is not below another folder in it.</summary>
+    public static bool AnyBeside(string place, string folder) =>
+        Directory
+            .EnumerateFiles(folder, "*", s_walk)
+            .Where(IsPicture)
+            .Any(path => !path.StartsWith(place + Path.DirectorySeparatorChar, StringComparison.Ordinal));
 
     /// <summary>The folders directly in a folder in which a person would look.</summary>
     public static IEnumerable<string> FoldersIn(string folder) =>
@@ -71,14 +123,24 @@ internal sealed class FoundPictures
         var wanted = NormalForm.Of(name.Trim().Replace('\\', '/'));
         if (wanted.StartsWith("./", StringComparison.Ordinal))
             wanted = wanted[2..];
-        if (_byPath.ContainsKey(wanted))
-            return wanted;
-        _byEnd ??= _byPath
-            .Keys.SelectMany(path => EndsOf(path).Select(end => (End: end, Path: path)))
+        if (Path.IsPathRooted(wanted))
+            wanted = NameOf(wanted);
+        if (_bySpelling.TryGetValue(wanted, out var exact))
+            return exact;
+        if (wanted.Split('/').Contains(".."))
+            return null;
+        _byEnd ??= _bySpelling
+            .SelectMany(name => EndsOf(name.Key).Select(end => (End: end, Path: name.Value)))
             .ToLookup(pair => pair.End, pair => pair.Path, StringComparer.Ordinal);
         string[] found = [.. _byEnd[wanted].Take(2)];
+
+        // A table that was written a folder further up names that folder as well.
         return found.Length < 2
             ? found.FirstOrDefault()
+                ?? EndsOf(wanted)
+                    .Where(end => end.Contains('/', StringComparison.Ordinal))
+                    .Select(_bySpelling.GetValueOrDefault)
+                    .FirstOrDefault(name => name is not null)
             : throw new InvalidDataException(
                 $"{source} names the picture '{name}', which may be '{found[0]}' or '{found[1]}'. Write the path in the folder."
             );

@@ -27,7 +27,7 @@ internal static class ImageFolder
         var loose = new List<string>();
         foreach (var name in pictures.Names)
             if (name.IndexOf('/') is var slash and > 0)
-                labelled.Add(new(name, pictures[name], [name[..slash].Trim()], options.GroupOf(name)));
+                labelled.Add(new(name, pictures[name], [NormalForm.Of(name[..slash].Trim())], options.GroupOf(name)));
             else
                 loose.Add(name);
 
@@ -43,15 +43,54 @@ internal static class ImageFolder
             PictureList.VocabularyOf(labelled.SelectMany(picture => picture.Labels), $"'{root}'")
         )
         {
-            Notes =
-                loose.Count == 0
-                    ? []
-                    :
-                    [
-                        $"{loose.Count} pictures lie beside the folders of '{root}' ('{loose[0]}' is the first) and have no "
-                            + "label; they are left out.",
-                    ],
+            Notes = [.. pictures.Notes(), .. NotesOf(root, loose, labelled), .. BesideParts(folder)],
         };
+    }
+
+    private static IEnumerable<string> NotesOf(string root, List<string> loose, List<ListedPicture> labelled)
+    {
+        if (loose.Count > 0)
+            yield return $"{loose.Count} pictures lie beside the folders of '{root}' ('{loose[0]}' is the first) and have no label; they "
+                + "are left out.";
+        foreach (var folder in FoundPictures.FoldersIn(root).Where(folder => !FoundPictures.Any(folder)))
+            yield return $"The folder '{folder}' holds no picture; it is no label.";
+
+        if (labelled.Select(picture => picture.Labels[0]).Distinct(StringComparer.Ordinal).Count() == 1)
+            yield return $"All pictures of '{root}' have one label, '{labelled[0].Labels[0]}', the name of their folder. If a file has their "
+                + $"labels, name it ({nameof(ImageFolderOptions.LabelFile)}).";
+
+        // "images/cat" and "images/dog" are two labels to a reader and one, "images", to this rule.
+        foreach (var label in labelled.GroupBy(picture => picture.Labels[0], StringComparer.Ordinal))
+            if (
+                label
+                    .Select(picture => picture.Name.Split('/'))
+                    .Select(parts => parts.Length > 2 ? parts[1] : null)
+                    .Distinct()
+                    .ToList()
+                    is { Count: > 1 } inner
+                && !inner.Contains(null)
+            )
+                yield return $"All pictures of the label '{label.Key}' lie in folders of their own ('{string.Join("', '", inner.Take(3))}'"
+                    + $"{(inner.Count > 3 ? " and others" : "")}). If those are the labels, name '{label.Key}' as the folder.";
+    }
+
+    private static IEnumerable<string> BesideParts(string folder)
+    {
+        var root = Unwrap(folder);
+        if (Named(root, s_training) is null)
+            yield break;
+        string[] parts = [.. s_training, .. s_test];
+        string[] others =
+        [
+            .. FoundPictures
+                .FoldersIn(root)
+                .Where(path => !parts.Contains(Path.GetFileName(path), StringComparer.OrdinalIgnoreCase))
+                .Where(FoundPictures.Any)
+                .Select(path => Path.GetFileName(path)),
+        ];
+        if (others.Length > 0)
+            yield return $"The folders {string.Join(", ", others.Take(5).Select(name => $"'{name}'"))} beside the training pictures of '{root}' "
+                + "are left out.";
     }
 
     /// <summary>The folder that holds the folders of a part, or null where there is none.</summary>
@@ -71,8 +110,8 @@ internal static class ImageFolder
         {
             if (Directory.EnumerateFiles(folder).Any(FoundPictures.IsPicture))
                 break;
-            string[] inside = [.. FoundPictures.FoldersIn(folder).Take(2)];
-            if (inside.Length != 1 || !FoundPictures.FoldersIn(inside[0]).Any())
+            string[] inside = [.. FoundPictures.FoldersIn(folder).Where(FoundPictures.Any).Take(2)];
+            if (inside.Length != 1 || !FoundPictures.FoldersIn(inside[0]).Any(FoundPictures.Any))
                 break;
             folder = inside[0];
         }
@@ -80,12 +119,16 @@ internal static class ImageFolder
         return folder;
     }
 
+    /// <summary>A folder with one of the names that has folders of pictures: one with pictures alone is a label's.</summary>
     private static string? Named(string root, string[] names) =>
         names
             .Select(name =>
                 FoundPictures
                     .FoldersIn(root)
-                    .FirstOrDefault(path => Path.GetFileName(path).Equals(name, StringComparison.OrdinalIgnoreCase))
+                    .FirstOrDefault(path =>
+                        Path.GetFileName(path).Equals(name, StringComparison.OrdinalIgnoreCase)
+                        && FoundPictures.FoldersIn(path).Any(FoundPictures.Any)
+                    )
             )
             .FirstOrDefault(path => path is not null);
 }

@@ -4,10 +4,11 @@ namespace Ddpm.Transforms;
 internal static class LabelFile
 {
     /// <summary>Which files make a folder one of this kind, in words.</summary>
-    public const string Files = "a table of labels such as labels.csv, or dataset.json";
+    public const string Files = "a table of labels such as labels.csv, labels.json or dataset.json";
 
     // In this order, where a folder has several.
     private static readonly string[] s_stems = ["dataset", "labels", "metadata", "annotations", "train"];
+    private static readonly string[] s_jsons = ["dataset.json", "labels.json", "metadata.json"];
     private static readonly string[] s_extensions = [".jsonl", ".csv", ".tsv"];
 
     /// <summary>Whether a folder has one.</summary>
@@ -57,7 +58,7 @@ internal static class LabelFile
             entries.Vocabulary ?? PictureList.VocabularyOf(rows.SelectMany(row => row.Labels), $"'{path}'");
         return new PictureList(pictures.Folder, Settings(path, options), rows, vocabulary)
         {
-            Notes = [.. NotesOf(path, rows.Count, missing, pictures.Count)],
+            Notes = [.. pictures.Notes(), .. NotesOf(path, rows.Count, missing, pictures.Count)],
         };
     }
 
@@ -92,8 +93,8 @@ internal static class LabelFile
     /// <summary>The file that a folder holds, or null where there is none or it cannot be told which.</summary>
     private static string? Find(string folder)
     {
-        if (Path.Combine(folder, "dataset.json") is var styleGan && File.Exists(styleGan))
-            return styleGan;
+        if (s_jsons.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists) is { } json)
+            return json;
         var tables = Tables(folder);
         foreach (var stem in s_stems)
         foreach (var extension in s_extensions)
@@ -122,7 +123,7 @@ internal static class LabelFile
                     + $"Name it ({nameof(ImageFolderOptions.LabelFile)})."
             )
             : new(
-                $"'{folder}' holds no table of labels (.csv, .tsv, .jsonl) and no dataset.json. Name the file that has them "
+                $"'{folder}' holds no table of labels (.csv, .tsv, .jsonl), dataset.json or labels.json. Name the file that has them "
                     + $"({nameof(ImageFolderOptions.LabelFile)})."
             );
 }

@@ -11,9 +11,6 @@ internal static class LabelJson
     private const string Expected =
         "an object that gives each picture its labels, a list of objects with file_name and label, or the dataset.json of StyleGAN";
 
-    private static readonly string[] s_fileNames = ["file_name", "filename", "file", "image", "path"];
-    private static readonly string[] s_labelNames = ["labels", "label", "class", "category", "tags"];
-
     /// <summary>Reads a file.</summary>
     /// <exception cref="InvalidDataException">It does not list pictures and their labels.</exception>
     public static LabelEntries Read(string path, ImageFolderOptions options)
@@ -135,12 +132,12 @@ internal static class LabelJson
             throw new InvalidDataException(
                 $"{source}: expected an object with a picture and its labels, got {JsonFile.Describe(element)}."
             );
-        var file = Property(element, source, options.FileColumn, s_fileNames, nameof(options.FileColumn));
+        var file = Property(element, source, options.FileColumn, LabelTable.FileNames, nameof(options.FileColumn));
         if (file.ValueKind != JsonValueKind.String)
             throw new InvalidDataException(
                 $"{source}: expected the picture's name as text, got {JsonFile.Describe(file)}."
             );
-        var labels = Property(element, source, options.LabelColumn, s_labelNames, nameof(options.LabelColumn));
+        var labels = Property(element, source, options.LabelColumn, LabelTable.LabelNames, nameof(options.LabelColumn));
         var group = options.GroupColumn is { } named
             ? Property(element, source, named, [], nameof(options.GroupColumn)).ToString()
             : null;
@@ -151,18 +148,24 @@ internal static class LabelJson
         JsonElement element,
         string source,
         string? named,
-        string[] usual,
+        HashSet<string> usual,
         string option
     )
     {
-        foreach (var name in named is null ? usual : [named])
-            if (element.TryGetProperty(name, out var value))
-                return value;
-        throw new InvalidDataException(
-            named is null
-                ? $"{source} has none of {string.Join(", ", usual)}; name the one that is meant ({option})."
-                : $"{source} has no '{named}' ({option})."
-        );
+        JsonProperty[] found =
+        [
+            .. element
+                .EnumerateObject()
+                .Where(entry => named is null ? usual.Contains(LabelTable.Plain(entry.Name)) : entry.Name == named),
+        ];
+        return found.Length == 1
+            ? found[0].Value
+            : throw new InvalidDataException(
+                named is not null ? $"{source} has no '{named}' ({option})."
+                : found.Length == 0
+                    ? $"{source} has none of {string.Join(", ", usual)}; name the one that is meant ({option})."
+                : $"{source} has {string.Join(" and ", found.Select(entry => $"'{entry.Name}'"))}; name the one that is meant ({option})."
+            );
     }
 
     private static string[] Labels(JsonElement element, string source) =>

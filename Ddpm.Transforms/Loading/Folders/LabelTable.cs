@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.VisualBasic.FileIO;
 
 namespace Ddpm.Transforms;
@@ -9,37 +10,41 @@ namespace Ddpm.Transforms;
 internal static class LabelTable
 {
     private const long MostBytes = 256 << 20;
-    private static readonly char[] s_separators = ['|', ';', ','];
+    private static readonly char[] s_separators = ['|', ';'];
 
-    private static readonly HashSet<string> s_fileColumns = new(StringComparer.Ordinal)
-    {
-        "filename",
-        "file",
-        "filepath",
-        "image",
-        "imagename",
-        "imagefile",
-        "imagepath",
-        "imageid",
-        "path",
-        "picture",
-        "name",
-        "id",
-    };
+    /// <summary>The usual names of a picture.</summary>
+    public static HashSet<string> FileNames { get; } =
+        new(StringComparer.Ordinal)
+        {
+            "filename",
+            "file",
+            "filepath",
+            "image",
+            "imagename",
+            "imagefile",
+            "imagepath",
+            "imageid",
+            "path",
+            "picture",
+            "name",
+            "id",
+        };
 
-    private static readonly HashSet<string> s_labelColumns = new(StringComparer.Ordinal)
-    {
-        "label",
-        "labels",
-        "class",
-        "classes",
-        "classname",
-        "category",
-        "categories",
-        "tag",
-        "tags",
-        "target",
-    };
+    /// <summary>The usual names of its labels.</summary>
+    public static HashSet<string> LabelNames { get; } =
+        new(StringComparer.Ordinal)
+        {
+            "label",
+            "labels",
+            "class",
+            "classes",
+            "classname",
+            "category",
+            "categories",
+            "tag",
+            "tags",
+            "target",
+        };
 
     /// <summary>Reads a table.</summary>
     /// <exception cref="InvalidDataException">It is no table of pictures and labels.</exception>
@@ -53,13 +58,12 @@ internal static class LabelTable
                     + "semicolons or tabs."
             );
         var hasHead = !FoundPictures.IsPicture(head[0]);
+        if (!hasHead && head.Length > 2)
+            throw new InvalidDataException(
+                $"'{path}' has {head.Length} columns and no head: its first line is a picture. Give the columns names in a line above."
+            );
         if (!hasHead)
-            head =
-            [
-                "file",
-                "labels",
-                .. Enumerable.Range(3, Math.Max(0, head.Length - 2)).Select(number => $"column {number}"),
-            ];
+            head = ["file", "labels"];
         var rows = hasHead ? lines[1..] : lines;
         if (rows.Count == 0)
             throw new InvalidDataException($"'{path}' has a head and no lines below it.");
@@ -70,12 +74,12 @@ internal static class LabelTable
             );
 
         var file =
-            Find(path, head, options.FileColumn, s_fileColumns, nameof(options.FileColumn))
+            Find(path, head, options.FileColumn, FileNames, nameof(options.FileColumn))
             ?? throw Missing(path, head, "picture", nameof(options.FileColumn));
         var group = options.GroupColumn is { } named
             ? Require(path, head, named, nameof(options.GroupColumn))
             : (int?)null;
-        return Find(path, head, options.LabelColumn, s_labelColumns, nameof(options.LabelColumn)) is { } label
+        return Find(path, head, options.LabelColumn, LabelNames, nameof(options.LabelColumn)) is { } label
             ? ReadLists(rows, file, label, group, options.LabelSeparator)
             : ReadMarks(path, head, rows, file, group);
     }
@@ -111,11 +115,17 @@ internal static class LabelTable
             .. Enumerable
                 .Range(0, head.Length)
                 .Where(column =>
-                    column != file
-                    && column != group
-                    && rows.TrueForAll(row => row.Fields[column].Trim() is "0" or "1" or "-1" or "0.0" or "1.0")
+                    column != file && column != group && rows.TrueForAll(row => IsMark(row.Fields[column]))
                 ),
         ];
+        foreach (var column in Enumerable.Range(0, head.Length).Where(column => column != file && column != group))
+            if (
+                rows.Find(row => row.Fields[column].Length == 0) is { } blank
+                && rows.TrueForAll(row => IsMark(row.Fields[column]) || row.Fields[column].Length == 0)
+            )
+                throw new InvalidDataException(
+                    $"'{path}', {blank.Place}: the column '{head[column]}' of 0 and 1 is blank there. Fill it in, or take the line out."
+                );
         if (marks.Length == 0)
             throw Missing(path, head, "label", nameof(ImageFolderOptions.LabelColumn));
         var vocabulary = new LabelVocabulary(marks.Select(column => head[column].Trim()));
@@ -135,6 +145,8 @@ internal static class LabelTable
             vocabulary
         );
     }
+
+    private static bool IsMark(string field) => field.Trim() is "0" or "1" or "-1" or "0.0" or "1.0" or "-1.0";
 
     private static string? GroupOf(Line row, int? group) =>
         group is { } column
@@ -175,7 +187,8 @@ internal static class LabelTable
 
     private static string Names(string[] head) => string.Join(", ", head.Take(20).Select(name => $"'{name}'"));
 
-    private static string Plain(string name) =>
+    /// <summary>A name as it is compared with the usual ones.</summary>
+    public static string Plain(string name) =>
         string.Concat(name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant));
 
     private static List<Line> ReadLines(string path)
@@ -185,15 +198,19 @@ internal static class LabelTable
             throw new InvalidDataException(
                 $"'{path}' has {file.Length} bytes; expected a table of labels, in at most {MostBytes} bytes."
             );
-        using var parser = new TextFieldParser(path)
-        {
-            Delimiters = [SeparatorOf(path)],
-            HasFieldsEnclosedInQuotes = true,
-            TrimWhiteSpace = true,
-        };
         var lines = new List<Line>();
         try
         {
+            using var parser = new TextFieldParser(
+                path,
+                new UTF8Encoding(false, throwOnInvalidBytes: true),
+                detectEncoding: true
+            )
+            {
+                Delimiters = [SeparatorOf(path)],
+                HasFieldsEnclosedInQuotes = true,
+                TrimWhiteSpace = true,
+            };
             while (!parser.EndOfData)
             {
                 var place = $"line {parser.LineNumber}";
@@ -205,6 +222,13 @@ internal static class LabelTable
         {
             throw new InvalidDataException(
                 $"'{path}', line {error.LineNumber} is no line of a table: double quotes do not match.",
+                error
+            );
+        }
+        catch (DecoderFallbackException error)
+        {
+            throw new InvalidDataException(
+                $"'{path}' is not text in UTF-8, as tables of labels are read; its letters would be others. Save it as UTF-8.",
                 error
             );
         }

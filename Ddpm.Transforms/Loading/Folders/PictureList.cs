@@ -27,13 +27,23 @@ internal sealed record PictureList(
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>Labels as a vocabulary: in the order of their numbers where all are "label N", else in ordinal order.</summary>
+    /// <exception cref="InvalidDataException">There is none, or one is blank.</exception>
     public static LabelVocabulary VocabularyOf(IEnumerable<string> labels, string source)
     {
         string[] distinct = [.. labels.Distinct(StringComparer.Ordinal)];
         if (distinct.Length == 0)
             throw new InvalidDataException($"{source} gives no picture a label.");
         var isNumbered = distinct.All(label => NumberOf(label) is not null);
-        return new LabelVocabulary(isNumbered ? distinct.OrderBy(NumberOf) : distinct.Order(StringComparer.Ordinal));
+        try
+        {
+            return new LabelVocabulary(
+                isNumbered ? distinct.OrderBy(NumberOf) : distinct.Order(StringComparer.Ordinal)
+            );
+        }
+        catch (ArgumentException error)
+        {
+            throw new InvalidDataException($"{source} gives labels that are none: {error.Message}", error);
+        }
     }
 
     /// <summary>The name of a label that is only a number.</summary>
@@ -67,7 +77,12 @@ internal sealed record PictureList(
             columns.Add(LoadedColumns.TextColumn(LoadedColumns.Scene, row => Rows[row].Group ?? Rows[row].Name));
         return new IndexedDataView(Rows.Count, [.. columns])
         {
-            Stamp = new DataStamp(Folder, Part, [.. Rows.Select(row => row.Path)]),
+            // How files are decoded decides their pixels.
+            Stamp = new DataStamp(
+                Folder,
+                $"{Part}/{files.Background}/{files.MaximumPixels}",
+                [.. Rows.Select(row => row.Path)]
+            ),
         };
     }
 

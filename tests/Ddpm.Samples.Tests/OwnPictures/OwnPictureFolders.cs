@@ -72,6 +72,15 @@ internal static class OwnPictureFolders
                     number => number % 2 == 0 ? ["cell"] : (string[])["cell", "edge"]
                 )
         );
+        Json(
+            root,
+            "wishes.json",
+            (string[][])
+                [
+                    ["cat"],
+                    ["dog"],
+                ]
+        );
         IClevrDataSetWriter.Write(Path.Combine(root, "scenes"), SceneWorld.Quickstart, scenes: 4, seed: 1);
         Idx(root, "digits/MNIST/raw/train-images.idx3-ubyte", [20, 28, 28]);
         Idx(root, "digits/MNIST/raw/train-labels.idx1-ubyte", [20]);

@@ -19,30 +19,43 @@ public sealed class OwnPictureRoot : IDisposable
 /// <summary>Every command of the page about one's own pictures runs on the folder that the page describes.</summary>
 public sealed partial class OwnPicturesPageTests(OwnPictureRoot root) : IClassFixture<OwnPictureRoot>
 {
-    public static TheoryData<string> CommandsOfThePage =>
-        [
-            .. Command()
-                .Matches(File.ReadAllText(RepositoryFolder.File("docs", "guide", "your-own-pictures.md")))
-                .Select(match => match.Groups[1].Value.Trim())
-                .Distinct(),
-        ];
+    private static string Page => File.ReadAllText(RepositoryFolder.File("docs", "guide", "your-own-pictures.md"));
+
+    public static TheoryData<string> CommandsOfTheTable =>
+        [.. InTable().Matches(Page).Select(match => match.Groups[1].Value)];
 
     [Fact]
-    public void Page_OfTheWaysInWhichPicturesLie_HasTenOrMore() =>
-        Assert.InRange(CommandsOfThePage.Count(row => row.Data.StartsWith("train ", StringComparison.Ordinal)), 10, 20);
+    public void Table_OfTheWaysInWhichPicturesLie_HasTenOrMore() => Assert.InRange(CommandsOfTheTable.Count, 10, 20);
 
     [Theory]
-    [MemberData(nameof(CommandsOfThePage))]
-    public async Task Command_OfThePage_Runs(string command)
+    [MemberData(nameof(CommandsOfTheTable))]
+    public async Task Command_OfTheTable_Runs(string command)
     {
-        var words = command.Split(' ').Select(word => IsPlace(word) ? root[word] : word);
-        var isTraining = command.StartsWith("train ", StringComparison.Ordinal);
-        string[] briefly = isTraining ? ["--steps", "2", "--batch", "2"] : [];
+        var run = await Run(command);
 
-        var run = await CommandRun.Done([.. words, .. briefly]);
+        Assert.Matches(@"Found [a-z0-9-]+: [0-9]+ pictures of .+ with [0-9]+ labels \(", run.Messages);
+    }
 
-        if (isTraining)
-            Assert.Matches(@"Found [a-z0-9-]+: [0-9]+ pictures with [0-9]+ labels \(", run.Messages);
+    [Fact]
+    public async Task Commands_BetweenTheText_RunOneAfterTheOther()
+    {
+        var commands = Block()
+            .Matches(Page)
+            .SelectMany(block => block.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            .ToList();
+
+        Assert.InRange(commands.Count, 6, 20);
+        foreach (var command in commands)
+            await Run(command["ddpm ".Length..]);
+    }
+
+    private Task<CommandRun> Run(string command)
+    {
+        var words = command.Split(' ').Select((word, place) => place > 0 && IsPlace(word) ? root[word] : word);
+        string[] briefly = command.StartsWith("train ", StringComparison.Ordinal)
+            ? ["--steps", "2", "--batch", "2"]
+            : [];
+        return CommandRun.Done([.. words, .. briefly]);
     }
 
     [Fact]
@@ -54,7 +67,7 @@ public sealed partial class OwnPicturesPageTests(OwnPictureRoot root) : IClassFi
         ]);
 
         Assert.Contains(
-            "Found label-file: 8 pictures with 2 labels (hat 4, smiling 4).",
+            "Found label-file: 8 pictures of 16×16 with 2 labels (hat 4, smiling 4).",
             run.Messages,
             StringComparison.Ordinal
         );
@@ -82,16 +95,24 @@ public sealed partial class OwnPicturesPageTests(OwnPictureRoot root) : IClassFi
     [Fact]
     public async Task Split_FolderForEachLabel_GivesBothSidesAllLabelsInFoldersOfTheirOwn()
     {
-        var run = await CommandRun.Done("split", "--data", root["pets"], "--judge-every", "2", "--out", root["halves"]);
+        var run = await CommandRun.Done(
+            "split",
+            "--data",
+            root["pets"],
+            "--judge-every",
+            "2",
+            "--out",
+            root["pets-halves"]
+        );
 
-        Assert.True(File.Exists(root["halves/judge/cat/1.png"]));
-        Assert.True(File.Exists(root["halves/model/dog/2.png"]));
+        Assert.True(File.Exists(root["pets-halves/judge/cat/1.png"]));
+        Assert.True(File.Exists(root["pets-halves/model/dog/2.png"]));
         Assert.DoesNotContain("Warning", run.Messages, StringComparison.Ordinal);
         await CommandRun.Done(
             "train",
             "ddpm",
             "--data",
-            root["halves/model"],
+            root["pets-halves/model"],
             "--out",
             root["half.zip"],
             "--steps",
@@ -101,24 +122,17 @@ public sealed partial class OwnPicturesPageTests(OwnPictureRoot root) : IClassFi
         );
     }
 
-    private static bool IsPlace(string word) =>
-        word.EndsWith(".zip", StringComparison.Ordinal)
-        || word.EndsWith(".json", StringComparison.Ordinal)
-        || word
-            is "pets"
-                or "kaggle"
-                or "birds"
-                or "rays"
-                or "faces"
-                or "flowers"
-                or "shapes"
-                or "scans"
-                or "scenes"
-                or "digits"
-                or "cifar"
-                or "stl"
-                or "pets-split";
+    // What the page calls files and folders; everything else is an option or one of its words.
+    private static bool IsPlace(string word) => Place().IsMatch(word);
 
-    [GeneratedRegex(@"^(?:\|.*\| `)?ddpm ([^`\n]+)", RegexOptions.Multiline)]
-    private static partial Regex Command();
+    [GeneratedRegex(
+        @"\.(zip|json)$|^(pets|kaggle|birds|rays|faces|flowers|shapes|scans|scenes|digits|cifar|stl|cats|scored|halves.*)$"
+    )]
+    private static partial Regex Place();
+
+    [GeneratedRegex(@"^\|.*\| `ddpm ([^`\n]+)` \|", RegexOptions.Multiline)]
+    private static partial Regex InTable();
+
+    [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Block();
 }

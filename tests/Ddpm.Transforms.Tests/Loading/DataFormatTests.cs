@@ -45,6 +45,17 @@ public sealed class DataFormatTests : IDisposable
     }
 
     [Fact]
+    public void Detect_TableWithinOneOfSeveralFoldersOfPictures_SaysNothingOfTheOthers()
+    {
+        Write("set/cat", "1.png", "notes.csv");
+        Write("set/dog", "1.png");
+        Write("nested/all", "1.png", "labels.csv");
+
+        Assert.Equal([DataFormat.ImageFolder], DataFormat.Detect(_folder["set"]));
+        Assert.Equal([DataFormat.LabelFile], DataFormat.Detect(_folder["nested"]));
+    }
+
+    [Fact]
     public void Detect_FilesOfNoneOrOfTwo_SaysSo()
     {
         Write("none", "readme.txt");

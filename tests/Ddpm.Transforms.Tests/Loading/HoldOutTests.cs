@@ -52,6 +52,39 @@ public sealed class HoldOutTests
     }
 
     [Fact]
+    public void HoldOut_PicturesWithoutALabel_AreNeverHeldOut()
+    {
+        for (var seed = 0; seed < 20; seed++)
+            Assert.DoesNotContain("", Labels(_context.Data.HoldOut(Pictures(("", 9), ("a", 3)), seed: seed).HeldOut));
+    }
+
+    [Fact]
+    public void HoldOut_DataOfTheLoaders_ShufflesAndIsKnownAgain()
+    {
+        using var folder = new DataSetFolder().WithPictures(20);
+        var (training, heldOut) = _context.Data.HoldOut(_context.Data.LoadFromIClevr(folder.Path), 0.2);
+
+        Assert.Equal(20, training.GetRowCount() + heldOut.GetRowCount());
+        Assert.True(training.CanShuffle);
+        Assert.NotNull(Assert.IsType<IndexedDataView>(heldOut).Stamp);
+        Assert.Equal(
+            Enumerable.Range(0, 20).Select(index => $"scene_{index / 2:d3}_{index % 2}.png"),
+            new[] { training, heldOut }.SelectMany(data => data.GetColumn<string>(LoadedColumns.FileName)).Order()
+        );
+    }
+
+    [Fact]
+    public void HoldOut_SmallShareOfFewPictures_HasEachLabelThatCanSpareOne()
+    {
+        for (var seed = 0; seed < 20; seed++)
+            Assert.Equal(
+                ["a", "b", "c"],
+                Labels(_context.Data.HoldOut(Pictures(("a", 4), ("b", 5), ("c", 4), ("d", 1)), seed: seed).HeldOut)
+                    .Order()
+            );
+    }
+
+    [Fact]
     public void HoldOut_Seed_DecidesAlone()
     {
         var data = Pictures(("a", 50), ("b", 50));

@@ -160,7 +160,7 @@ public sealed class IndexedDataViewTests : IDisposable
 
     private IDataView Data() => _context.Data.LoadFromIClevr(_folder.Path);
 
-    private static string NameOf(byte red) => $"scene_{red / 3:d3}_{red % 3}.png";
+    private static string NameOf(byte red) => $"scene_{red / 2:d3}_{red % 2}.png";
 
     private static byte Red(MLImage image) => PicturePixels.Read(image, new(3, 4, 4))[0];
 

@@ -89,6 +89,24 @@ public sealed class LoadFromIClevrTests
     }
 
     [Fact]
+    public void LoadFromIClevr_NamesThatEndInNumbers_AreScenesOnlyWhereLabelsGrow()
+    {
+        using var folder = new DataSetFolder();
+        folder.Write("objects.json", """{"red": 0, "blue": 1}""");
+        folder.Write(
+            "train.json",
+            """{"red_1.png": ["red"], "red_2.png": ["red"], "s_0.png": ["red"], "s_1.png": ["red", "blue"]}"""
+        );
+        foreach (var name in (string[])["red_1.png", "red_2.png", "s_0.png", "s_1.png"])
+            folder.WritePicture(name, 1);
+
+        Assert.Equal(
+            ["red_1", "red_2", "s", "s"],
+            _context.Data.LoadFromIClevr(folder.Path).GetColumn<string>(LoadedColumns.Scene)
+        );
+    }
+
+    [Fact]
     public void LoadFromIClevr_OnlyLabelsRead_DecodesNoPicture()
     {
         using var folder = new DataSetFolder().WithPictures(3);

@@ -38,6 +38,7 @@ public sealed class LoadFromImageFolderTests : IDisposable
 
         Assert.Equal(["cats/a.png cats", "dogs/b.png dogs"], Load());
         Assert.Equal(["cats/c.png cats"], Load(split: DataSplit.Test));
+        Assert.Contains("have one label, 'cats'", Assert.Single(_warnings), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,6 +47,7 @@ public sealed class LoadFromImageFolderTests : IDisposable
         _folder.Picture("cats/a.png", "cats/b.png");
 
         Assert.Equal(["cats/a.png cats", "cats/b.png cats"], Load());
+        Assert.Contains("have one label, 'cats'", Assert.Single(_warnings), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -71,7 +73,7 @@ public sealed class LoadFromImageFolderTests : IDisposable
     [Theory]
     [InlineData("labels.csv", "filename,labels", "a.png,red;blue", "b.png,red")]
     [InlineData("labels.csv", "id;label", "a;red|blue", "b;red")]
-    [InlineData("labels.tsv", "File Name\ttags", "x/a.png\tred, blue", "b\tred")]
+    [InlineData("labels.tsv", "File Name\ttags", "x/a.png\tred; blue", "b\tred")]
     [InlineData("anything.csv", "image,red,blue,size", "a.png,1,1,12", "b.png,1,0,7")]
     [InlineData("train.csv", "a.png,red|blue", "b.png,red")]
     [InlineData(
@@ -99,9 +101,9 @@ public sealed class LoadFromImageFolderTests : IDisposable
     [Fact]
     public void Load_QuotedFieldsAndSpaces_AreOneLabelEach()
     {
-        _folder.Picture("a.png").Text("labels.csv", "file,labels", "a.png,\"red cube,  cyan \"\"big\"\" sphere\"");
+        _folder.Picture("a.png").Text("labels.csv", "file,labels", "a.png,\"New York, NY;  cyan \"\"big\"\" sphere\"");
 
-        Assert.Equal(["a.png red cube+cyan \"big\" sphere"], Load());
+        Assert.Equal(["a.png New York, NY+cyan \"big\" sphere"], Load());
     }
 
     [Fact]
@@ -145,6 +147,8 @@ public sealed class LoadFromImageFolderTests : IDisposable
     [InlineData("has one column", "file", "x/a.png")]
     [InlineData("has a head and no lines", "file,label")]
     [InlineData("gives no picture a label", "file,label", "x/a.png,")]
+    [InlineData("'red' of 0 and 1 is blank there", "file,red", "x/a.png,1", "y/a.png,")]
+    [InlineData("3 columns and no head", "x/a.png,1,0")]
     [InlineData("double quotes", "file,label", "x/a.png,\"red")]
     public void Load_TableThatIsNone_SaysWhatIsWrong(string expected, params string[] lines)
     {
@@ -161,7 +165,7 @@ public sealed class LoadFromImageFolderTests : IDisposable
     [InlineData("{\"labels\":null}", "no labels")]
     [InlineData("{\"labels\":[[\"a.png\",[0.5]]]}", "expected 1 for each label")]
     [InlineData("{\"a.png\":[1]}", "expected a label as text")]
-    [InlineData("[{\"label\":\"red\"}]", "has none of file_name")]
+    [InlineData("[{\"label\":\"red\"}]", "has none of filename")]
     [InlineData("7", "got a number")]
     public void Load_JsonThatIsNone_SaysWhatIsWrong(string json, string expected)
     {
@@ -182,6 +186,113 @@ public sealed class LoadFromImageFolderTests : IDisposable
             Assert.Throws<FileNotFoundException>(() => Load()).Message,
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public void Load_FoldersThatAreNoParts_AreLabels()
+    {
+        _folder.Picture("train/a.png", "bus/b.png");
+
+        Assert.Equal(["bus/b.png bus", "train/a.png train"], Load());
+    }
+
+    [Fact]
+    public void Load_FoldersBesideTheParts_AreLeftOutWithAWarning()
+    {
+        _folder.Picture("train/cats/a.png", "train/dogs/b.png", "birds/c.png");
+
+        Assert.Equal(2, Load().Count);
+        Assert.Contains("'birds' beside the training pictures", Assert.Single(_warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_LabelsThatLookLikeFoldersOfLabels_AreWarnedOf()
+    {
+        _folder.Picture("seg_train/cats/a.png", "seg_train/dogs/b.png", "seg_test/cats/c.png", "seg_test/dogs/d.png");
+
+        Assert.Equal(4, Load().Count);
+        Assert.Equal(2, _warnings.Count);
+        Assert.All(
+            _warnings,
+            warning =>
+                Assert.Contains("lie in folders of their own ('cats', 'dogs')", warning, StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void Load_KindsThatAreNotReadAndLinksAndEmptyFolders_AreWarnedOf()
+    {
+        _folder.Picture("cats/a.png", "dogs/b.png").Text("birds/c.tif", "II");
+        Directory.CreateSymbolicLink(
+            System.IO.Path.Combine(_folder.Path, "mice"),
+            System.IO.Path.Combine(_folder.Path, "cats")
+        );
+
+        Assert.Equal(2, Load().Count);
+        Assert.Contains(_warnings, warning => warning.Contains("'birds/c.tif' is the first", StringComparison.Ordinal));
+        Assert.Contains(_warnings, warning => warning.Contains("'mice' is a link", StringComparison.Ordinal));
+        Assert.Contains(_warnings, warning => warning.Contains("birds' holds no picture", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Load_OneNameInBothForms_IsTwoPicturesOfOneLabel()
+    {
+        _folder.Picture("caf\u00E9/0.png", "cafe\u0301/0.png", "tea/0.png");
+
+        Assert.Equal(
+            ["caf\u00E9", "caf\u00E9", "tea"],
+            Load().Select(row => row.Split(' ')[1]).Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void Load_TableWrittenElsewhere_FindsAbsolutePathsAndThoseOfAFolderAbove()
+    {
+        _folder
+            .Picture("img/a.png", "img/b.png")
+            .Text("labels.csv", "file,label", $"{_folder.Path}/img/a.png,red", "data/img/b.png,blue");
+
+        Assert.Equal(["img/a.png red", "img/b.png blue"], Load());
+    }
+
+    [Fact]
+    public void Load_TableThatIsNotUtf8_IsRefused()
+    {
+        _folder.Picture("a.png").Text("labels.csv", "file,label");
+        File.AppendAllBytes(
+            System.IO.Path.Combine(_folder.Path, "labels.csv"),
+            [.. "a.png,"u8, 0xC4, (byte)'r', (byte)'\n']
+        );
+
+        Assert.Contains(
+            "not text in UTF-8",
+            Assert.Throws<InvalidDataException>(() => Load()).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void LoadAndHoldOut_TestPartWithOtherLabels_NamesOne()
+    {
+        _folder.Picture("train/cats/a.png", "train/dogs/b.png", "test/unknown/c.png");
+
+        var error = Assert.Throws<InvalidDataException>(() =>
+            DataFormat.ImageFolder.LoadAndHoldOut(_context, _folder.Path, 0.5)
+        );
+
+        Assert.Contains("the label 'unknown', which the training part lacks", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_DecodedOtherwise_IsKnownAsOtherData()
+    {
+        _folder.Picture("cats/a.png", "dogs/b.png");
+
+        Assert.Equal(Part(new()), Part(new()));
+        Assert.NotEqual(Part(new()), Part(new() { Background = "black" }));
+
+        string Part(ImageFolderOptions options) =>
+            Assert.IsType<IndexedDataView>(_context.Data.LoadFromImageFolder(_folder.Path, options)).Stamp!.Part;
     }
 
     [Fact]
