@@ -7,7 +7,7 @@ using Microsoft.ML.Data;
 namespace Ddpm.Samples.Commands;
 
 /// <summary>
-/// <c>ddpm split</c>: divides a data set between a model and the scorer that judges it, by scene, and keeps
+/// <c>ddpm split</c>: divides a data set between a model and the scorer that judges it, scene by scene or label by label, and keeps
 /// combinations of labels from the model.
 /// </summary>
 internal sealed class SplitCommand()

@@ -1,5 +1,3 @@
-using Ddpm.Transforms.ModelFormat;
-
 namespace Ddpm.Transforms;
 
 /// <summary>
@@ -117,7 +115,7 @@ public sealed partial class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
     /// Loads a part of a data set in two, what is learnt from and what is held out: by <see cref="HoldOut"/>, with the test part where it
     /// is there, or else as <see cref="HoldOutExtensions.HoldOut"/> does.
     /// </summary>
-    /// <param name="context">The context, whose seed decides a random division.</param>
+    /// <param name="context">The context; its seed changes nothing, so that what several models are tested with is the same.</param>
     /// <param name="folder">The folder of its files.</param>
     /// <param name="share">The share that is held out where there is no test part, above 0 and below 1.</param>
     /// <param name="split">The part that is learnt from.</param>
@@ -140,7 +138,7 @@ public sealed partial class DataFormat : Choice<DataFormat>, IChoice<DataFormat>
         var all = _load(context, place, split, files);
         if (split != DataSplit.Test && Splits.Contains(DataSplit.Test) && _has(place, DataSplit.Test))
             return (all, OfSameLabels(all, _load(context, place, DataSplit.Test, files), place));
-        return context.Data.HoldOut(all, share, seed: HostAccess.Seed(HostAccess.Environment(context.Data)) ?? 0);
+        return context.Data.HoldOut(all, share);
     }
 
     /// <summary>A folder, then the folders in it, then those in these; none where there are so many that they are data.</summary>
