@@ -23,11 +23,25 @@ internal static class Convolutions
 
     private static readonly AsyncLocal<bool?> s_assumed = new();
 
+    [ThreadStatic]
+    private static bool s_areProducts;
+
     /// <summary>Whether libtorch's convolutions cannot be relied on with this processor.</summary>
     public static bool AreFaulty => s_assumed.Value ?? s_areFaulty.Value;
 
     /// <summary>Takes something else for the outcome of the trial, for tests, here and in what is called from here.</summary>
     public static void Assume(bool? areFaulty) => s_assumed.Value = areFaulty;
+
+    /// <summary>
+    /// Computes the convolutions that this thread begins, until the result is disposed, as products of matrices where they are faulty
+    /// otherwise: the gradient of a gradient is one of convolutions that only libtorch sees.
+    /// </summary>
+    public static IDisposable AsProducts()
+    {
+        var before = s_areProducts;
+        s_areProducts = true;
+        return new Products(before);
+    }
 
     /// <summary>The convolution of pictures.</summary>
     /// <param name="input">[N, C, H, W] of any floating point type.</param>
@@ -40,6 +54,8 @@ internal static class Convolutions
     {
         if (IsRight(input))
             return functional.conv2d(input, weight, bias, stride, padding);
+        if (s_areProducts)
+            return Multiply(input, weight, bias, stride, padding);
 
         var (outputs, inputs) = (weight.shape[0], weight.shape[1]);
         var (moreOutputs, moreInputs) = (Missing(outputs), Missing(inputs));
@@ -79,6 +95,31 @@ internal static class Convolutions
             )
             .narrow(1, 0, outputs)
             .contiguous();
+    }
+
+    /// <summary>The convolution as a product of the weights and, side by side, what they lie on at each place.</summary>
+    private static Tensor Multiply(Tensor input, Tensor weight, Tensor? bias, long[] stride, long[] padding)
+    {
+        var (height, width) = (weight.shape[2], weight.shape[3]);
+        var patches = functional.unfold(
+            input,
+            (height, width),
+            padding: (padding[0], padding[1]),
+            stride: (stride[0], stride[1])
+        );
+        var products = weight.flatten(1).matmul(patches);
+        var sums = bias is null ? products : products.Plus(bias.unsqueeze(-1));
+        return sums.view(
+            input.shape[0],
+            weight.shape[0],
+            (input.shape[2] + 2 * padding[0] - height) / stride[0] + 1,
+            (input.shape[3] + 2 * padding[1] - width) / stride[1] + 1
+        );
+    }
+
+    private sealed class Products(bool before) : IDisposable
+    {
+        public void Dispose() => s_areProducts = before;
     }
 
     /// <summary>Whether torch computes a convolution of this input rightly.</summary>

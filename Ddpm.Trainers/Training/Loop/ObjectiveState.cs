@@ -51,7 +51,7 @@ internal sealed class ObjectiveState : IDisposable
     public double Step(TrainingBatch batch, StepRandom random, long step, double learningRate)
     {
         _optimizer.ClearGradients();
-        using var plain = _objective.IsOfGradients && Convolutions.AreFaulty ? OneDnn.Pause() : null;
+        using var products = _objective.IsOfGradients ? Convolutions.AsProducts() : null;
         var loss = _objective.Loss(batch, random);
         loss.backward();
 

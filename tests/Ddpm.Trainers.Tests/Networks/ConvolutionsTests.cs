@@ -53,6 +53,25 @@ public sealed class ConvolutionsTests
             (input, weight, bias) => Convolutions.ConvolveTransposed(input, weight, bias, [2, 2], [1, 1])
         );
 
+    [Theory]
+    [InlineData(3, 12, 3, 1)]
+    [InlineData(16, 33, 4, 2)]
+    [InlineData(17, 48, 1, 1)]
+    public void Convolve_AsProducts_IsTheSame(int inputs, int outputs, int kernel, int stride) =>
+        Check(
+            ComputePrecision.Float32,
+            [outputs, inputs, kernel, kernel],
+            inputs,
+            outputs,
+            (input, weight, bias) =>
+            {
+                // As if torch's were faulty, on every processor.
+                Convolutions.Assume(areFaulty: true);
+                using var products = Convolutions.AsProducts();
+                return Convolutions.Convolve(input, weight, bias, [stride, stride], [kernel / 2, kernel / 2]);
+            }
+        );
+
     private static void Check(
         ComputePrecision precision,
         long[] weightShape,
