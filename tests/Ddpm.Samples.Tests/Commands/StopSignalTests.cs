@@ -84,6 +84,9 @@ public sealed class StopSignalTests(TrainedModels models)
         ];
         if (outlives)
             command = ["nohup", .. command];
+        else if (OperatingSystem.IsLinux())
+            // The tests themselves may have been started to outlive their terminal, which their children inherit.
+            command = ["env", "--default-signal=HUP", .. command];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
