@@ -37,21 +37,6 @@ public static class IClevrFolder
             : stem;
     }
 
-    /// <summary>
-    /// Finds the files of pictures by the names that a data set's JSON gives them, as loading does: in the folder, or in
-    /// its folders "images" and "iclevr".
-    /// </summary>
-    /// <param name="folder">The folder of the data set.</param>
-    /// <param name="picturesFile">The JSON that names the pictures, for messages.</param>
-    /// <returns>A picture's name → its full path; throws as loading does where there is no such picture.</returns>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    public static Func<string, string> FindPictures(string folder, string picturesFile)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        var pictures = new PictureFolder(folder);
-        return name => pictures.Find(name, picturesFile);
-    }
-
     internal static LabelVocabulary ReadObjects(string path) =>
         JsonFile.Read(path, "an object that gives each label its index", root => ReadObjects(root, path));
 
