@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers;
@@ -14,21 +13,6 @@ internal sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule sc
 
     /// <summary>What the network predicts.</summary>
     public DenoisingTarget Target { get; } = target;
-
-    /// <summary>The clean pictures that the network sees behind noisy ones.</summary>
-    /// <param name="noisy">float32 [N, C, H, W] at the given level.</param>
-    /// <param name="level">The noise level of all N pictures.</param>
-    /// <param name="labels">N rows of labels on the same device.</param>
-    /// <returns>x0, float32 [N, C, H, W], not clipped.</returns>
-    public Tensor Denoise(Tensor noisy, NoiseLevel level, LabelBatch labels)
-    {
-        ArgumentNullException.ThrowIfNull(noisy);
-        using var scope = NewDisposeScope();
-        var coefficients = Target.At(level);
-        var times = TensorArithmetic.Repeated(level.Time, noisy.shape[0], ScalarType.Float32, noisy.device);
-        var answer = network.Predict(noisy.Times(coefficients.In), times, labels);
-        return noisy.Times(coefficients.Skip).Plus(answer.Times(coefficients.Out)).MoveToOuterDisposeScope();
-    }
 
     /// <summary>The clean pictures that the network sees behind noisy ones, each at a level of its own.</summary>
     /// <param name="noisy">float32 [N, C, H, W] at the given levels.</param>
@@ -109,15 +93,6 @@ internal sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule sc
     private static Tensor TimesOf(IReadOnlyList<NoiseLevel> levels, Device device) =>
         tensor(levels.Select(level => (float)level.Time).ToArray(), device: device);
 }
-
-/// <summary>
-/// The one question that a sampler asks: given noisy pictures at a level, which clean pictures? Network, target,
-/// labels, guidance and clipping hide behind it.
-/// </summary>
-/// <param name="noisy">float32 [N, C, H, W].</param>
-/// <param name="level">The noise level of all pictures.</param>
-/// <returns>The estimate of x0, float32 [N, C, H, W].</returns>
-internal delegate torch.Tensor Denoiser(torch.Tensor noisy, NoiseLevel level);
 
 /// <summary>Numbers of which each picture of a batch has its own, as a factor of the batch.</summary>
 internal static class PerPicture

@@ -18,8 +18,9 @@ internal sealed class PixelNormalizer : IDisposable
         _scale = statistics.Scale;
         _mean = tensor(statistics.Mean, [1, shape.Channels, shape.Height, shape.Width], device: device)
             .DetachFromDisposeScope();
-        Lowest = _mean.SubtractedFrom(-1).Over(_scale).DetachFromDisposeScope();
-        Highest = _mean.SubtractedFrom(1).Over(_scale).DetachFromDisposeScope();
+        var range = new NormalizedRange(statistics);
+        Lowest = tensor(range.Lowest, _mean.shape, device: device).DetachFromDisposeScope();
+        Highest = tensor(range.Highest, _mean.shape, device: device).DetachFromDisposeScope();
     }
 
     /// <summary>What black is normalised to, float32 [1, C, H, W].</summary>
@@ -33,13 +34,6 @@ internal sealed class PixelNormalizer : IDisposable
 
     /// <summary>float32 [N, C, H, W], normalised → float32 [N, C, H, W], −1 to 1 in the range of real pictures.</summary>
     public Tensor Denormalize(Tensor normalized) => normalized.Times(_scale).Plus(_mean);
-
-    /// <summary>float32 [N, C, H, W], normalised → uint8 [N, C, H, W], 0 to 255.</summary>
-    public Tensor ToBytes(Tensor normalized)
-    {
-        using var scope = NewDisposeScope();
-        return PixelRange.ToBytes(Denormalize(normalized)).MoveToOuterDisposeScope();
-    }
 
     /// <inheritdoc />
     public void Dispose()

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using TorchSharp;
 
 namespace Ddpm.Trainers;
 
@@ -16,24 +15,16 @@ internal sealed class RowNoise(IReadOnlyList<long> seeds)
     private const uint WeylA = 0x9E3779B9;
     private const uint WeylB = 0xBB67AE85;
 
-    /// <summary>How many rows there are.</summary>
-    public int Count => seeds.Count;
-
     /// <summary>Standard normal numbers for one step.</summary>
     /// <param name="step">The step that uses them; 0 is the initial noise.</param>
-    /// <param name="shape">The shape of one row, for instance [C, H, W].</param>
-    /// <param name="device">Where the tensor is to live.</param>
-    /// <returns>float32 [rows, …shape].</returns>
-    public torch.Tensor Normal(int step, ReadOnlySpan<long> shape, torch.Device device)
+    /// <param name="length">How many numbers a row has.</param>
+    /// <returns>One row after the other.</returns>
+    public float[] Normal(int step, int length)
     {
-        long length = 1;
-        foreach (var size in shape)
-            length *= size;
-
         var values = new float[seeds.Count * length];
         for (var row = 0; row < seeds.Count; row++)
-            Fill(values.AsSpan((int)(row * length), (int)length), seeds[row], step);
-        return torch.tensor(values, [seeds.Count, .. shape], device: device);
+            Fill(values.AsSpan(row * length, length), seeds[row], step);
+        return values;
     }
 
     /// <summary>Fills a span with the standard normal numbers of one row and step.</summary>

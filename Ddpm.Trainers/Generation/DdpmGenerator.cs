@@ -1,4 +1,6 @@
+using System.Numerics.Tensors;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Ddpm.Trainers;
 
@@ -9,7 +11,7 @@ public sealed class DdpmGenerator : TrainedModel, IConditionalGenerator
 
     private readonly DdpmDescription _description;
     private readonly DenoisingNetwork _network;
-    private readonly PixelNormalizer _normalizer;
+    private readonly NormalizedRange _range;
     private readonly float[] _mean;
 
     internal DdpmGenerator(
@@ -24,8 +26,8 @@ public sealed class DdpmGenerator : TrainedModel, IConditionalGenerator
         _description = description;
         _network = network;
         _mean = mean;
-        Model = new DenoisingModel(network, Structure.BuildSchedule(), Structure.Target);
-        _normalizer = new PixelNormalizer(Statistics, Shape, device);
+        NoiseSchedule = Structure.BuildSchedule();
+        _range = new NormalizedRange(Statistics);
     }
 
     /// <inheritdoc />
@@ -46,11 +48,11 @@ public sealed class DdpmGenerator : TrainedModel, IConditionalGenerator
 
     internal DiffusionStructure Structure => _description.Structure;
 
-    internal DenoisingModel Model { get; }
+    internal NoiseSchedule NoiseSchedule { get; }
 
-    /// <summary>The same model with a network that computes in a type.</summary>
+    /// <summary>The network on torch with what its answer means, for training.</summary>
     internal DenoisingModel ModelIn(ComputePrecision precision) =>
-        new(_network.ComputingIn(precision), Model.Schedule, Model.Target);
+        new(_network.ComputingIn(precision), NoiseSchedule, Structure.Target);
 
     internal PixelStatistics Statistics => new(_mean, _description.PixelScale);
 
@@ -89,38 +91,57 @@ public sealed class DdpmGenerator : TrainedModel, IConditionalGenerator
         if (rows.Labels.Count == 0)
             return new GeneratedImages(Shape, []);
 
-        var levels = sampling.Spacing.Place(Model.Schedule, sampling.Steps);
-        using var inference = inference_mode();
-        using var scope = NewDisposeScope();
-        if (sampling.VerifyLabels == 0)
-            return ToImages(Draw(rows, 0, pictures => pictures));
-        var recognition = new LabelRecognition(Model, Vocabulary.Count);
-        return ToImages(LabelVerification.Draw(rows, sampling.VerifyLabels, recognition, Draw, cancellationToken));
+        var levels = sampling.Spacing.Place(NoiseSchedule, sampling.Steps);
+        var network = DenoiserIn(sampling.Precision);
+        var recognition = new LabelRecognition(network, Vocabulary.Count);
+        return ToImages(
+            sampling.VerifyLabels == 0
+                ? Draw(rows, 0, pictures => pictures)
+                : LabelVerification.Draw(rows, sampling.VerifyLabels, recognition, Draw, cancellationToken)
+        );
 
-        Tensor Draw(GenerationRows drawn, int redraw, Func<Tensor, Tensor> amongAll)
+        float[] Draw(GenerationRows drawn, int redraw, Func<float[], float[]> amongAll)
         {
-            using var guided = Guide(drawn, sampling, request.Guides);
+            var guided = Guide(network, drawn, sampling, request.Guides);
             var noise = new RowNoise(drawn.Seeds);
-            long[] rowShape = [Shape.Channels, Shape.Height, Shape.Width];
+            var start = noise.Normal(0, Shape.Length);
+            TensorPrimitives.Multiply(start, (float)levels[0].Sigma, start);
             return sampling.Sampler.Sample(
-                Denoise,
+                (noisy, level, denoised) =>
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    guided.Denoiser(noisy, level, denoised);
+                },
                 levels,
-                start: noise.Normal(0, rowShape, Device).Times(levels[0].Sigma),
-                step => noise.Normal(step, rowShape, Device),
+                start,
+                step => noise.Normal(step, Shape.Length),
                 (step, current) =>
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    request.OnStep?.Invoke(
-                        new GenerationStep(step, sampling.Steps, () => ToImages(amongAll(current))) { Redraw = redraw }
-                    );
+                    Report(step, redraw, () => ToImages(amongAll(current)));
                 }
             );
+        }
 
-            Tensor Denoise(Tensor noisy, NoiseLevel level)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                return guided.Denoiser(noisy, level);
-            }
+        void Report(int step, int redraw, Func<GeneratedImages> currentImages)
+        {
+            var isOver = false;
+            request.OnStep?.Invoke(
+                new GenerationStep(
+                    step,
+                    sampling.Steps,
+                    () =>
+                        isOver
+                            ? throw new InvalidOperationException(
+                                $"The pictures of step {step} can be had while it is reported, and not later."
+                            )
+                            : currentImages()
+                )
+                {
+                    Redraw = redraw,
+                }
+            );
+            isOver = true;
         }
     }
 
@@ -131,7 +152,7 @@ public sealed class DdpmGenerator : TrainedModel, IConditionalGenerator
         var guidance = sampling.LabelGuidance(hasGuide: sampling.GuideScale != 1);
         var guided = guidance.QuestionsFor(labelsPerPicture) + (sampling.GuideScale == 1 ? 0 : 1);
         var drawing = sampling
-            .Sampler.Plan(sampling.Spacing.Place(Model.Schedule, sampling.Steps))
+            .Sampler.Plan(sampling.Spacing.Place(NoiseSchedule, sampling.Steps))
             .Sum(question => sampling.GuidanceInterval.Contains(question.Level) ? guided : 1);
         return drawing + (sampling.VerifyLabels == 0 ? 0 : LabelRecognition.Evaluations(labelsPerPicture));
     }
@@ -167,44 +188,58 @@ public sealed class DdpmGenerator : TrainedModel, IConditionalGenerator
             GuideChecks.MatchScorer(scorer.Vocabulary, scorer.Shape, Vocabulary, Shape);
     }
 
-    private GuidedDenoiser Guide(GenerationRows rows, SamplingOptions sampling, GenerationGuides guides)
+    private NetworkDenoiser DenoiserIn(ComputePrecision precision) =>
+        new(
+            new TorchDenoisingBackend(_network.ComputingIn(precision.On(Device)), Shape, Device),
+            NoiseSchedule,
+            Structure.Target
+        );
+
+    private GuidedDenoiser Guide(
+        NetworkDenoiser network,
+        GenerationRows rows,
+        SamplingOptions sampling,
+        GenerationGuides guides
+    )
     {
-        (Func<Tensor, Tensor>, LabelTargets)? scorer = null;
-        if (guides.Scorer is { } guide)
-        {
-            var indices = GuideChecks.MatchScorer(guide.Vocabulary, guide.Shape, Vocabulary, Shape);
-            scorer = (
-                pictures => guide.Logits(_normalizer.Denormalize(pictures)),
-                new LabelTargets(Translate(rows.Labels), Translate(rows.Negatives), guide.Vocabulary.Count)
-            );
-
-            int[][] Translate(IReadOnlyList<int[]> labels) =>
-                [.. labels.Select(own => own.Select(label => indices[label]).ToArray())];
-        }
-
+        var weaker = sampling.GuideScale == 1 ? null : guides.Model?.DenoiserIn(sampling.Precision);
+        var scorer = sampling.ScorerScale > 0 ? guides.Scorer : null;
         return new GuidedDenoiser(
-            ModelIn(sampling.Precision.On(Device)),
-            guides.Model is { } weaker ? weaker.ModelIn(sampling.Precision.On(weaker.Device)) : null,
-            scorer,
-            _normalizer,
+            network,
+            weaker,
+            scorer is null ? null : denoiser => GuideByScorer(denoiser, scorer, rows, sampling.ScorerScale),
+            _range,
             rows,
             Vocabulary.Count,
-            sampling,
-            Device
+            sampling
         );
     }
 
-    private GeneratedImages ToImages(Tensor normalized)
+    private Denoiser<float> GuideByScorer(
+        Denoiser<float> denoiser,
+        IGuidingScorer scorer,
+        GenerationRows rows,
+        double scale
+    )
     {
-        using var bytes = _normalizer.ToBytes(normalized).cpu();
-        return new GeneratedImages(Shape, bytes.bytes.ToArray());
+        var indices = GuideChecks.MatchScorer(scorer.Vocabulary, scorer.Shape, Vocabulary, Shape);
+        return ScorerGuidance.Wrap(
+            denoiser,
+            Logits,
+            new LabelTargets(Translate(rows.Labels), Translate(rows.Negatives), scorer.Vocabulary.Count),
+            Shape,
+            scale
+        );
+
+        Tensor Logits(Tensor normalized)
+        {
+            using var normalizer = new PixelNormalizer(Statistics, Shape, normalized.device);
+            return scorer.Logits(normalizer.Denormalize(normalized));
+        }
+
+        int[][] Translate(IReadOnlyList<int[]> labels) =>
+            [.. labels.Select(own => own.Select(label => indices[label]).ToArray())];
     }
 
-    /// <inheritdoc />
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-            _normalizer.Dispose();
-        base.Dispose(disposing);
-    }
+    private GeneratedImages ToImages(ReadOnlySpan<float> normalized) => new(Shape, _range.ToBytes(normalized));
 }

@@ -88,7 +88,8 @@ public sealed class GanGenerator : TrainedModel, IConditionalGenerator
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         using var batch = LabelBatch.Create(labels, Vocabulary.Count, Device);
-        var noise = new RowNoise(seeds).Normal(0, [_description.Network.NoiseWidth], Device);
+        var width = _description.Network.NoiseWidth;
+        var noise = tensor(new RowNoise(seeds).Normal(0, width), [seeds.Count, width], device: Device);
         return _network.Draw(noise, batch).MoveToOuterDisposeScope();
     }
 
@@ -97,7 +98,7 @@ public sealed class GanGenerator : TrainedModel, IConditionalGenerator
 
     private GeneratedImages ToImages(Tensor pictures)
     {
-        using var bytes = PixelRange.ToBytes(pictures).cpu();
-        return new GeneratedImages(Shape, bytes.bytes.ToArray());
+        using var values = pictures.cpu();
+        return new GeneratedImages(Shape, PixelRange.ToBytes(values.data<float>().ToArray()));
     }
 }

@@ -1,5 +1,3 @@
-using static TorchSharp.torch;
-
 namespace Ddpm.Trainers;
 
 /// <summary>Draws pictures again whose labels the model does not recognise in them, and keeps the best of all draws.</summary>
@@ -13,16 +11,17 @@ internal static class LabelVerification
     /// Draws rows for the n-th time, from 0, and tells their pictures after each step, put in their places among all rows.
     /// </param>
     /// <param name="cancellationToken">Ends it within a step.</param>
-    /// <returns>float32 [N, C, H, W], normalised.</returns>
-    public static Tensor Draw(
+    /// <returns>The pictures, normalised, one after the other.</returns>
+    public static float[] Draw(
         GenerationRows rows,
         int redraws,
         LabelRecognition recognition,
-        Func<GenerationRows, int, Func<Tensor, Tensor>, Tensor> draw,
+        Func<GenerationRows, int, Func<float[], float[]>, float[]> draw,
         CancellationToken cancellationToken = default
     )
     {
         var best = draw(rows, 0, pictures => pictures);
+        var length = best.Length / rows.Labels.Count;
         var gains = recognition.Gains(best, rows.Labels, rows.Negatives, rows.Seeds, cancellationToken);
         for (var redraw = 1; redraw <= redraws; redraw++)
         {
@@ -30,8 +29,6 @@ internal static class LabelVerification
             var unsure = Enumerable.Range(0, gains.Length).Where(row => !(gains[row] > 0)).ToArray();
             if (unsure.Length == 0)
                 break;
-            using var scope = NewDisposeScope();
-            var places = Places(unsure);
             var again = rows.Pick(unsure);
             var pictures = draw(
                 again with
@@ -39,7 +36,7 @@ internal static class LabelVerification
                     Seeds = [.. again.Seeds.Select(seed => SeedOf(seed, redraw))],
                 },
                 redraw,
-                current => best.index_copy(0, places, current)
+                AmongAll
             );
 
             var found = recognition.Gains(pictures, again.Labels, again.Negatives, again.Seeds, cancellationToken);
@@ -47,13 +44,21 @@ internal static class LabelVerification
                 if (found[index] > gains[unsure[index]])
                 {
                     gains[unsure[index]] = found[index];
-                    best[unsure[index]].copy_(pictures[index]);
+                    Picture(pictures, index).CopyTo(Picture(best, unsure[index]));
                 }
 
-            Tensor Places(int[] indices) => tensor(indices.Select(index => (long)index).ToArray(), device: best.device);
+            float[] AmongAll(float[] current)
+            {
+                var all = best.ToArray();
+                for (var index = 0; index < unsure.Length; index++)
+                    Picture(current, index).CopyTo(Picture(all, unsure[index]));
+                return all;
+            }
         }
 
         return best;
+
+        Span<float> Picture(float[] pictures, int row) => pictures.AsSpan(row * length, length);
     }
 
     /// <summary>The seed of a row's n-th draw, from 1: a pure function of the row's own seed.</summary>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Ddpm.Trainers;
 
 /// <summary>
-/// The labels of a batch as a network reads them: one row of label indices for each picture, padded at the end with
+/// The labels of a batch as a network on torch reads them: one row of label indices for each picture, padded at the end with
 /// the index after the last label. Each row is sorted, so that the order in which labels are named makes no difference, not
 /// even in the last bit. A row of padding alone asks for nothing (unconditional).
 /// </summary>
@@ -28,33 +28,12 @@ public sealed class LabelBatch : IDisposable
     /// <exception cref="ArgumentException">A row has an index twice.</exception>
     public static LabelBatch Create(IReadOnlyList<int[]> rows, int labelCount, Device device)
     {
-        ArgumentNullException.ThrowIfNull(rows);
-        var width = Math.Max(1, rows.Count == 0 ? 1 : rows.Max(row => row.Length));
-        var padded = new long[rows.Count * width];
-        Array.Fill(padded, labelCount);
-        for (var row = 0; row < rows.Count; row++)
-        {
-            var indices = rows[row].Order().ToArray();
-            for (var place = 0; place < indices.Length; place++)
-            {
-                var index = indices[place];
-                if ((uint)index >= (uint)labelCount)
-                    throw new ArgumentOutOfRangeException(
-                        nameof(rows),
-                        index,
-                        $"Row {row} has label index {index}; the model knows the indices 0 to {labelCount - 1}."
-                    );
-                if (place > 0 && index == indices[place - 1])
-                    throw new ArgumentException(
-                        $"Row {row} has label index {index} twice; a picture has each label once or not at all.",
-                        nameof(rows)
-                    );
-                padded[row * width + place] = index;
-            }
-        }
-
-        return new LabelBatch(tensor(padded, [rows.Count, width], device: device), labelCount);
+        using var scope = NewDisposeScope();
+        return Create(LabelRows.Of(rows, labelCount), device);
     }
+
+    internal static LabelBatch Create(LabelRows rows, Device device) =>
+        new(tensor(rows.Indices, [rows.Count, rows.Width], device: device), rows.LabelCount);
 
     /// <summary>float32 [N, labels]: 1 where a row has the label, else 0.</summary>
     public Tensor MultiHot()

@@ -12,19 +12,15 @@ internal static class PixelRange
         return bytes.to(ScalarType.Float32).div_(Scalars.HalfByte).sub_(Scalars.One).MoveToOuterDisposeScope();
     }
 
-    /// <summary>
-    /// float32 of any shape, −1 to 1 → uint8 of the same shape, 0 to 255: the nearest byte, and the end of the range for
-    /// what lies beyond it.
-    /// </summary>
-    public static Tensor ToBytes(Tensor pixels)
+    /// <summary>−1 to 1 → 0 to 255: the nearest byte, and the end of the range for what lies beyond it; 0 for NaN.</summary>
+    public static byte ToByte(float pixel) => (byte)Math.Clamp(MathF.Round((pixel + 1) * 127.5f), 0, 255);
+
+    /// <summary>Pixels, −1 to 1 → bytes, 0 to 255.</summary>
+    public static byte[] ToBytes(ReadOnlySpan<float> pixels)
     {
-        using var scope = NewDisposeScope();
-        return pixels
-            .PlusOne()
-            .mul(Scalars.HalfByte)
-            .round()
-            .clamp(Scalars.Zero, Scalars.LargestByte)
-            .to(ScalarType.Byte)
-            .MoveToOuterDisposeScope();
+        var bytes = new byte[pixels.Length];
+        for (var place = 0; place < bytes.Length; place++)
+            bytes[place] = ToByte(pixels[place]);
+        return bytes;
     }
 }

@@ -25,14 +25,14 @@ public readonly record struct GuidanceInterval(double From, double To)
     /// <summary>A denoiser that is the guided one in the interval, and the plain one elsewhere.</summary>
     /// <param name="guided">Answers in the interval.</param>
     /// <param name="plain">Answers elsewhere.</param>
-    internal Denoiser Limit(Denoiser guided, Denoiser plain)
+    internal Denoiser<T> Limit<T>(Denoiser<T> guided, Denoiser<T> plain)
     {
         ArgumentNullException.ThrowIfNull(guided);
         ArgumentNullException.ThrowIfNull(plain);
         var interval = this;
         return interval == Everything
             ? guided
-            : (noisy, level) => (interval.Contains(level) ? guided : plain)(noisy, level);
+            : (noisy, level, denoised) => (interval.Contains(level) ? guided : plain)(noisy, level, denoised);
     }
 
     /// <summary>Checks both ends.</summary>

@@ -1,5 +1,4 @@
-using TorchSharp;
-using static TorchSharp.torch;
+using System.Numerics.Tensors;
 
 namespace Ddpm.Trainers;
 
@@ -12,16 +11,17 @@ namespace Ddpm.Trainers;
 /// negation there). It is stated for the estimate of x0, which is the same as for the score, since one is affine in the
 /// other.
 /// </summary>
-internal sealed class LabelGuidance : IDisposable
+internal sealed class LabelGuidance
 {
-    private readonly DenoisingModel _model;
+    private readonly NetworkDenoiser _model;
     private readonly double _scale;
     private readonly bool _asksJointly;
     private readonly bool _asksUnconditionally;
     private readonly double _jointWeight;
-    private readonly LabelBatch _labels;
+    private readonly LabelRows _labels;
+    private readonly int _pictures;
     private readonly int _questions;
-    private readonly Tensor[] _extraWeights;
+    private readonly float[][] _extraWeights;
 
     /// <summary>Prepares the questions to the model.</summary>
     /// <param name="model">A model trained with label dropout, unless the scale is 1 and there is nothing else.</param>
@@ -29,15 +29,13 @@ internal sealed class LabelGuidance : IDisposable
     /// <param name="negatives">The label indices that each picture is not to show; as many rows as the labels.</param>
     /// <param name="labelCount">How many labels the vocabulary has.</param>
     /// <param name="options">How labels guide.</param>
-    /// <param name="device">Where the model lives.</param>
     /// <exception cref="ArgumentOutOfRangeException">A label index is out of range.</exception>
     public LabelGuidance(
-        DenoisingModel model,
+        NetworkDenoiser model,
         IReadOnlyList<int[]> labels,
         IReadOnlyList<int[]> negatives,
         int labelCount,
-        LabelGuidanceOptions options,
-        Device device
+        LabelGuidanceOptions options
     )
     {
         ArgumentNullException.ThrowIfNull(labels);
@@ -46,6 +44,7 @@ internal sealed class LabelGuidance : IDisposable
         _model = model;
         _scale = options.Scale;
         _jointWeight = options.JointWeight;
+        _pictures = labels.Count;
 
         // Each question asks about every picture once; a picture that has no such term is asked with weight 0.
         var terms = labels.Select((_, row) => Terms(row)).ToArray();
@@ -57,16 +56,15 @@ internal sealed class LabelGuidance : IDisposable
             questions.AddRange(labels);
         if (_asksUnconditionally)
             questions.AddRange(labels.Select(_ => Array.Empty<int>()));
-        _extraWeights = new Tensor[extras];
+        _extraWeights = new float[extras][];
         for (var place = 0; place < extras; place++)
         {
             questions.AddRange(terms.Select(row => place < row.Length ? [row[place].Label] : Array.Empty<int>()));
-            var weights = terms.Select(row => place < row.Length ? (float)row[place].Weight : 0).ToArray();
-            _extraWeights[place] = tensor(weights, [weights.Length, 1, 1, 1], device: device).DetachFromDisposeScope();
+            _extraWeights[place] = [.. terms.Select(row => place < row.Length ? (float)row[place].Weight : 0)];
         }
 
         _questions = options.QuestionsWith(extras);
-        _labels = LabelBatch.Create(questions, labelCount, device);
+        _labels = LabelRows.Of(questions, labelCount);
 
         (int Label, double Weight)[] Terms(int row) =>
             [
@@ -76,44 +74,67 @@ internal sealed class LabelGuidance : IDisposable
     }
 
     /// <summary>Asks the model once, with a batch of as many times the pictures as there are questions.</summary>
-    /// <param name="noisy">float32 [N, C, H, W].</param>
+    /// <param name="noisy">The noisy pictures.</param>
     /// <param name="level">The noise level of all pictures.</param>
-    /// <returns>The guided estimate of x0 and, where it was asked for, that of the conditional model.</returns>
-    public GuidedEstimate Estimate(Tensor noisy, NoiseLevel level)
+    /// <param name="guided">Where the guided estimate of x0 is written.</param>
+    /// <param name="conditional">
+    /// Where that of the conditional model is written; only with <see cref="LabelGuidanceOptions.KeepConditional"/>, else
+    /// empty.
+    /// </param>
+    public void Estimate(ReadOnlySpan<float> noisy, NoiseLevel level, Span<float> guided, Span<float> conditional)
     {
-        ArgumentNullException.ThrowIfNull(noisy);
-        using var scope = NewDisposeScope();
-        var asked = _questions == 1 ? noisy : cat([.. Enumerable.Repeat(noisy, _questions)]);
-        var answers = _model.Denoise(asked, level, _labels).chunk(_questions);
-        var conditional = _asksJointly ? answers[0] : null;
-        var guided = answers[0];
-        if (_asksUnconditionally)
+        if (_questions == 1)
         {
-            var unconditional = answers[_asksJointly ? 1 : 0];
-            guided = _jointWeight == 0 ? unconditional : unconditional.lerp(conditional!, _jointWeight);
-            for (var place = 0; place < _extraWeights.Length; place++)
-            {
-                var answer = answers[_questions - _extraWeights.Length + place];
-                guided = guided.Plus(_extraWeights[place] * (answer - unconditional));
-            }
+            _model.Denoise(noisy, level, _labels, guided);
+            if (_asksJointly && conditional.Length > 0)
+                guided.CopyTo(conditional);
+            return;
         }
 
-        return new GuidedEstimate(guided.MoveToOuterDisposeScope(), conditional?.MoveToOuterDisposeScope());
-    }
+        using var asked = new RentedNumbers(_questions * noisy.Length);
+        using var answers = new RentedNumbers(_questions * noisy.Length);
+        for (var question = 0; question < _questions; question++)
+            noisy.CopyTo(asked.Part(question, noisy.Length));
+        _model.Denoise(asked.Span, level, _labels, answers.Span);
 
-    /// <inheritdoc />
-    public void Dispose()
-    {
-        _labels.Dispose();
-        foreach (var weights in _extraWeights)
-            weights.Dispose();
+        var joint = answers.Part(0, noisy.Length);
+        if (_asksJointly && conditional.Length > 0)
+            joint.CopyTo(conditional);
+        if (!_asksUnconditionally)
+        {
+            joint.CopyTo(guided);
+            return;
+        }
+
+        // D(∅) + w·(D(all labels) − D(∅)), and a term for each label that guides by itself
+        var unconditional = answers.Part(_asksJointly ? 1 : 0, noisy.Length);
+        var difference = asked.Part(0, noisy.Length);
+        if (_jointWeight == 0)
+            unconditional.CopyTo(guided);
+        else
+        {
+            TensorPrimitives.Subtract(joint, unconditional, difference);
+            TensorPrimitives.MultiplyAdd(difference, (float)_jointWeight, unconditional, guided);
+        }
+
+        var length = noisy.Length / Math.Max(1, _pictures);
+        for (var place = 0; place < _extraWeights.Length; place++)
+        {
+            var answer = answers.Part(_questions - _extraWeights.Length + place, noisy.Length);
+            TensorPrimitives.Subtract(answer, unconditional, difference);
+            for (var row = 0; row < _pictures; row++)
+            {
+                var own = guided.Slice(row * length, length);
+                TensorPrimitives.MultiplyAdd(
+                    difference.Slice(row * length, length),
+                    _extraWeights[place][row],
+                    own,
+                    own
+                );
+            }
+        }
     }
 }
-
-/// <summary>What a model with guidance sees behind noisy pictures.</summary>
-/// <param name="Guided">The estimate of x0 with guidance, float32 [N, C, H, W].</param>
-/// <param name="Conditional">That of the plain conditional model, or null where nobody asked for it.</param>
-internal readonly record struct GuidedEstimate(torch.Tensor Guided, torch.Tensor? Conditional);
 
 /// <summary>How labels guide.</summary>
 internal sealed record LabelGuidanceOptions
@@ -162,16 +183,14 @@ internal static class AutoGuidance
     /// D + (w − 1)·(D₁ − D₀), with the conditional model's estimate D₁ and the weaker one's D₀. Where D is D₁ this is
     /// the paper's w·D₁ + (1 − w)·D₀; where labels guide already, their guidance is kept and this one added.
     /// </summary>
-    /// <param name="guided">The estimate D so far, float32 [N, C, H, W].</param>
-    /// <param name="conditional">The conditional model's estimate, likewise.</param>
-    /// <param name="weaker">The weaker model's estimate, likewise.</param>
+    /// <param name="guided">The estimate D so far, changed in place.</param>
+    /// <param name="conditional">The conditional model's estimate.</param>
+    /// <param name="weaker">The weaker model's estimate, whose memory is used on the way.</param>
     /// <param name="scale">w; 1 changes nothing, more guides more.</param>
-    public static Tensor Apply(Tensor guided, Tensor conditional, Tensor weaker, double scale)
+    public static void Apply(Span<float> guided, ReadOnlySpan<float> conditional, Span<float> weaker, double scale)
     {
-        ArgumentNullException.ThrowIfNull(guided);
-        ArgumentNullException.ThrowIfNull(conditional);
-        using var scope = NewDisposeScope();
-        return guided.Plus((conditional - weaker).Times(scale - 1)).MoveToOuterDisposeScope();
+        TensorPrimitives.Subtract(conditional, weaker, weaker);
+        TensorPrimitives.MultiplyAdd(weaker, (float)(scale - 1), guided, guided);
     }
 }
 
@@ -186,23 +205,30 @@ internal static class GuidanceRescale
     private const double SmallestDeviation = 1e-8;
 
     /// <summary>φ·D·std(D₁)/std(D) + (1 − φ)·D, with the deviations over each picture's values.</summary>
-    /// <param name="guided">The guided estimate D, float32 [N, C, H, W].</param>
+    /// <param name="guided">The guided estimate D of all pictures, changed in place.</param>
     /// <param name="conditional">The conditional model's estimate D₁, likewise.</param>
+    /// <param name="length">How many values a picture has.</param>
     /// <param name="amount">φ: 0 changes nothing, 1 rescales fully; the paper uses 0.7.</param>
-    public static Tensor Apply(Tensor guided, Tensor conditional, double amount)
+    public static void Apply(Span<float> guided, ReadOnlySpan<float> conditional, int length, double amount)
     {
-        ArgumentNullException.ThrowIfNull(guided);
-        ArgumentNullException.ThrowIfNull(conditional);
-        using var scope = NewDisposeScope();
-        var wanted = Deviation(conditional);
-        var found = Deviation(guided);
-        var factor = where(
-            found.IsBelow(SmallestDeviation),
-            ones_like(found),
-            wanted / found.ClampedFrom(SmallestDeviation)
-        );
-        return (guided * factor.Times(amount).Plus(1 - amount)).MoveToOuterDisposeScope();
+        for (var start = 0; start < guided.Length; start += length)
+        {
+            var own = guided.Slice(start, length);
+            var found = Deviation(own);
+            var factor = found < SmallestDeviation ? 1 : Deviation(conditional.Slice(start, length)) / found;
+            TensorPrimitives.Multiply(own, (float)(factor * amount + 1 - amount), own);
+        }
     }
 
-    private static Tensor Deviation(Tensor estimate) => estimate.std([1, 2, 3], unbiased: false, keepdim: true);
+    private static double Deviation(ReadOnlySpan<float> values)
+    {
+        var mean = 0.0;
+        foreach (var value in values)
+            mean += value;
+        mean /= values.Length;
+        var squares = 0.0;
+        foreach (var value in values)
+            squares += (value - mean) * (value - mean);
+        return Math.Sqrt(squares / values.Length);
+    }
 }

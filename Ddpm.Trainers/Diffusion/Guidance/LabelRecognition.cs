@@ -1,4 +1,4 @@
-using static TorchSharp.torch;
+using System.Numerics.Tensors;
 
 namespace Ddpm.Trainers;
 
@@ -9,7 +9,7 @@ namespace Ddpm.Trainers;
 /// </summary>
 /// <param name="model">A model trained with label dropout.</param>
 /// <param name="labelCount">How many labels the vocabulary has.</param>
-internal sealed class LabelRecognition(DenoisingModel model, int labelCount)
+internal sealed class LabelRecognition(NetworkDenoiser model, int labelCount)
 {
     // Where labels matter: there is too much noise to see the objects well, and not so much that nothing is left.
     private static readonly double[] s_noiseShares = [0.45, 0.55, 0.65, 0.75];
@@ -29,14 +29,14 @@ internal sealed class LabelRecognition(DenoisingModel model, int labelCount)
     /// is how much the error of the noise (DDPM, eq. 14), averaged over values and a few noise levels, falls when the
     /// label is named beside the others; for a negative label, how much it would rise.
     /// </summary>
-    /// <param name="clean">The pictures, float32 [N, C, H, W], normalised.</param>
+    /// <param name="clean">The pictures, normalised, one after the other.</param>
     /// <param name="labels">The label indices of each picture.</param>
     /// <param name="negatives">The label indices that each picture is not to show.</param>
     /// <param name="seeds">The seed of each picture, from which the noise of the check follows.</param>
     /// <param name="cancellationToken">Ends it between two noise levels.</param>
     /// <returns>A gain for each picture: above 0 where all labels are recognised; +∞ for a picture without labels.</returns>
     public double[] Gains(
-        Tensor clean,
+        float[] clean,
         IReadOnlyList<int[]> labels,
         IReadOnlyList<int[]> negatives,
         IReadOnlyList<long> seeds,
@@ -46,48 +46,62 @@ internal sealed class LabelRecognition(DenoisingModel model, int labelCount)
         ArgumentNullException.ThrowIfNull(clean);
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(negatives);
-        using var scope = NewDisposeScope();
-
         // The first question names the labels of a picture; each further one leaves one out, or adds a negative one.
         var questions = labels.Select((own, row) => Questions(own, negatives[row])).ToArray();
         var count = questions.Max(row => row.Length);
-        using var asked = LabelBatch.Create(
+        var asked = LabelRows.Of(
             [
                 .. Enumerable
                     .Range(0, count)
                     .SelectMany(place => questions.Select(row => row[Math.Min(place, row.Length - 1)])),
             ],
-            labelCount,
-            clean.device
+            labelCount
         );
 
-        var errors = zeros([count, labels.Count], ScalarType.Float64);
+        var errors = new double[count * labels.Count];
         var noise = new RowNoise(seeds);
+        using var noisy = new RentedNumbers(count * clean.Length);
+        using var denoised = new RentedNumbers(count * clean.Length);
         for (var index = 0; index < _levels.Length; index++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using var step = NewDisposeScope();
             var level = _levels[index];
-            var noisy = clean
-                .Times(level.Alpha)
-                .Plus(noise.Normal(StepOf(index), clean.shape.AsSpan(1), clean.device).Times(level.Sigma));
-            var repeated = cat([.. Enumerable.Repeat(noisy, count)]);
-            var error = (model.Denoise(repeated, level, asked) - cat([.. Enumerable.Repeat(clean, count)])).Squared();
+            var first = noisy.Part(0, clean.Length);
+            TensorPrimitives.Multiply(clean, (float)level.Alpha, first);
+            TensorPrimitives.MultiplyAdd(
+                noise.Normal(StepOf(index), clean.Length / labels.Count),
+                (float)level.Sigma,
+                first,
+                first
+            );
+            for (var question = 1; question < count; question++)
+                first.CopyTo(noisy.Part(question, clean.Length));
+            model.Denoise(noisy.Span, level, asked, denoised.Span);
 
             // An error of x0 is α/σ times as large in ε.
-            errors.AddInPlace(
-                error.mean([1, 2, 3]).cpu().to(ScalarType.Float64).view(count, -1).Times(level.SignalToNoise)
-            );
+            for (var question = 0; question < count; question++)
+            for (var row = 0; row < labels.Count; row++)
+                errors[question * labels.Count + row] +=
+                    level.SignalToNoise * ErrorOf(denoised.Part(question, clean.Length), row) / _levels.Length;
         }
 
-        var values = errors.Over(_levels.Length).data<double>().ToArray();
+        double ErrorOf(ReadOnlySpan<float> estimate, int row)
+        {
+            var length = clean.Length / labels.Count;
+            var distance = TensorPrimitives.Distance(
+                estimate.Slice(row * length, length),
+                clean.AsSpan(row * length, length)
+            );
+            return (double)distance * distance / length;
+        }
+
         return
         [
             .. questions.Select(
                 (row, picture) =>
                     Enumerable
                         .Range(1, row.Length - 1)
-                        .Select(place => values[place * questions.Length + picture] - values[picture])
+                        .Select(place => errors[place * questions.Length + picture] - errors[picture])
                         .DefaultIfEmpty(double.PositiveInfinity)
                         .Min()
             ),

@@ -1,4 +1,6 @@
+using System.Numerics.Tensors;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Ddpm.Trainers;
 
@@ -21,14 +23,26 @@ internal static class ScorerGuidance
     /// <param name="denoiser">Gives the estimate, within the range of real pictures.</param>
     /// <param name="logits">The scorer: normalised pictures, float32 [N, C, H, W] → logits, float32 [N, L]; differentiable.</param>
     /// <param name="labels">What the scorer should say of each picture.</param>
+    /// <param name="shape">The shape of a picture.</param>
     /// <param name="scale">w; 0 changes nothing.</param>
-    public static Denoiser Wrap(Denoiser denoiser, Func<Tensor, Tensor> logits, LabelTargets labels, double scale) =>
-        (noisy, level) =>
+    public static Denoiser<float> Wrap(
+        Denoiser<float> denoiser,
+        Func<Tensor, Tensor> logits,
+        LabelTargets labels,
+        ImageShape shape,
+        double scale
+    ) =>
+        (noisy, level, denoised) =>
         {
+            denoiser(noisy, level, denoised);
             using var scope = NewDisposeScope();
-            var estimate = denoiser(noisy, level);
-            var step = scale * PosteriorVariance(level);
-            return estimate.Plus(Gradient(estimate, logits, labels).Times(step)).MoveToOuterDisposeScope();
+            var estimate = tensor(
+                denoised.ToArray(),
+                [denoised.Length / shape.Length, shape.Channels, shape.Height, shape.Width]
+            );
+            using var gradient = Gradient(estimate, logits, labels).cpu();
+            var step = (float)(scale * PosteriorVariance(level));
+            TensorPrimitives.MultiplyAdd(gradient.data<float>().ToArray(), step, denoised, denoised);
         };
 
     /// <summary>v, the variance of x0 given x.</summary>

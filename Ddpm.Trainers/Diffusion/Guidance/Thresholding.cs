@@ -1,4 +1,4 @@
-using static TorchSharp.torch;
+using System.Numerics.Tensors;
 
 namespace Ddpm.Trainers;
 
@@ -7,13 +7,17 @@ internal static class Thresholding
 {
     /// <summary>Cuts off what is out of range (as DDPM's reference code does).</summary>
     /// <param name="denoiser">Gives the estimate.</param>
-    /// <param name="lowest">The lowest value that a real picture can have, broadcastable to [N, C, H, W].</param>
-    /// <param name="highest">The highest value that a real picture can have, broadcastable to [N, C, H, W].</param>
-    public static Denoiser Static(Denoiser denoiser, Tensor lowest, Tensor highest) =>
-        (noisy, level) =>
+    /// <param name="range">The values that a real picture can have.</param>
+    public static Denoiser<float> Static(Denoiser<float> denoiser, NormalizedRange range) =>
+        (noisy, level, denoised) =>
         {
-            using var scope = NewDisposeScope();
-            return denoiser(noisy, level).clamp(lowest, highest).MoveToOuterDisposeScope();
+            denoiser(noisy, level, denoised);
+            for (var start = 0; start < denoised.Length; start += range.Length)
+            {
+                var picture = denoised.Slice(start, range.Length);
+                TensorPrimitives.Max(picture, range.Lowest, picture);
+                TensorPrimitives.Min(picture, range.Highest, picture);
+            }
         };
 
     /// <summary>
@@ -22,21 +26,30 @@ internal static class Thresholding
     /// So a picture that is too strong as a whole is weakened, instead of being saturated.
     /// </summary>
     /// <param name="denoiser">Gives the estimate.</param>
-    /// <param name="lowest">What a pixel of −1 is in the estimate, broadcastable to [N, C, H, W].</param>
-    /// <param name="highest">What a pixel of 1 is in the estimate, broadcastable to [N, C, H, W].</param>
+    /// <param name="range">What pixels of −1 and 1 are in the estimate.</param>
     /// <param name="share">The share of each picture's values that is not cut off, in (0, 1]; the paper uses 0.995.</param>
-    public static Denoiser Dynamic(Denoiser denoiser, Tensor lowest, Tensor highest, double share) =>
-        (noisy, level) =>
+    public static Denoiser<float> Dynamic(Denoiser<float> denoiser, NormalizedRange range, double share)
+    {
+        var rank = Math.Clamp((int)Math.Ceiling(share * range.Length), 1, range.Length);
+        return (noisy, level, denoised) =>
         {
-            using var scope = NewDisposeScope();
-            var middle = highest.Plus(lowest).Over(2);
-            var half = (highest - lowest).Over(2);
-            var pixels = (denoiser(noisy, level) - middle) / half;
+            denoiser(noisy, level, denoised);
+            using var magnitudes = new RentedNumbers(range.Length);
+            for (var start = 0; start < denoised.Length; start += range.Length)
+            {
+                var pixels = denoised.Slice(start, range.Length);
+                TensorPrimitives.Subtract(pixels, range.Middle, pixels);
+                TensorPrimitives.Divide(pixels, range.Half, pixels);
 
-            var magnitudes = pixels.abs().flatten(1);
-            var rank = Math.Clamp((long)Math.Ceiling(share * magnitudes.shape[1]), 1, magnitudes.shape[1]);
-            var (bound, _) = magnitudes.kthvalue(rank, 1, keepdim: true);
-            var s = bound.ClampedFrom(1).view(-1, 1, 1, 1);
-            return (pixels.clamp(-s, s) / s * half).Plus(middle).MoveToOuterDisposeScope();
+                TensorPrimitives.Abs(pixels, magnitudes.Span);
+                magnitudes.Span.Sort();
+                var s = Math.Max(magnitudes.Span[rank - 1], 1);
+                TensorPrimitives.Max(pixels, -s, pixels);
+                TensorPrimitives.Min(pixels, s, pixels);
+                TensorPrimitives.Divide(pixels, s, pixels);
+
+                TensorPrimitives.MultiplyAdd(pixels, range.Half, range.Middle, pixels);
+            }
         };
+    }
 }

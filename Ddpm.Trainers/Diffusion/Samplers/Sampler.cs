@@ -24,8 +24,7 @@ public sealed record SamplerStep(
 
 /// <summary>
 /// A way from noise to pictures, as numbers: which noise levels the denoiser is asked about, and how its answers, the
-/// pictures so far and fresh noise are added up to the next picture. <see cref="SamplerLoop"/> carries it out with TorchSharp,
-/// <see cref="SpanSamplerLoop"/> with plain numbers.
+/// pictures so far and fresh noise are added up to the next picture. <see cref="SamplerLoop"/> carries it out.
 /// </summary>
 [JsonConverter(typeof(ChoiceConverter<Sampler>))]
 public sealed partial class Sampler : Choice<Sampler>, IChoice<Sampler>

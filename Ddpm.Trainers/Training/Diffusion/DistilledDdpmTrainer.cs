@@ -48,7 +48,7 @@ internal static class DistilledDdpmTrainer
             StartDescription = start.Description,
             Task = network => new DistilledDdpmTask(
                 network,
-                new(network.ComputingIn(options.Precision), teacher.Model.Schedule, teacher.Model.Target),
+                new(network.ComputingIn(options.Precision), teacher.NoiseSchedule, teacher.Structure.Target),
                 teacher.ModelIn(options.Precision),
                 normalizer,
                 options,

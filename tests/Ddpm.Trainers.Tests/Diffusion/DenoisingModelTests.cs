@@ -50,7 +50,7 @@ public sealed class DenoisingModelTests : TorchTest
             var network = new IdealNetwork(_clean, _noise, DenoisingTarget.FromString(target).AnswerAt(level));
             var model = new DenoisingModel(network, schedule, DenoisingTarget.FromString(target));
 
-            using var found = model.Denoise(Noisy(level), level, _labels);
+            using var found = model.Denoise(Noisy(level), [level], _labels);
 
             // In float32, whose last digit σ/α makes larger.
             var tolerance = 1e-5 * Math.Max(1, target == "x0" || level.Alpha == 0 ? 1 : level.Ratio);

@@ -1,5 +1,4 @@
 using Ddpm.Trainers.Tests.Diffusion.Guidance;
-using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests.Generation;
 
@@ -31,7 +30,7 @@ public sealed class LabelVerificationTests : TorchTest
         var result = Draw(5, (rows, row, _) => AdditiveNetwork.Picture(rows.Labels[row]));
 
         Assert.Equal([0], _draws.Select(draw => draw.Redraw));
-        Assert.Equal(0, AdditiveNetwork.Distance(AdditiveNetwork.Picture(0, 2), result[2]));
+        Assert.Equal(0, AdditiveNetwork.Distance(AdditiveNetwork.Picture(0, 2), Row(result, 2)));
     }
 
     [Fact]
@@ -49,8 +48,8 @@ public sealed class LabelVerificationTests : TorchTest
         Assert.Equal([4, 2, 1], _draws.Select(draw => draw.Seeds.Length));
         Assert.Equal([LabelVerification.SeedOf(12, 1), LabelVerification.SeedOf(13, 1)], _draws[1].Seeds);
         Assert.Equal([LabelVerification.SeedOf(12, 2)], _draws[2].Seeds);
-        Assert.Equal(0, AdditiveNetwork.Distance(AdditiveNetwork.Picture(1), result[1]));
-        Assert.Equal(0, AdditiveNetwork.Distance(AdditiveNetwork.Picture(0, 2), result[2]));
+        Assert.Equal(0, AdditiveNetwork.Distance(AdditiveNetwork.Picture(1), Row(result, 1)));
+        Assert.Equal(0, AdditiveNetwork.Distance(AdditiveNetwork.Picture(0, 2), Row(result, 2)));
     }
 
     [Fact]
@@ -61,13 +60,20 @@ public sealed class LabelVerificationTests : TorchTest
         var result = Draw(
             3,
             (rows, row, redraw) =>
-                AdditiveNetwork.Picture().lerp(AdditiveNetwork.Picture(rows.Labels[row]), shares[redraw])
+                AdditiveNetwork.Between(
+                    AdditiveNetwork.Picture(),
+                    AdditiveNetwork.Picture(rows.Labels[row]),
+                    shares[redraw]
+                )
         );
 
         Assert.Equal([0, 1, 2, 3], _draws.Select(draw => draw.Redraw));
         Assert.Equal(
             0,
-            AdditiveNetwork.Distance(AdditiveNetwork.Picture().lerp(AdditiveNetwork.Picture(1), 0.3), result[1]),
+            AdditiveNetwork.Distance(
+                AdditiveNetwork.Between(AdditiveNetwork.Picture(), AdditiveNetwork.Picture(1), 0.3),
+                Row(result, 1)
+            ),
             1e-6
         );
     }
@@ -75,7 +81,7 @@ public sealed class LabelVerificationTests : TorchTest
     [Fact]
     public void Draw_WhileDrawingAgain_ShowsAllPictures()
     {
-        var shown = new List<long>();
+        var shown = new List<int>();
 
         LabelVerification.Draw(
             Rows,
@@ -83,8 +89,8 @@ public sealed class LabelVerificationTests : TorchTest
             _recognition,
             (rows, _, amongAll) =>
             {
-                var pictures = cat([.. rows.Labels.Select(_ => AdditiveNetwork.Picture())]);
-                shown.Add(amongAll(pictures).shape[0]);
+                float[] pictures = [.. rows.Labels.SelectMany(_ => AdditiveNetwork.Picture())];
+                shown.Add(amongAll(pictures).Length / AdditiveNetwork.Length);
                 return pictures;
             }
         );
@@ -144,7 +150,10 @@ public sealed class LabelVerificationTests : TorchTest
                 Assert.InRange(one - other, -1, 1);
     }
 
-    private Tensor Draw(int redraws, Func<GenerationRows, int, int, Tensor> paint) =>
+    private static float[] Row(float[] pictures, int row) =>
+        pictures[(row * AdditiveNetwork.Length)..((row + 1) * AdditiveNetwork.Length)];
+
+    private float[] Draw(int redraws, Func<GenerationRows, int, int, float[]> paint) =>
         LabelVerification.Draw(
             Rows,
             redraws,
@@ -152,7 +161,7 @@ public sealed class LabelVerificationTests : TorchTest
             (rows, redraw, _) =>
             {
                 _draws.Add((redraw, [.. rows.Seeds]));
-                return cat([.. rows.Labels.Select((_, row) => paint(rows, row, redraw))]);
+                return [.. rows.Labels.SelectMany((_, row) => paint(rows, row, redraw))];
             }
         );
 }

@@ -91,11 +91,17 @@ public sealed class NetworkEvaluationsTests : TorchTest
     public void NetworkEvaluations_Verified_CountTheCheck()
     {
         using var network = new CountingNetwork();
-        var recognition = new LabelRecognition(new(network, Model.Model.Schedule, Model.Model.Target), 3);
-        using var pictures = torch.zeros([1, Model.Shape.Channels, Model.Shape.Height, Model.Shape.Width]);
+        var recognition = new LabelRecognition(
+            new(
+                new TorchDenoisingBackend(network, Model.Shape, torch.CPU),
+                Model.NoiseSchedule,
+                Model.Structure.Target
+            ),
+            3
+        );
 
         recognition.Gains(
-            pictures,
+            new float[Model.Shape.Length],
             [
                 [0, 2],
             ],

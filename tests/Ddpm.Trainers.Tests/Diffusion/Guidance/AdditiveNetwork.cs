@@ -1,48 +1,51 @@
-using static TorchSharp.torch;
-
 namespace Ddpm.Trainers.Tests.Diffusion.Guidance;
 
 /// <summary>
 /// A network without weights whose clean pictures are known: 0.1 everywhere, and for each label 0.5·(label + 1) more in
 /// the column of that number. It ignores the noisy pictures.
 /// </summary>
-internal sealed class AdditiveNetwork : IDenoisingNetwork
+internal sealed class AdditiveNetwork : IDenoisingBackend
 {
     public const int LabelCount = 3;
 
+    /// <summary>How many values a picture has: one channel of two rows.</summary>
+    public const int Length = 2 * LabelCount;
+
     /// <summary>How many pictures each call was about.</summary>
-    public List<long> Calls { get; } = [];
+    public List<int> Calls { get; } = [];
 
     /// <summary>The network as a model that predicts x0.</summary>
-    public DenoisingModel Model => new(this, NoiseSchedule.Linear(), DenoisingTarget.Clean);
+    public NetworkDenoiser Model => new(this, NoiseSchedule.Linear(), DenoisingTarget.Clean);
 
-    /// <summary>The picture for some labels, float32 [1, 1, 2, 3].</summary>
-    public static Tensor Picture(params int[] labels)
+    /// <summary>The picture for some labels.</summary>
+    public static float[] Picture(params int[] labels)
     {
-        var picture = full([1, 1, 2, LabelCount], 0.1f);
+        var picture = new float[Length];
+        Array.Fill(picture, 0.1f);
         foreach (var label in labels)
-            picture[.., .., .., label].add_(0.5f * (label + 1));
+            for (var row = 0; row < 2; row++)
+                picture[row * LabelCount + label] += 0.5f * (label + 1);
         return picture;
     }
 
-    public Tensor Predict(Tensor noisy, Tensor times, LabelBatch labels)
+    /// <summary>one + share·(other − one).</summary>
+    public static float[] Between(float[] one, float[] other, double share) =>
+        [.. one.Zip(other, (from, to) => (float)(from + share * (to - from)))];
+
+    public void Predict(ReadOnlySpan<float> noisy, double time, LabelRows labels, Span<float> answer)
     {
-        Calls.Add(noisy.shape[0]);
-        return cat([
-            .. Enumerable
-                .Range(0, (int)noisy.shape[0])
-                .Select(row =>
-                    Picture([
-                        .. labels
-                            .Indices[row]
-                            .data<long>()
-                            .ToArray()
-                            .Where(label => label < LabelCount)
-                            .Select(label => (int)label),
-                    ])
-                ),
-        ]);
+        Calls.Add(labels.Count);
+        for (var row = 0; row < labels.Count; row++)
+        {
+            var own = labels.Indices[(row * labels.Width)..((row + 1) * labels.Width)];
+            Picture([.. own.Where(label => label < LabelCount).Select(label => (int)label)])
+                .CopyTo(answer[(row * Length)..]);
+        }
     }
 
-    public static double Distance(Tensor one, Tensor other) => (one - other).abs().max().item<float>();
+    public static double Distance(IReadOnlyList<float> one, IReadOnlyList<float> other)
+    {
+        Assert.Equal(one.Count, other.Count);
+        return one.Zip(other, (from, to) => Math.Abs((double)from - to)).Max();
+    }
 }

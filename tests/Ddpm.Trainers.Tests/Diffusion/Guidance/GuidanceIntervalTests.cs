@@ -1,8 +1,6 @@
-using static TorchSharp.torch;
-
 namespace Ddpm.Trainers.Tests.Diffusion.Guidance;
 
-public sealed class GuidanceIntervalTests : TorchTest
+public sealed class GuidanceIntervalTests
 {
     [Fact]
     public void Contains_Everything_HoldsEveryNoisyLevel() =>
@@ -23,11 +21,16 @@ public sealed class GuidanceIntervalTests : TorchTest
     [Fact]
     public void Limit_Levels_AreAnsweredByTheGuidedModelInsideAlone()
     {
-        Denoiser guided = (noisy, _) => noisy + 1;
-        Denoiser plain = (noisy, _) => noisy;
+        Denoiser<float> guided = (_, _, denoised) => denoised[0] = 1;
+        Denoiser<float> plain = (_, _, denoised) => denoised[0] = 0;
         var limited = new GuidanceInterval(0.2, 0.6).Limit(guided, plain);
 
-        float At(double share) => limited(zeros(1), new NoiseLevel(0, 1 - share, share)).item<float>();
+        float At(double share)
+        {
+            float[] denoised = [-1];
+            limited([0], new NoiseLevel(0, 1 - share, share), denoised);
+            return denoised[0];
+        }
 
         Assert.Equal([0, 0, 1, 1, 0], ((double[])[0.1, 0.2, 0.21, 0.6, 0.61]).Select(At));
     }
@@ -35,9 +38,9 @@ public sealed class GuidanceIntervalTests : TorchTest
     [Fact]
     public void Limit_Everything_IsTheGuidedDenoiser()
     {
-        Denoiser guided = (noisy, _) => noisy + 1;
+        Denoiser<float> guided = (_, _, denoised) => denoised[0] = 1;
 
-        Assert.Same(guided, GuidanceInterval.Everything.Limit(guided, (noisy, _) => noisy));
+        Assert.Same(guided, GuidanceInterval.Everything.Limit(guided, (_, _, _) => { }));
     }
 
     [Theory]

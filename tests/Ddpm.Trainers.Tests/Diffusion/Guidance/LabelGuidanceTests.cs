@@ -1,10 +1,9 @@
 using CsCheck;
 using static Ddpm.Trainers.Tests.Diffusion.Guidance.AdditiveNetwork;
-using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests.Diffusion.Guidance;
 
-public sealed class LabelGuidanceTests : TorchTest
+public sealed class LabelGuidanceTests
 {
     private static readonly NoiseLevel Level = new(500, 0.6, 0.8);
 
@@ -16,7 +15,6 @@ public sealed class LabelGuidanceTests : TorchTest
             .Sample(
                 (shuffled, count, compose) =>
                 {
-                    using var scope = NewDisposeScope();
                     var labels = shuffled[..count];
                     int[][] negatives = [shuffled[count..]];
                     int[][] none =
@@ -41,8 +39,7 @@ public sealed class LabelGuidanceTests : TorchTest
             .Sample(
                 scale =>
                 {
-                    using var scope = NewDisposeScope();
-                    var expected = Picture() + scale * (Picture(1, 2) - Picture());
+                    var expected = Between(Picture(), Picture(1, 2), scale);
                     foreach (var compose in (bool[])[false, true])
                         Assert.Equal(
                             0,
@@ -69,8 +66,17 @@ public sealed class LabelGuidanceTests : TorchTest
     public void Estimate_NegativeLabels_AreSubtractedEach()
     {
         var options = new LabelGuidanceOptions { Scale = 2 };
-        var expected =
-            Picture() + 2 * (Picture(0) - Picture()) - 2 * (Picture(1) - Picture()) - 2 * (Picture(2) - Picture());
+        float[] expected =
+        [
+            .. Enumerable
+                .Range(0, Length)
+                .Select(place =>
+                    Picture()[place]
+                    + 2 * (Picture(0)[place] - Picture()[place])
+                    - 2 * (Picture(1)[place] - Picture()[place])
+                    - 2 * (Picture(2)[place] - Picture()[place])
+                ),
+        ];
 
         Assert.Equal(
             0,
@@ -133,7 +139,10 @@ public sealed class LabelGuidanceTests : TorchTest
         for (var row = 0; row < labels.Length; row++)
             Assert.Equal(
                 0,
-                Distance(together[row], Estimate([labels[row]], [negatives[row]], options).Guided[0]),
+                Distance(
+                    together[(row * Length)..((row + 1) * Length)],
+                    Estimate([labels[row]], [negatives[row]], options).Guided
+                ),
                 1e-5
             );
     }
@@ -182,7 +191,7 @@ public sealed class LabelGuidanceTests : TorchTest
 
         Assert.Equal([expected], _network.Calls);
         if (keepConditional)
-            Assert.Equal(0, Distance(cat([Picture(0), Picture(0, 2)]), estimate.Conditional!));
+            Assert.Equal(0, Distance([.. Picture(0), .. Picture(0, 2)], estimate.Conditional));
     }
 
     [Fact]
@@ -204,9 +213,21 @@ public sealed class LabelGuidanceTests : TorchTest
                 .Message
         );
 
-    private GuidedEstimate Estimate(int[][] labels, int[][] negatives, LabelGuidanceOptions options)
+    private (float[] Guided, float[] Conditional) Estimate(
+        int[][] labels,
+        int[][] negatives,
+        LabelGuidanceOptions options
+    )
     {
-        using var guidance = new LabelGuidance(_network.Model, labels, negatives, LabelCount, options, CPU);
-        return guidance.Estimate(zeros(labels.Length, 1, 2, LabelCount), Level);
+        var noisy = new float[labels.Length * Length];
+        var guided = new float[noisy.Length];
+        var conditional = new float[options.KeepConditional ? noisy.Length : 0];
+        new LabelGuidance(_network.Model, labels, negatives, LabelCount, options).Estimate(
+            noisy,
+            Level,
+            guided,
+            conditional
+        );
+        return (guided, conditional);
     }
 }

@@ -1,9 +1,8 @@
 using static Ddpm.Trainers.Tests.Diffusion.Guidance.AdditiveNetwork;
-using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests.Diffusion.Guidance;
 
-public sealed class LabelRecognitionTests : TorchTest
+public sealed class LabelRecognitionTests
 {
     private readonly LabelRecognition _recognition = new(new AdditiveNetwork().Model, LabelCount);
 
@@ -39,13 +38,18 @@ public sealed class LabelRecognitionTests : TorchTest
             [0],
             [],
         ];
-        var pictures = cat([Picture(0, 1), Picture(0), Picture(1, 2)]);
+        float[] pictures = [.. Picture(0, 1), .. Picture(0), .. Picture(1, 2)];
 
         var together = _recognition.Gains(pictures, labels, negatives, [1, 2, 3]);
 
         for (var row = 0; row < 3; row++)
             Assert.Equal(
-                _recognition.Gains(pictures[row].unsqueeze(0), [labels[row]], [negatives[row]], [row + 1])[0],
+                _recognition.Gains(
+                    pictures[(row * Length)..((row + 1) * Length)],
+                    [labels[row]],
+                    [negatives[row]],
+                    [row + 1]
+                )[0],
                 together[row],
                 1e-6
             );
@@ -72,6 +76,6 @@ public sealed class LabelRecognitionTests : TorchTest
         );
     }
 
-    private double Gain(Tensor picture, int[] labels, int[] negatives) =>
+    private double Gain(float[] picture, int[] labels, int[] negatives) =>
         _recognition.Gains(picture, [labels], [negatives], [7])[0];
 }

@@ -105,12 +105,16 @@ public sealed class ScorerGuidanceTests : TorchTest
             ],
             2
         );
-        var estimate = zeros(1, 1, 2, 2);
+        var result = new float[4];
 
-        var result = ScorerGuidance.Wrap((_, _) => estimate, Columns, labels, 4)(estimate, Level);
+        ScorerGuidance.Wrap((_, _, denoised) => denoised.Clear(), Columns, labels, new(1, 2, 2), 4)(
+            [0, 0, 0, 0],
+            Level,
+            result
+        );
 
         var step = (float)(4 * 0.5 * 0.25 * 0.64 / (0.25 * 0.36 + 0.64));
-        AssertClose([step, -step, step, -step], result);
+        AssertClose([step, -step, step, -step], tensor(result));
     }
 
     private static void AssertClose(float[] expected, Tensor actual)

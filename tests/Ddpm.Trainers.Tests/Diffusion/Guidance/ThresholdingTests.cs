@@ -1,19 +1,14 @@
 using CsCheck;
-using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests.Diffusion.Guidance;
 
-public sealed class ThresholdingTests : TorchTest
+public sealed class ThresholdingTests
 {
-    private readonly Tensor _lowest;
-    private readonly Tensor _highest;
+    // The mean picture is different in each place, and so are what pixels of −1 and 1 are.
+    private static readonly NormalizedRange s_range = new(new PixelStatistics([0, 1 / 2f, -1 / 3f, 1 / 2f], 1));
 
-    // Not where they are declared: that comes before the library is loaded.
-    public ThresholdingTests()
-    {
-        _lowest = tensor(new float[] { -1, -3, -0.5f, -2 }, [1, 1, 2, 2]);
-        _highest = tensor(new float[] { 1, 1, 2.5f, 0.5f }, [1, 1, 2, 2]);
-    }
+    // Pixels are what they are.
+    private static readonly NormalizedRange s_plain = new(new PixelStatistics([0, 0, 0, 0], 1));
 
     [Fact]
     public void Dynamic_AnyPictureAndShare_StaysWithinTheRangeOfPictures() =>
@@ -21,10 +16,13 @@ public sealed class ThresholdingTests : TorchTest
             .Sample(
                 (values, share) =>
                 {
-                    using var scope = NewDisposeScope();
-                    var result = Dynamic(tensor(values, [2, 1, 2, 2]), share);
-                    Assert.True((result - _lowest).min().item<float>() >= -1e-5);
-                    Assert.True((_highest - result).min().item<float>() >= -1e-5);
+                    var result = Of(Thresholding.Dynamic(Answer(values), s_range, share), 8);
+                    for (var place = 0; place < 8; place++)
+                        Assert.InRange(
+                            result[place],
+                            s_range.Lowest[place % 4] - 1e-5f,
+                            s_range.Highest[place % 4] + 1e-5f
+                        );
                 },
                 iter: 200,
                 threads: 1
@@ -33,46 +31,52 @@ public sealed class ThresholdingTests : TorchTest
     [Fact]
     public void Dynamic_PictureInRange_StaysAsItIs()
     {
-        var middle = (_lowest + _highest) / 2;
-        var picture = cat([middle, _lowest, _highest]);
+        float[] pictures = [.. s_range.Middle, .. s_range.Lowest, .. s_range.Highest];
 
-        Assert.Equal(0, (picture - Dynamic(picture, 0.995)).abs().max().item<float>(), 1e-6);
+        var result = Of(Thresholding.Dynamic(Answer(pictures), s_range, 0.995), pictures.Length);
+
+        Assert.All(pictures.Zip(result), pair => Assert.Equal(pair.First, pair.Second, 1e-6f));
     }
 
     [Fact]
     public void Dynamic_ShareOfOne_WeakensThePictureAsAWhole()
     {
-        var (lowest, highest) = (full([1, 1, 1, 1], -1f), full([1, 1, 1, 1], 1f));
-        var estimate = tensor(new float[] { -4, 2, 1, 0, 0.5f, -0.5f, 0.25f, 0 }, [2, 1, 2, 2]);
-
-        var result = Thresholding.Dynamic((_, _) => estimate, lowest, highest, 1)(estimate, default);
+        var result = Of(Thresholding.Dynamic(Answer(-4, 2, 1, 0, 0.5f, -0.5f, 0.25f, 0), s_plain, 1), 8);
 
         // Divided by its own largest magnitude, 4, where that is above 1; the other picture is in range.
-        Assert.Equal([-1, 0.5f, 0.25f, 0, 0.5f, -0.5f, 0.25f, 0], result.data<float>().ToArray());
+        Assert.Equal([-1, 0.5f, 0.25f, 0, 0.5f, -0.5f, 0.25f, 0], result);
     }
 
+    // Three of four values are within s = 2.
     [Fact]
-    public void Dynamic_ShareBelowOne_CutsOffTheStrongestValues()
-    {
-        var (lowest, highest) = (full([1, 1, 1, 1], -1f), full([1, 1, 1, 1], 1f));
-        var estimate = tensor(new float[] { -8, 2, 1, 0 }, [1, 1, 2, 2]);
-
-        var result = Thresholding.Dynamic((_, _) => estimate, lowest, highest, 0.75)(estimate, default);
-
-        // Three of four values are within s = 2.
-        Assert.Equal([-1, 1, 0.5f, 0], result.data<float>().ToArray());
-    }
+    public void Dynamic_ShareBelowOne_CutsOffTheStrongestValues() =>
+        Assert.Equal([-1, 1, 0.5f, 0], Of(Thresholding.Dynamic(Answer(-8, 2, 1, 0), s_plain, 0.75), 4));
 
     [Fact]
     public void Static_ValuesOutOfRange_AreCutOffEachByItself()
     {
-        var estimate = tensor(new float[] { -4, 0.5f, 3, 0 }, [1, 1, 2, 2]);
+        var result = Of(Thresholding.Static(Answer(-4, 0.25f, 3, 1, 0.5f, -9, -9, -0.5f), s_range), 8);
 
-        var result = Thresholding.Static((_, _) => estimate, _lowest, _highest)(estimate, default);
-
-        Assert.Equal([-1, 0.5f, 2.5f, 0], result.data<float>().ToArray());
+        float[] expected =
+        [
+            s_range.Lowest[0],
+            0.25f,
+            s_range.Highest[2],
+            s_range.Highest[3],
+            0.5f,
+            s_range.Lowest[1],
+            s_range.Lowest[2],
+            -0.5f,
+        ];
+        Assert.Equal(expected, result);
     }
 
-    private Tensor Dynamic(Tensor estimate, double share) =>
-        Thresholding.Dynamic((_, _) => estimate, _lowest, _highest, share)(estimate, default);
+    private static Denoiser<float> Answer(params float[] values) => (_, _, denoised) => values.CopyTo(denoised);
+
+    private static float[] Of(Denoiser<float> denoiser, int length)
+    {
+        var denoised = new float[length];
+        denoiser(new float[length], default, denoised);
+        return denoised;
+    }
 }

@@ -20,7 +20,7 @@ public sealed class DdimSamplerTests : TorchTest
         SamplersTests
             .Of(sampler)
             .Sample(
-                new Denoiser(denoiser),
+                new TensorDenoiser(denoiser),
                 levels,
                 start,
                 _ => start,

@@ -12,18 +12,18 @@ public sealed class EverySamplerAndTargetTests : TorchTest
     [MemberData(nameof(Names))]
     public void Sample_SameDataByAnyTarget_IsTheSamePicture(string sampler)
     {
-        var start = randn([2, 3], ScalarType.Float64, generator: new Generator(5));
+        var start = randn([2, 3], generator: new Generator(5));
         var noises = Enumerable
             .Range(0, 7)
-            .Select(step => randn([2, 3], ScalarType.Float64, generator: new Generator((ulong)step)))
+            .Select(step => randn([2, 3], generator: new Generator((ulong)step)))
             .ToArray();
-        double[] Draw(Denoiser denoiser, IReadOnlyList<NoiseLevel> levels)
+        float[] Draw(TensorDenoiser denoiser, IReadOnlyList<NoiseLevel> levels)
         {
             using var scope = NewDisposeScope();
             return SamplersTests
                 .Of(sampler)
                 .Sample(denoiser, levels, start * levels[0].Sigma, step => noises[step], (_, _) => { })
-                .data<double>()
+                .data<float>()
                 .ToArray();
         }
 
@@ -40,7 +40,7 @@ public sealed class EverySamplerAndTargetTests : TorchTest
                 var found = Draw(MixtureNetwork.DenoiserOf(Mixture.Bumps, schedule, target), levels);
 
                 combinations++;
-                Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 1e-9));
+                Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First, pair.Second, 5e-3));
             }
         }
 

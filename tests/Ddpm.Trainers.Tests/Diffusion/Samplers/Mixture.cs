@@ -1,4 +1,6 @@
+using System.Numerics.Tensors;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Ddpm.Trainers.Tests.Diffusion.Samplers;
 
@@ -24,17 +26,42 @@ internal sealed class Mixture(double[] weights, double[] means, double[] deviati
     public Tensor Denoise(Tensor noisy, NoiseLevel level)
     {
         using var scope = NewDisposeScope();
-        var logShares = new Tensor[weights.Length];
-        var posteriors = new Tensor[weights.Length];
+        var denoised = tensor(Denoise(noisy.to(ScalarType.Float64).contiguous().data<double>().ToArray(), level));
+        return denoised.view(noisy.shape).to(noisy.dtype).MoveToOuterDisposeScope();
+    }
+
+    // Not by operators of tensors and numbers: TorchSharp does not keep the numbers while other threads collect.
+    private double[] Denoise(double[] noisy, NoiseLevel level)
+    {
+        var logShares = weights.Select(_ => new double[noisy.Length]).ToArray();
+        var posteriors = weights.Select(_ => new double[noisy.Length]).ToArray();
+        var largest = new double[noisy.Length];
+        Array.Fill(largest, double.NegativeInfinity);
         for (var k = 0; k < weights.Length; k++)
         {
             var variance = Math.Pow(level.Alpha * deviations[k], 2) + level.Sigma * level.Sigma;
-            var centred = noisy - level.Alpha * means[k];
-            logShares[k] = centred.square() * (-0.5 / variance) + (Math.Log(weights[k]) - 0.5 * Math.Log(variance));
-            posteriors[k] = centred * (level.Alpha * deviations[k] * deviations[k] / variance) + means[k];
+            var (logShare, posterior) = (logShares[k], posteriors[k]);
+            TensorPrimitives.Subtract(noisy, level.Alpha * means[k], posterior);
+            TensorPrimitives.Multiply(posterior, posterior, logShare);
+            TensorPrimitives.Multiply(logShare, -0.5 / variance, logShare);
+            TensorPrimitives.Add(logShare, Math.Log(weights[k]) - 0.5 * Math.Log(variance), logShare);
+            TensorPrimitives.Max<double>(largest, logShare, largest);
+            TensorPrimitives.Multiply(posterior, level.Alpha * deviations[k] * deviations[k] / variance, posterior);
+            TensorPrimitives.Add(posterior, means[k], posterior);
         }
 
-        return (stack(logShares).softmax(dim: 0) * stack(posteriors)).sum(dim: 0).MoveToOuterDisposeScope();
+        // Shares are stated relative to the largest one, so that not all of them vanish.
+        var (total, sum) = (new double[noisy.Length], new double[noisy.Length]);
+        foreach (var (share, posterior) in logShares.Zip(posteriors))
+        {
+            TensorPrimitives.Subtract<double>(share, largest, share);
+            TensorPrimitives.Exp<double>(share, share);
+            TensorPrimitives.Add<double>(total, share, total);
+            TensorPrimitives.MultiplyAdd<double>(share, posterior, sum, sum);
+        }
+
+        TensorPrimitives.Divide<double>(sum, total, sum);
+        return sum;
     }
 
     /// <summary>

@@ -1,9 +1,9 @@
-using static TorchSharp.torch;
+using TorchSharp;
 
 namespace Ddpm.Trainers.Tests.Diffusion.Samplers;
 
 /// <summary>The best network for a mixture's data and a target: its answers stand for the mixture's posterior mean.</summary>
-internal sealed class MixtureNetwork : IDenoisingNetwork
+internal sealed class MixtureNetwork : IDenoisingBackend
 {
     private readonly Mixture _data;
     private readonly DenoisingTarget _target;
@@ -15,28 +15,29 @@ internal sealed class MixtureNetwork : IDenoisingNetwork
         _target = target;
     }
 
-    /// <summary>A model of that network, as samplers see it.</summary>
-    public static Denoiser DenoiserOf(Mixture data, NoiseSchedule schedule, DenoisingTarget target)
+    /// <summary>That network as samplers see it.</summary>
+    public static TensorDenoiser DenoiserOf(Mixture data, NoiseSchedule schedule, DenoisingTarget target)
     {
         var network = new MixtureNetwork(data, target);
-        var model = new DenoisingModel(network, schedule, target);
+        var denoiser = new NetworkDenoiser(network, schedule, target);
         return (noisy, level) =>
         {
             network._level = level;
-            using var labels = LabelBatch.Create(
-                [.. Enumerable.Repeat(Array.Empty<int>(), (int)noisy.shape[0])],
-                1,
-                CPU
-            );
-            return model.Denoise(noisy, level, labels);
+            var denoised = new float[noisy.numel()];
+            var labels = LabelRows.Of([.. Enumerable.Repeat(Array.Empty<int>(), (int)noisy.shape[0])], 1);
+            denoiser.Denoise(noisy.data<float>().ToArray(), level, labels, denoised);
+            return torch.tensor(denoised, noisy.shape);
         };
     }
 
-    public Tensor Predict(Tensor noisy, Tensor times, LabelBatch labels)
+    public void Predict(ReadOnlySpan<float> noisy, double time, LabelRows labels, Span<float> answer)
     {
-        Assert.Equal((float)_level.Time, times[0].item<float>());
-        var coefficients = _target.At(_level);
-        var asked = noisy / coefficients.In;
-        return (_data.Denoise(asked, _level) - asked * coefficients.Skip) / coefficients.Out;
+        Assert.Equal(_level.Time, time);
+        var (skip, scale, input) = _target.At(_level);
+        using var asked = torch.tensor(Array.ConvertAll(noisy.ToArray(), value => value / input));
+        using var clean = _data.Denoise(asked, _level);
+        var values = clean.data<double>().ToArray();
+        for (var place = 0; place < answer.Length; place++)
+            answer[place] = (float)((values[place] - noisy[place] / input * skip) / scale);
     }
 }

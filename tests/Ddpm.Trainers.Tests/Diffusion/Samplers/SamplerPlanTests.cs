@@ -3,61 +3,10 @@ using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests.Diffusion.Samplers;
 
-/// <summary>Samplers are numbers, which both loops carry out.</summary>
+/// <summary>Samplers are numbers, which one loop carries out.</summary>
 public sealed class SamplerPlanTests : TorchTest
 {
     public static TheoryData<string> Names => SamplersTests.Names;
-
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void Sample_WithTorchAndOnSpans_IsTheSamePicture(string name)
-    {
-        foreach (var kind in Paths.All)
-        foreach (var steps in (int[])[1, 2, 3, 8])
-        {
-            using var scope = NewDisposeScope();
-            var levels = Paths.ToClean(kind, steps);
-            var start = Normal(0) * levels[0].Sigma;
-            var given = start.data<float>().ToArray();
-            List<(int Step, float[] Picture)> onTorch = [];
-            List<(int Step, float[] Picture)> onSpans = [];
-
-            var tensor = SamplersTests
-                .Of(name)
-                .Sample(
-                    (noisy, level) => (noisy * (level.Alpha * 1.5) + 0.1).tanh(),
-                    levels,
-                    start,
-                    Normal,
-                    (step, current) => onTorch.Add((step, current.data<float>().ToArray()))
-                );
-            var values = SamplersTests
-                .Of(name)
-                .Sample(
-                    (noisy, level, denoised) =>
-                    {
-                        for (var place = 0; place < noisy.Length; place++)
-                            denoised[place] = MathF.Tanh(noisy[place] * (float)(level.Alpha * 1.5) + 0.1f);
-                    },
-                    levels,
-                    given,
-                    step => Normal(step).data<float>().ToArray(),
-                    (step, current) => onSpans.Add((step, current.ToArray()))
-                );
-
-            Assert.Equal(onTorch[^1].Picture, tensor.data<float>().ToArray());
-            Assert.Equal(onSpans[^1].Picture, values);
-            Assert.Equal(start.data<float>().ToArray(), given);
-            Assert.Equal(onTorch.Select(seen => seen.Step), onSpans.Select(seen => seen.Step));
-            foreach (var (one, other) in onTorch.Zip(onSpans))
-            {
-                var range = one.Picture.Max() - one.Picture.Min();
-                Assert.All(one.Picture.Zip(other.Picture), pair => Assert.Equal(pair.First, pair.Second, 2e-5 * range));
-            }
-        }
-
-        static Tensor Normal(int step) => randn([2, 3, 4, 4], generator: new Generator((ulong)step));
-    }
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -1,0 +1,26 @@
+using static TorchSharp.torch;
+
+namespace Ddpm.Trainers;
+
+/// <summary>A denoising network on TorchSharp.</summary>
+/// <param name="network">The network.</param>
+/// <param name="shape">The shape of a picture.</param>
+/// <param name="device">Where the network lives.</param>
+internal sealed class TorchDenoisingBackend(IDenoisingNetwork network, ImageShape shape, Device device)
+    : IDenoisingBackend
+{
+    /// <inheritdoc />
+    public void Predict(ReadOnlySpan<float> noisy, double time, LabelRows labels, Span<float> answer)
+    {
+        using var inference = inference_mode();
+        using var scope = NewDisposeScope();
+        using var asked = LabelBatch.Create(labels, device);
+        var pictures = tensor(
+            noisy.ToArray(),
+            [labels.Count, shape.Channels, shape.Height, shape.Width],
+            device: device
+        );
+        var times = TensorArithmetic.Repeated(time, labels.Count, ScalarType.Float32, device);
+        network.Predict(pictures, times, asked).contiguous().cpu().data<float>().CopyTo(answer);
+    }
+}
