@@ -1,3 +1,4 @@
+using Ddpm.Transforms.ModelFormat;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
@@ -7,8 +8,15 @@ namespace Ddpm.Transforms;
 internal abstract class StageTransform
 {
     /// <summary>A stage as that.</summary>
-    public static StageTransform Of<TInput, TBatch>(IHostEnvironment host, IBatchStage<TInput, TBatch> stage)
-        where TBatch : class => new Typed<TInput, TBatch>(host, stage);
+    /// <param name="host">The host of the transformer.</param>
+    /// <param name="transformer">The transformer that is asked.</param>
+    /// <param name="stage">What answers.</param>
+    public static StageTransform Of<TInput, TBatch>(
+        IHostEnvironment host,
+        ITransformer transformer,
+        IBatchStage<TInput, TBatch> stage
+    )
+        where TBatch : class => new Typed<TInput, TBatch>(host, transformer, stage);
 
     /// <summary>The schema of the input with the stage's columns.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
@@ -22,8 +30,11 @@ internal abstract class StageTransform
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
     public abstract IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema);
 
-    private sealed class Typed<TInput, TBatch>(IHostEnvironment host, IBatchStage<TInput, TBatch> stage)
-        : StageTransform
+    private sealed class Typed<TInput, TBatch>(
+        IHostEnvironment host,
+        ITransformer transformer,
+        IBatchStage<TInput, TBatch> stage
+    ) : StageTransform
         where TBatch : class
     {
         /// <inheritdoc />
@@ -33,7 +44,8 @@ internal abstract class StageTransform
         public override IDataView Transform(IDataView input)
         {
             ArgumentNullException.ThrowIfNull(input);
-            return new BatchedDataView<TInput, TBatch>(Bind(input.Schema), input);
+            var view = new BatchedDataView<TInput, TBatch>(Bind(input.Schema), input);
+            return new StageView(host, transformer, input, view, stage.WhyNotOnnx(input.Schema));
         }
 
         /// <inheritdoc />

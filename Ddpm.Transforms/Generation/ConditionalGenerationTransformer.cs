@@ -60,7 +60,7 @@ public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
         if (generator is DdpmGenerator model)
             (options.Sampling ?? model.Sampling).Precision.On(model.Device, warning => Warn("Precision", warning));
         Options = options with { Seed = options.Seed ?? HostAccess.Seed(_host) ?? 0 };
-        _stage = GeneratedColumn.CreateStage(_host, generator, Options, Guides);
+        _stage = GeneratedColumn.CreateStage(_host, this, generator, Options, Guides);
         _ownsModels = ownsModels;
         _provenance = new(() => Provenance.OfPictures(Generator, Options.Sampling, Guides));
     }

@@ -48,6 +48,7 @@ internal static class GeneratedColumn
     /// <summary>The stage that fills the column.</summary>
     public static StageTransform CreateStage(
         IHostEnvironment host,
+        ITransformer transformer,
         IConditionalGenerator generator,
         GenerationTransformOptions options,
         GenerationGuides guides
@@ -62,7 +63,7 @@ internal static class GeneratedColumn
         };
 
         StageTransform Stage<TValue>(PictureWriter<TValue> write) =>
-            StageTransform.Of(host, new GenerationStage<TValue>(host, generator, options, guides, write));
+            StageTransform.Of(host, transformer, new GenerationStage<TValue>(host, generator, options, guides, write));
 
         // ML.NET hands the picture of the last row back in, while the row object that it was written to still holds it.
         void WriteImage(ReadOnlySpan<byte> pixels, ref MLImage value) => value = PicturePixels.Write(pixels, shape);

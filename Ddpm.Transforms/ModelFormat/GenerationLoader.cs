@@ -1,5 +1,6 @@
 using Ddpm.Transforms;
 using Ddpm.Transforms.ModelFormat;
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(
@@ -10,12 +11,24 @@ using Microsoft.ML.Runtime;
     "Conditional generation",
     ComponentFormat.GenerationSignature
 )]
+[assembly: LoadableClass(
+    typeof(IDataTransform),
+    typeof(GenerationLoader),
+    null,
+    typeof(SignatureLoadDataTransform),
+    "Conditional generation",
+    ComponentFormat.GenerationSignature
+)]
 
 namespace Ddpm.Transforms.ModelFormat;
 
 /// <summary>Called by ML.NET, by reflection, when it meets a generation stage in a model file.</summary>
 internal static class GenerationLoader
 {
+    /// <summary>Reads the stage of a chain of views and applies it.</summary>
+    private static IDataTransform Create(IHostEnvironment env, ModelLoadContext ctx, IDataView input) =>
+        (IDataTransform)Create(env, ctx).Transform(input);
+
     private static ConditionalGenerationTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
         var host = env.Register(nameof(ConditionalGenerationTransformer));

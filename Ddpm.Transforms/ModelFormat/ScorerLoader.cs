@@ -1,5 +1,6 @@
 using Ddpm.Transforms;
 using Ddpm.Transforms.ModelFormat;
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 [assembly: LoadableClass(
@@ -10,12 +11,24 @@ using Microsoft.ML.Runtime;
     "Image label scorer",
     ComponentFormat.ScorerSignature
 )]
+[assembly: LoadableClass(
+    typeof(IDataTransform),
+    typeof(ScorerLoader),
+    null,
+    typeof(SignatureLoadDataTransform),
+    "Image label scorer",
+    ComponentFormat.ScorerSignature
+)]
 
 namespace Ddpm.Transforms.ModelFormat;
 
 /// <summary>Called by ML.NET, by reflection, when it meets a scoring stage in a model file.</summary>
 internal static class ScorerLoader
 {
+    /// <summary>Reads the stage of a chain of views and applies it.</summary>
+    private static IDataTransform Create(IHostEnvironment env, ModelLoadContext ctx, IDataView input) =>
+        (IDataTransform)Create(env, ctx).Transform(input);
+
     private static ImageLabelScorerTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
         var host = env.Register(nameof(ImageLabelScorerTransformer));

@@ -29,7 +29,7 @@ public sealed class ImageLabelScorerTransformer : ITransformer, IDisposable
         _host = environment.Register(nameof(ImageLabelScorerTransformer));
         Classifier = classifier;
         Options = options;
-        _stage = StageTransform.Of(_host, new ScoringStage(_host, classifier, options));
+        _stage = StageTransform.Of(_host, this, new ScoringStage(_host, classifier, options));
         _ownsClassifier = ownsClassifier;
     }
 

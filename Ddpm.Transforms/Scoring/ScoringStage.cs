@@ -46,4 +46,9 @@ internal sealed class ScoringStage(IHostEnvironment host, LabelClassifier classi
             rows[row].CopyTo(pixels, row * length);
         return classifier.Score(pixels, rows.Count);
     }
+
+    /// <inheritdoc />
+    public string WhyNotOnnx(DataViewSchema schema) =>
+        $"The stage that makes column '{options.OutputColumnName}' cannot: this version writes no graph of the network that "
+        + $"scores column '{options.ImageColumnName}'.";
 }

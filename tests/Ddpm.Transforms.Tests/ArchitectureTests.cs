@@ -41,6 +41,7 @@ public sealed class ArchitectureTests
         Assert.Empty(door.Missing);
         Assert.Contains("SetVersionInfo", door.Internals);
         Assert.Contains("_entries", door.Internals);
+        Assert.Contains("IDataTransform", door.Internals);
     }
 
     [Fact]
@@ -96,6 +97,7 @@ public sealed class ArchitectureTests
     [Theory]
     [InlineData("Microsoft.ML.Core", "Microsoft.ML.LoadableClassAttribute")]
     [InlineData("Microsoft.ML.Core", "Microsoft.ML.SignatureLoadModel")]
+    [InlineData("Microsoft.ML.Data", "Microsoft.ML.Data.ITransformTemplate")]
     public void HooksOfMicrosoftML_ThatANewerOneDropped_AreNamed(string assembly, string hook)
     {
         using var door = InternalsDoor.With(

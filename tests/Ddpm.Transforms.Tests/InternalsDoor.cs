@@ -31,6 +31,10 @@ internal sealed class InternalsDoor : IDisposable
             from used in WithArguments((MemberReference)instruction.Operand)
             where IsOfMicrosoftML(used)
             select (Outermost(type), used),
+            .. from type in _transforms.MainModule.GetTypes()
+            from implemented in type.Interfaces
+            where IsOfMicrosoftML(implemented.InterfaceType)
+            select (Outermost(type), (MemberReference)implemented.InterfaceType),
             .. from attribute in _transforms.CustomAttributes
             let arguments = attribute.ConstructorArguments.Select(argument => argument.Value).OfType<TypeReference>()
             let user = arguments.LastOrDefault(argument =>
