@@ -8,7 +8,7 @@ namespace Ddpm.Trainers;
 /// A UNet (Ronneberger et al. 2015; DDPM, appendix B) on patches of pixels, told time and labels by scale and shift in
 /// every block and, with label tokens, by attention to the labels at the coarse resolutions.
 /// </summary>
-internal sealed class ConditionalUNet : DenoisingNetwork
+internal sealed class ConditionalUNet : DenoisingNetwork, IHiddenMatrices
 {
     private readonly Conv2d input;
     private readonly Parameter positions;
@@ -54,6 +54,9 @@ internal sealed class ConditionalUNet : DenoisingNetwork
         init.zeros_(output.bias!);
         RegisterComponents();
     }
+
+    /// <inheritdoc />
+    public IEnumerable<Parameter> HiddenMatrices => downsample.Concat(upsample).Select(layer => layer.weight);
 
     /// <summary>What the constructor builds, in its order.</summary>
     internal static NetworkCost Cost(ConditionalUNetOptions options, ImageShape shape, int labelCount, int labels)

@@ -9,7 +9,7 @@ namespace Ddpm.Trainers;
 /// to both at once. A learned token stands beside the labels, so that there is something to attend to where no label is
 /// given.
 /// </summary>
-internal sealed class PixelAttention : Module<Tensor, NetworkCondition, Tensor>
+internal sealed class PixelAttention : Module<Tensor, NetworkCondition, Tensor>, IHiddenMatrices
 {
     private readonly GroupNorm norm;
     private readonly Linear query;
@@ -37,6 +37,10 @@ internal sealed class PixelAttention : Module<Tensor, NetworkCondition, Tensor>
         init.zeros_(output.bias!);
         RegisterComponents();
     }
+
+    /// <inheritdoc />
+    public IEnumerable<Parameter> HiddenMatrices =>
+        new[] { query, pixelKeyValue, labelKeyValue, output }.OfType<Linear>().Select(layer => layer.weight);
 
     public static NetworkCost Cost(int width, int? tokenWidth, bool toPixels, long pixels, long labels)
     {

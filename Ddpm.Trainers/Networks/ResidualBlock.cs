@@ -9,7 +9,7 @@ namespace Ddpm.Trainers;
 /// condition (Dhariwal and Nichol 2021, "adaptive group normalization", eq. 3); dropout before the second convolution,
 /// as in DDPM (appendix B).
 /// </summary>
-internal sealed class ResidualBlock : Module<Tensor, NetworkCondition, Tensor>
+internal sealed class ResidualBlock : Module<Tensor, NetworkCondition, Tensor>, IHiddenMatrices
 {
     private readonly GroupNorm normIn;
     private readonly Conv2d convIn;
@@ -36,6 +36,10 @@ internal sealed class ResidualBlock : Module<Tensor, NetworkCondition, Tensor>
         init.zeros_(convOut.bias!);
         RegisterComponents();
     }
+
+    /// <inheritdoc />
+    public IEnumerable<Parameter> HiddenMatrices =>
+        shortcut is null ? [convIn.weight, convOut.weight] : [convIn.weight, convOut.weight, shortcut.weight];
 
     public static NetworkCost Cost(int inputWidth, int outputWidth, int conditionWidth, long pixels) =>
         NetworkCost.Normalization(inputWidth)

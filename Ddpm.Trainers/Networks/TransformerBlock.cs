@@ -8,7 +8,7 @@ namespace Ddpm.Trainers;
 /// Attention and two linear layers, each with scale, shift and gate from the condition (Peebles and Xie 2023, figure 3,
 /// "adaLN-Zero"); dropout at the end of both (Vaswani et al. 2017, section 5.4).
 /// </summary>
-internal sealed class TransformerBlock : Module<Tensor, NetworkCondition, Tensor>
+internal sealed class TransformerBlock : Module<Tensor, NetworkCondition, Tensor>, IHiddenMatrices
 {
     private readonly Linear modulation;
     private readonly Linear queryKeyValue;
@@ -33,6 +33,10 @@ internal sealed class TransformerBlock : Module<Tensor, NetworkCondition, Tensor
         init.zeros_(modulation.bias!);
         RegisterComponents();
     }
+
+    /// <inheritdoc />
+    public IEnumerable<Parameter> HiddenMatrices =>
+        [queryKeyValue.weight, attentionOut.weight, hidden.weight, hiddenOut.weight];
 
     public static NetworkCost Cost(ConditionalTransformerOptions options, long tokens)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers;
@@ -62,6 +63,10 @@ public sealed class ClassifierNetwork : Choice<ClassifierNetwork>, IChoice<Class
 
     /// <summary>How many parameters the network has, without building it.</summary>
     internal long ParametersOf(int labels) => _bodyParameters + (Features + 1L) * labels;
+
+    /// <summary>Its hidden matrices, where layers follow one another: the kernels of all convolutions but the first.</summary>
+    internal static IReadOnlyList<Parameter> HiddenMatricesOf(nn.Module network) =>
+        [.. network.modules().OfType<Conv2d>().Skip(1).Select(layer => layer.weight)];
 
     internal nn.Module<Tensor, Tensor> Build(int labels, Device? device = null) => _build(labels, device);
 }

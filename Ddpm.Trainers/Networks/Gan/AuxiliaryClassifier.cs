@@ -12,7 +12,7 @@ namespace Ddpm.Trainers;
 /// discriminator halves them more than once, halves them once less often, so that objects side by side stay apart. Batches
 /// are normalised, not groups as in a scorer: their backward pass is fast with the channels of a pixel side by side.
 /// </summary>
-internal sealed class AuxiliaryClassifier : Module<Tensor, Tensor>
+internal sealed class AuxiliaryClassifier : Module<Tensor, Tensor>, IHiddenMatrices
 {
     private readonly ModuleList<Conv2d> convolutions = [];
     private readonly ModuleList<BatchNormalization> norms = [];
@@ -43,6 +43,9 @@ internal sealed class AuxiliaryClassifier : Module<Tensor, Tensor>
         naming = Linear(width, labelCount);
         RegisterComponents();
     }
+
+    /// <inheritdoc />
+    public IEnumerable<Parameter> HiddenMatrices => convolutions.Skip(1).Select(layer => layer.weight);
 
     /// <param name="pictures">float32 [N, C, H, W], −1 to 1.</param>
     /// <returns>float32 [N, labels], which labels it sees, as logits.</returns>

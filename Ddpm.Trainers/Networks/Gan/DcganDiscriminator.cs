@@ -9,7 +9,7 @@ namespace Ddpm.Trainers;
 /// picture's, convolutions halve the size, with leaky ReLU and all but the first with batch normalisation, and a fully
 /// connected layer gives one score. The report's sigmoid is part of the loss, where it cannot overflow.
 /// </summary>
-internal sealed class DcganDiscriminator : DiscriminatorNetwork
+internal sealed class DcganDiscriminator : DiscriminatorNetwork, IHiddenMatrices
 {
     private const double Slope = 0.2;
 
@@ -47,6 +47,9 @@ internal sealed class DcganDiscriminator : DiscriminatorNetwork
             init.zeros_(naming.bias!);
         RegisterComponents();
     }
+
+    /// <inheritdoc />
+    public IEnumerable<Parameter> HiddenMatrices => convolutions.Skip(1).Select(layer => layer.weight);
 
     /// <inheritdoc />
     protected override Verdict Answer(Tensor pictures, LabelBatch labelBatch, ScalarType type)

@@ -8,7 +8,7 @@ namespace Ddpm.Trainers;
 /// The generator of DCGAN (Radford et al. 2016): one fully connected layer on noise and multi-hot labels, then transposed
 /// convolutions that double the size, each with batch normalisation and ReLU but the last, which ends in tanh.
 /// </summary>
-internal sealed class DcganGenerator : GeneratorNetwork
+internal sealed class DcganGenerator : GeneratorNetwork, IHiddenMatrices
 {
     /// <summary>The most channels, in parts of those at the size of the picture.</summary>
     public const int MostWidths = 8;
@@ -45,6 +45,9 @@ internal sealed class DcganGenerator : GeneratorNetwork
         init.zeros_(convolutions[^1].bias!);
         RegisterComponents();
     }
+
+    /// <inheritdoc />
+    public IEnumerable<Parameter> HiddenMatrices => convolutions.SkipLast(1).Select(layer => layer.weight);
 
     public static NetworkCost Cost(GanNetworkOptions options, ImageShape shape, int labelCount)
     {

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 namespace Ddpm.Trainers;
 
 /// <summary>A residual block that doubles the size (Miyato and Koyama 2018, figure 14a).</summary>
-internal sealed class GeneratorBlock : Module<Tensor, Tensor, Tensor>
+internal sealed class GeneratorBlock : Module<Tensor, Tensor, Tensor>, IHiddenMatrices
 {
     private readonly ConditionalBatchNorm normIn;
     private readonly Conv2d convIn;
@@ -25,6 +25,9 @@ internal sealed class GeneratorBlock : Module<Tensor, Tensor, Tensor>
             init.zeros_(convolution.bias!);
         RegisterComponents();
     }
+
+    /// <inheritdoc />
+    public IEnumerable<Parameter> HiddenMatrices => [convIn.weight, convOut.weight, shortcut.weight];
 
     /// <param name="inputs">Channels of the input.</param>
     /// <param name="outputs">Channels of the output.</param>
@@ -56,7 +59,7 @@ internal sealed class GeneratorBlock : Module<Tensor, Tensor, Tensor>
 /// <summary>
 /// A residual block with spectral normalisation that halves the size or keeps it (Miyato and Koyama 2018, figure 14b).
 /// </summary>
-internal sealed class DiscriminatorBlock : Module<Tensor, Tensor>
+internal sealed class DiscriminatorBlock : Module<Tensor, Tensor>, IHiddenMatrices
 {
     private readonly SpectralConv2d convIn;
     private readonly SpectralConv2d convOut;
@@ -78,6 +81,10 @@ internal sealed class DiscriminatorBlock : Module<Tensor, Tensor>
         _halves = halves;
         RegisterComponents();
     }
+
+    /// <inheritdoc />
+    public IEnumerable<Parameter> HiddenMatrices =>
+        ((ISpectralLayer[])(_isFirst ? [convOut] : [convIn, convOut, shortcut])).Select(layer => layer.Weight);
 
     /// <param name="input">[N, inputs, H, W] of any floating point type.</param>
     /// <returns>[N, outputs, H, W] of the same type, or of half the size.</returns>

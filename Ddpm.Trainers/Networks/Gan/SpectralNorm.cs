@@ -66,7 +66,7 @@ internal interface ISpectralLayer
     SpectralNorm Spectral { get; }
 
     /// <summary>The weight before that.</summary>
-    Tensor Weight { get; }
+    Parameter Weight { get; }
 }
 
 /// <summary>A convolution with spectral normalisation that keeps the size.</summary>
@@ -89,7 +89,7 @@ internal sealed class SpectralConv2d : Module<Tensor, Tensor>, ISpectralLayer
 
     SpectralNorm ISpectralLayer.Spectral => spectral;
 
-    Tensor ISpectralLayer.Weight => weight;
+    Parameter ISpectralLayer.Weight => weight;
 
     /// <param name="input">[N, inputs, H, W] of any floating point type.</param>
     /// <returns>[N, outputs, H, W] of the same type.</returns>
@@ -121,7 +121,7 @@ internal sealed class SpectralLinear : Module<Tensor, Tensor>, ISpectralLayer
 
     SpectralNorm ISpectralLayer.Spectral => spectral;
 
-    Tensor ISpectralLayer.Weight => weight;
+    Parameter ISpectralLayer.Weight => weight;
 
     /// <param name="input">float32 [N, inputs].</param>
     /// <returns>float32 [N, outputs].</returns>

@@ -21,7 +21,13 @@ internal sealed class LabelClassifierTask : ITrainingTask
         _input = input;
         _options = options;
         _labelCount = labelCount;
-        Objectives = [new TrainingObjective("classifier", network, Loss)];
+        Objectives =
+        [
+            new TrainingObjective("classifier", network, Loss)
+            {
+                HiddenMatrices = ClassifierNetwork.HiddenMatricesOf(network),
+            },
+        ];
     }
 
     public IReadOnlyList<TrainingObjective> Objectives { get; }

@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers;
@@ -46,6 +47,12 @@ public sealed record TrainingObjective(string Name, nn.Module Network, Func<Trai
     /// the warm-up and falls in the second half.
     /// </summary>
     public Func<TrainingBatch, double>? LearningRate { get; init; }
+
+    /// <summary>
+    /// The weights that an <see cref="Optimizer"/> may deal with as matrices.
+    /// <value>What the modules of the network say by <see cref="IHiddenMatrices"/>.</value>
+    /// </summary>
+    public IReadOnlyList<Parameter> HiddenMatrices { get; init; } = [.. Network.AllHiddenMatrices()];
 
     /// <summary>Whether its loss is made of gradients, as a penalty on them is.</summary>
     internal bool IsOfGradients { get; init; }

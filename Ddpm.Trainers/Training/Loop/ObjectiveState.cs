@@ -7,14 +7,16 @@ internal sealed class ObjectiveState : IDisposable
 {
     private readonly TrainingObjective _objective;
     private readonly TrainingOptions _options;
-    private readonly AdamWOptimizer _optimizer;
+    private readonly NetworkOptimizer _optimizer;
 
     public ObjectiveState(TrainingObjective objective, TrainingOptions options)
     {
         _objective = objective;
         _options = options;
-        _optimizer = new AdamWOptimizer(
+        _optimizer = new NetworkOptimizer(
             objective.Network.parameters().Where(parameter => parameter.requires_grad),
+            objective.HiddenMatrices,
+            options.Optimizer,
             options.OptimizerBetas,
             options.WeightDecay
         );

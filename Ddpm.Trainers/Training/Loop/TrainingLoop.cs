@@ -48,6 +48,13 @@ public static class TrainingLoop
         if (options.SnapshotDirectory is not null && modelAt is null)
             throw new ArgumentException("Snapshots of this kind of model cannot be kept.", nameof(options));
 
+        if (options.Optimizer.Direction is not null && task.Objectives.All(one => one.HiddenMatrices.Count == 0))
+            throw new ArgumentException(
+                $"The optimizer '{options.Optimizer}' deals with hidden matrices, and no network here says which of its weights are "
+                    + $"any. Implement {nameof(IHiddenMatrices)} on its modules, or choose '{Optimizer.AdamW}'.",
+                nameof(options)
+            );
+
         if (options is GeneratorTrainingOptions { Samples: not null } && sampler is null)
             throw new ArgumentException("This kind of model cannot draw pictures on the way.", nameof(options));
 

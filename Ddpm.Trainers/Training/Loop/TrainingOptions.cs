@@ -92,11 +92,18 @@ public abstract record TrainingOptions
     [Option]
     public long Seed { get; init; }
 
-    /// <summary>The peak learning rate of AdamW. <value>2e-3 by default.</value></summary>
+    /// <summary>
+    /// By which rule gradients become changes of weights; "muon" needs a network that says which of its weights are hidden matrices
+    /// (<see cref="IHiddenMatrices"/>), as all that come with this library do. <value>"adamw" by default.</value>
+    /// </summary>
+    [Option]
+    public Optimizer Optimizer { get; init; } = Optimizer.AdamW;
+
+    /// <summary>The peak learning rate. <value>2e-3 by default.</value></summary>
     [Option(Min = 0, AboveMin = true, Value = "RATE")]
     public double LearningRate { get; init; } = 2e-3;
 
-    /// <summary>AdamW's weight decay, on matrices and kernels only. <value>0.01 by default.</value></summary>
+    /// <summary>The weight decay, on matrices and kernels only. <value>0.01 by default.</value></summary>
     [Option(Min = 0, Value = "RATE")]
     public double WeightDecay { get; init; } = 0.01;
 

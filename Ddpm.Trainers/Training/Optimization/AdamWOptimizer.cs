@@ -11,7 +11,7 @@ namespace Ddpm.Trainers;
 /// TorchSharp's own optimisers hand torch temporary numbers, thousands in a step; <see cref="TensorArithmetic"/> says what
 /// becomes of them when other threads allocate.
 /// </remarks>
-internal sealed class AdamWOptimizer : IDisposable
+internal sealed class AdamWOptimizer : IUpdateRule
 {
     private const double Epsilon = 1e-8;
 
@@ -37,7 +37,7 @@ internal sealed class AdamWOptimizer : IDisposable
         ];
     }
 
-    /// <summary>The averages of gradients and of their squares by name: this optimiser's own tensors.</summary>
+    /// <inheritdoc />
     public IEnumerable<KeyValuePair<string, Tensor>> State =>
         _buckets.SelectMany(
             (bucket, index) =>
@@ -48,28 +48,12 @@ internal sealed class AdamWOptimizer : IDisposable
                 }
         );
 
-    /// <summary>Forgets all gradients.</summary>
-    public void ClearGradients()
-    {
-        foreach (var parameter in _buckets.SelectMany(bucket => bucket.Parameters))
-            parameter.grad = null;
-    }
+    /// <inheritdoc />
+    public Tensor[] GatherGradients() => Array.ConvertAll(_buckets, bucket => bucket.GatherGradients());
 
-    /// <summary>Changes the parameters by their gradients; not when these are not finite.</summary>
-    /// <param name="step">How many steps came before this one.</param>
-    /// <param name="learningRate">How far the step goes.</param>
-    /// <param name="maxGradientNorm">The norm to which the gradients of all parameters together are scaled down.</param>
-    /// <returns>The norm of the gradients before that.</returns>
-    public double Step(long step, double learningRate, double maxGradientNorm)
+    /// <inheritdoc />
+    public void Update(Tensor[] gradients, double clip, long step, double learningRate)
     {
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        var gradients = Array.ConvertAll(_buckets, bucket => bucket.GatherGradients());
-        var norm = Math.Sqrt(gradients.Sum(gradient => Math.Pow(gradient.norm().item<float>(), 2)));
-        if (!double.IsFinite(norm))
-            return norm;
-
-        var clip = maxGradientNorm / (norm + 1e-6);
         var meanRate = Number(1 - _betas.First);
         var squareRate = Number(1 - _betas.Second);
         var rootCorrection = 1 / Math.Sqrt(1 - Math.Pow(_betas.Second, step + 1));
@@ -91,8 +75,6 @@ internal sealed class AdamWOptimizer : IDisposable
                 weights.MultiplyInPlace(kept).AddQuotientInPlace(bucket.Mean, spread, rate)
             );
         }
-
-        return norm;
     }
 
     /// <inheritdoc />

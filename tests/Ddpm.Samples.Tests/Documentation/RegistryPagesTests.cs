@@ -13,6 +13,7 @@ public sealed class RegistryPagesTests
             .. Of("diffusion.md", DenoisingTarget.Registry),
             .. Of("diffusion.md", LossWeight.Registry),
             .. Of("diffusion.md", TimeSampling.Registry),
+            .. Of("diffusion.md", Optimizer.Registry),
             .. Of("gan.md", AdversarialLoss.Registry),
             .. Of("gan.md", Augmentation.Registry),
             .. Of("scorer.md", ClassifierNetwork.Registry),

@@ -1,3 +1,4 @@
+using Ddpm.Trainers.Tests.Networks;
 using Ddpm.Trainers.Tests.Networks.Gan;
 using Ddpm.Trainers.Tests.Training;
 using TorchSharp.Modules;
@@ -144,6 +145,45 @@ public sealed class OwnPartsTests : TorchTest
         Assert.Equal(scorer.Score(pixels, 1), read.Score(pixels, 1));
     }
 
+    [Fact]
+    public void Train_OwnOptimizer_DirectsTheHiddenMatrices()
+    {
+        var seen = new List<long[]>();
+        Optimizer.Registry.Register(
+            new(
+                "own-nothing",
+                momenta =>
+                {
+                    seen.Add(momenta.shape);
+                    return zeros_like(momenta);
+                }
+            )
+        );
+        var options = new DdpmTrainingOptions
+        {
+            Budget = TrainingBudget.OfSteps(1),
+            Network = TinyNetworks.Options["transformer-tokens"],
+            Optimizer = "own-nothing",
+        };
+
+        using var generator = options.Train(TinyPictures.Create(8), CPU) as DdpmGenerator;
+
+        Assert.Contains([2, 48, 16], seen);
+        Assert.Contains("\"Optimizer\":\"own-nothing\"", generator!.WriteDescription(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Train_MuonForANetworkThatNamesNoHiddenMatrices_SaysWhatToDo()
+    {
+        NetworkKind.Registry.Register(new("own-pixels-adamw", typeof(UnnamedNetworkOptions)));
+        var options = new DdpmTrainingOptions { Network = new UnnamedNetworkOptions(), Optimizer = Optimizer.Muon };
+
+        var error = Assert.Throws<ArgumentException>(() => options.Train(TinyPictures.Create(8), CPU));
+
+        Assert.Contains(nameof(IHiddenMatrices), error.Message, StringComparison.Ordinal);
+        Assert.Contains("'adamw'", error.Message, StringComparison.Ordinal);
+    }
+
     // α falls from 0.99 to 0.01 in equal steps.
     private static NoiseSchedule Line(int timesteps) =>
         NoiseSchedule.Of(
@@ -162,6 +202,16 @@ public sealed class OwnPartsTests : TorchTest
     {
         using var weights = new MemoryStream(ModelBytes.WeightsOf(model));
         return (T)ModelKind.Read(model.Kind, model.WriteDescription(), weights, CPU);
+    }
+
+    /// <summary>A second kind of options for a <see cref="PixelNetwork"/>.</summary>
+    private sealed record UnnamedNetworkOptions : DenoisingNetworkOptions
+    {
+        public override NetworkCost CostOf(ImageShape shape, int labelCount, int labelsPerPicture = 1) =>
+            new PixelNetworkOptions().CostOf(shape, labelCount, labelsPerPicture);
+
+        protected override DenoisingNetwork Create(ImageShape shape, int labelCount) =>
+            new PixelNetwork(new PixelNetworkOptions(), shape, labelCount);
     }
 
     /// <summary>The size of a <see cref="PixelNetwork"/>.</summary>

@@ -79,7 +79,13 @@ public sealed class PyTorchGanReferenceTests : TorchTest
     private static void Learn(nn.Module network, string name, Tensor loss, IReadOnlyDictionary<string, Tensor> tensors)
     {
         var report = new GanTrainingOptions();
-        using var optimizer = new AdamWOptimizer(network.parameters(), report.OptimizerBetas, report.WeightDecay);
+        using var optimizer = new NetworkOptimizer(
+            network.parameters(),
+            [],
+            Optimizer.AdamW,
+            report.OptimizerBetas,
+            report.WeightDecay
+        );
         optimizer.ClearGradients();
         loss.backward();
 

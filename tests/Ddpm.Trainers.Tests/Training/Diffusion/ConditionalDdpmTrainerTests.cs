@@ -32,6 +32,24 @@ public sealed class ConditionalDdpmTrainerTests : TorchTest
         Assert.Equal(WeightsOf(uninterrupted), WeightsOf(resumed));
     }
 
+    [Theory]
+    [InlineData("unet-tokens")]
+    [InlineData("transformer-tokens")]
+    public void Train_MuonResumedAfterCancel_EndsInTheSameWeightsBitForBit(string name)
+    {
+        var options = Options(name, dropout: 0) with { Optimizer = Optimizer.Muon };
+        using var uninterrupted = Train(options);
+        using var adamW = Train(options with { Optimizer = Optimizer.AdamW });
+
+        using var stop = new CancellationTokenSource();
+        var resumable = options with { CheckpointDirectory = _folder.FullName, Resume = true };
+        Assert.Throws<OperationCanceledException>(() => Train(OnProgress.StopAt(3, stop, resumable)));
+        using var resumed = Train(resumable);
+
+        Assert.Equal(WeightsOf(uninterrupted), WeightsOf(resumed));
+        Assert.NotEqual(WeightsOf(adamW), WeightsOf(resumed));
+    }
+
     [Fact]
     public void Train_WithDropout_EndsInOtherWeightsThanWithout()
     {

@@ -10,7 +10,7 @@ public sealed class AdamWOptimizerTests : TorchTest
     {
         using var ours = Network();
         using var theirs = Network();
-        using var optimizer = new AdamWOptimizer([.. ours.parameters()], new(0.9, 0.99), weightDecay: 0.1);
+        using var optimizer = Optimizer(ours, weightDecay: 0.1);
         using var reference = new AdamW(
             new[]
             {
@@ -46,7 +46,7 @@ public sealed class AdamWOptimizerTests : TorchTest
     public void Step_GradientNotFinite_ChangesNothing()
     {
         using var network = Network();
-        using var optimizer = new AdamWOptimizer([.. network.parameters()], new(0.9, 0.99), weightDecay: 0.1);
+        using var optimizer = Optimizer(network, weightDecay: 0.1);
         var before = network.parameters().Select(parameter => parameter.clone()).ToArray();
 
         (Loss(network, ones(1, 6)) * double.NaN).backward();
@@ -61,7 +61,7 @@ public sealed class AdamWOptimizerTests : TorchTest
     public void Step_ParameterWithoutGradient_OnlyDecays()
     {
         using var network = Network();
-        using var optimizer = new AdamWOptimizer([.. network.parameters()], new(0.9, 0.99), weightDecay: 0.5);
+        using var optimizer = Optimizer(network, weightDecay: 0.5);
         var weight = network.parameters().First(parameter => parameter.dim() > 1);
         var before = weight.clone();
 
@@ -69,6 +69,9 @@ public sealed class AdamWOptimizerTests : TorchTest
 
         Assert.True(weight.allclose(before * 0.95));
     }
+
+    private static NetworkOptimizer Optimizer(Sequential network, double weightDecay) =>
+        new(network.parameters(), hidden: [], Trainers.Optimizer.AdamW, new(0.9, 0.99), weightDecay);
 
     private static Sequential Network()
     {
