@@ -11,7 +11,9 @@ namespace Ddpm.Trainers;
 /// </summary>
 internal sealed class BatchNormalization : NormBase
 {
-    private const double Epsilon = 1e-5;
+    /// <summary>What is added to a variance.</summary>
+    internal const double Epsilon = 1e-5;
+
     private const double Momentum = 0.1;
 
     /// <param name="width">How many channels the input has.</param>
@@ -49,15 +51,23 @@ internal sealed class BatchNormalization : NormBase
 
 internal static class Normalization
 {
-    /// <summary>Group normalisation (Wu and He 2018) with eight channels or more in a group.</summary>
-    public static GroupNorm Group(int width, TorchSharp.torch.Device? device = null)
+    /// <summary>What is added to a variance.</summary>
+    public const double Epsilon = 1e-5;
+
+    /// <summary>How many groups so many channels have: up to 8, with eight channels or more in each.</summary>
+    public static int GroupsOf(int width)
     {
         var groups = Math.Max(1, Math.Min(8, width / 8));
         while (width % groups != 0)
             groups--;
+        return groups;
+    }
 
+    /// <summary>Group normalisation (Wu and He 2018).</summary>
+    public static GroupNorm Group(int width, TorchSharp.torch.Device? device = null)
+    {
         // TorchSharp 0.107 leaves scale and shift as it finds them in memory.
-        var norm = GroupNorm(groups, width, device: device);
+        var norm = GroupNorm(GroupsOf(width), width, Epsilon, device: device);
         init.ones_(norm.weight!);
         init.zeros_(norm.bias!);
         return norm;

@@ -6,8 +6,6 @@ namespace Ddpm.Trainers;
 /// <summary>The weights of a network by name.</summary>
 public static class ModuleWeights
 {
-    private const int MostListed = 10;
-
     private static readonly string[] s_statistics = ["running_mean", "running_var", "num_batches_tracked"];
 
     /// <summary>The parameters and persistent buffers of a network.</summary>
@@ -43,7 +41,7 @@ public static class ModuleWeights
             stream,
             weights.Concat(others).ToDictionary(StringComparer.Ordinal),
             metadata: null,
-            (name, tensor) => others.ContainsKey(name) ? tensor.dtype : storage.TypeOf(tensor)
+            (name, tensor) => others.ContainsKey(name) ? tensor.dtype : storage.TypeOf(tensor.dtype)
         );
     }
 
@@ -52,12 +50,7 @@ public static class ModuleWeights
         if (!weight.is_floating_point() || weight.numel() == 0)
             return;
         using var scope = NewDisposeScope();
-        var largest = weight.detach().abs().max().item<float>();
-        if (float.IsFinite(largest) && largest > (float)Half.MaxValue)
-            throw new InvalidOperationException(
-                $"'{name}' has a weight of {largest}, and {nameof(WeightStorage.Float16)} ends at {Half.MaxValue}. Save the "
-                    + $"model with {nameof(WeightStorage.BFloat16)} or {nameof(WeightStorage.Float32)}."
-            );
+        WeightStorage.Float16.RequireRange(name, weight.detach().abs().max().item<float>());
     }
 
     /// <summary>Copies weights into a network: all of them or, where they do not fit, none.</summary>
@@ -88,7 +81,7 @@ public static class ModuleWeights
     internal static void RequireFit(nn.Module module, IReadOnlyDictionary<string, Tensor> weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        Check(module, Collect(module), weights.ToDictionary(weight => weight.Key, weight => Form.Of(weight.Value)));
+        Check(module, Collect(module), weights.ToDictionary(weight => weight.Key, weight => FormOf(weight.Value)));
     }
 
     /// <summary>
@@ -114,7 +107,11 @@ public static class ModuleWeights
             targets,
             weights
                 .Header.Entries.Where(entry => !others.ContainsKey(entry.Name))
-                .ToDictionary(entry => entry.Name, entry => new Form(entry.Type, entry.Shape), StringComparer.Ordinal)
+                .ToDictionary(
+                    entry => entry.Name,
+                    entry => new WeightForm(entry.Type, entry.Shape),
+                    StringComparer.Ordinal
+                )
         );
         weights.ReadInto(targets.Concat(others).ToDictionary(StringComparer.Ordinal));
     }
@@ -174,46 +171,13 @@ public static class ModuleWeights
     private static void Check(
         nn.Module module,
         IReadOnlyDictionary<string, Tensor> targets,
-        IReadOnlyDictionary<string, Form> weights
-    )
-    {
-        var problems = new List<string>();
-        Report("missing", targets.Keys.Where(name => !weights.ContainsKey(name)));
-        Report("unexpected", weights.Keys.Where(name => !targets.ContainsKey(name)));
-        Report(
-            "different",
-            targets
-                .Where(target => weights.TryGetValue(target.Key, out var source) && !source.Fits(Form.Of(target.Value)))
-                .Select(target => $"{target.Key} (expected {Form.Of(target.Value)}, got {weights[target.Key]})")
+        IReadOnlyDictionary<string, WeightForm> weights
+    ) =>
+        WeightForm.RequireFit(
+            module.GetName(),
+            targets.ToDictionary(target => target.Key, target => FormOf(target.Value), StringComparer.Ordinal),
+            weights
         );
-        if (problems.Count > 0)
-            throw new InvalidDataException(
-                $"The weights do not fit the network {module.GetName()}: {string.Join("; ", problems)}."
-            );
 
-        void Report(string what, IEnumerable<string> names)
-        {
-            var all = names.Order(StringComparer.Ordinal).ToArray();
-            if (all.Length == 0)
-                return;
-            var listed = string.Join(", ", all.Take(MostListed).Select(ShownName.Of));
-            var more = all.Length > MostListed ? $" and {all.Length - MostListed} more" : "";
-            problems.Add($"{what}: {listed}{more}");
-        }
-    }
-
-    /// <summary>Type and shape of a tensor, there or described.</summary>
-    private sealed record Form(ScalarType Type, long[] Shape)
-    {
-        public static Form Of(Tensor tensor) => new(tensor.dtype, tensor.shape);
-
-        public bool Fits(Form target) =>
-            Shape.AsSpan().SequenceEqual(target.Shape)
-            && (Type == target.Type || (IsFloatingPoint(Type) && IsFloatingPoint(target.Type)));
-
-        private static bool IsFloatingPoint(ScalarType type) =>
-            type is ScalarType.Float16 or ScalarType.BFloat16 or ScalarType.Float32 or ScalarType.Float64;
-
-        public override string ToString() => $"{Type} [{string.Join(", ", Shape)}]";
-    }
+    private static WeightForm FormOf(Tensor tensor) => new(tensor.dtype, tensor.shape);
 }

@@ -43,7 +43,25 @@ public static class SafeTensors
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensors);
 
-        var header = new SafeTensorsHeader(Layout(tensors, typeOf), metadata ?? new Dictionary<string, string>());
+        var outlines = tensors.Select(tensor =>
+            (tensor.Key, typeOf(tensor.Key, tensor.Value), tensor.Value.shape, tensor.Value.numel())
+        );
+        foreach (var entry in WriteHeader(stream, [.. outlines], metadata))
+            TensorBytes.Write(stream, tensors[entry.Name], entry.Type);
+    }
+
+    /// <summary>Writes everything but the values, which are to follow in the order that is returned.</summary>
+    /// <param name="stream">Where to write, from its current position on.</param>
+    /// <param name="tensors">Name, type as it is kept, shape and number of values of each tensor.</param>
+    /// <param name="metadata">Free text that the file carries, or null.</param>
+    /// <exception cref="ArgumentException">As for <c>Write</c>. Nothing is written then.</exception>
+    internal static IReadOnlyList<SafeTensorsEntry> WriteHeader(
+        Stream stream,
+        IReadOnlyList<(string Name, ScalarType Type, long[] Shape, long Count)> tensors,
+        IReadOnlyDictionary<string, string>? metadata = null
+    )
+    {
+        var header = new SafeTensorsHeader(Layout(tensors), metadata ?? new Dictionary<string, string>());
         var json = header.ToJson();
         if (json.Length > SafeTensorsHeader.MaxLength)
             throw new ArgumentException(
@@ -55,8 +73,7 @@ public static class SafeTensors
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)json.Length);
         stream.Write(length);
         stream.Write(json);
-        foreach (var entry in header.Entries)
-            TensorBytes.Write(stream, tensors[entry.Name], entry.Type);
+        return header.Entries;
     }
 
     /// <summary>Reads tensors.</summary>
@@ -102,19 +119,16 @@ public static class SafeTensors
 
     /// <summary>Places the tensors: wide values first, so that each is aligned, then by name.</summary>
     private static List<SafeTensorsEntry> Layout(
-        IReadOnlyDictionary<string, Tensor> tensors,
-        Func<string, Tensor, ScalarType> typeOf
+        IReadOnlyList<(string Name, ScalarType Type, long[] Shape, long Count)> tensors
     )
     {
-        var types = new Dictionary<string, ScalarType>(tensors.Count, StringComparer.Ordinal);
-        foreach (var (name, tensor) in tensors)
+        foreach (var (name, type, _, _) in tensors)
         {
-            types.Add(name, typeOf(name, tensor));
             if (name == SafeTensorsHeader.MetadataName)
                 throw new ArgumentException($"No tensor can have the name '{name}'.", nameof(tensors));
-            if (SafeTensorsType.NameOf(types[name]) is null)
+            if (SafeTensorsType.NameOf(type) is null)
                 throw new ArgumentException(
-                    $"Tensor '{name}' is of type {types[name]}; expected one of {SafeTensorsType.Names}.",
+                    $"Tensor '{name}' is of type {type}; expected one of {SafeTensorsType.Names}.",
                     nameof(tensors)
                 );
         }
@@ -122,13 +136,13 @@ public static class SafeTensors
         var entries = new List<SafeTensorsEntry>(tensors.Count);
         var position = 0L;
         foreach (
-            var (name, tensor) in tensors
-                .OrderByDescending(pair => SafeTensorsType.SizeOf(types[pair.Key]))
-                .ThenBy(pair => pair.Key, StringComparer.Ordinal)
+            var (name, type, shape, count) in tensors
+                .OrderByDescending(tensor => SafeTensorsType.SizeOf(tensor.Type))
+                .ThenBy(tensor => tensor.Name, StringComparer.Ordinal)
         )
         {
-            var end = position + tensor.numel() * SafeTensorsType.SizeOf(types[name]);
-            entries.Add(new SafeTensorsEntry(name, types[name], tensor.shape, position, end));
+            var end = position + count * SafeTensorsType.SizeOf(type);
+            entries.Add(new SafeTensorsEntry(name, type, shape, position, end));
             position = end;
         }
         return entries;
@@ -211,7 +225,7 @@ public static class SafeTensors
         return parts;
     }
 
-    private static void Fill(Stream stream, Span<byte> bytes, string what)
+    internal static void Fill(Stream stream, Span<byte> bytes, string what)
     {
         var count = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         if (count < bytes.Length)

@@ -58,6 +58,23 @@ internal sealed class SafeTensorsStream
             }
         }
 
+        RequireEnd();
+    }
+
+    /// <summary>Reads all values into plain numbers, without libtorch; to be called once.</summary>
+    /// <returns>Those of floating point as float32 and those of int64 as they are; what is of another type has no values.</returns>
+    /// <exception cref="InvalidDataException">The stream ends early, or a tensor is too large for an array.</exception>
+    public List<NamedArray> ReadArrays()
+    {
+        var arrays = new List<NamedArray>(Header.Entries.Count);
+        foreach (var entry in Header.Entries)
+            arrays.Add(NamedArray.Read(_stream, entry));
+        RequireEnd();
+        return arrays;
+    }
+
+    private void RequireEnd()
+    {
         if (_stream.ReadByte() >= 0)
             throw new InvalidDataException(
                 $"The safetensors stream goes on after the {Header.DataLength} bytes of tensors that its header describes."

@@ -23,11 +23,25 @@ public enum WeightStorage
 internal static class WeightStorageExtensions
 {
     /// <summary>The type in which values are kept: that of the storage for float32, their own for all others.</summary>
-    public static torch.ScalarType TypeOf(this WeightStorage storage, torch.Tensor tensor) =>
-        (storage, tensor.dtype) switch
+    public static torch.ScalarType TypeOf(this WeightStorage storage, torch.ScalarType type) =>
+        (storage, type) switch
         {
             (WeightStorage.Float16, torch.ScalarType.Float32) => torch.ScalarType.Float16,
             (WeightStorage.BFloat16, torch.ScalarType.Float32) => torch.ScalarType.BFloat16,
-            _ => tensor.dtype,
+            _ => type,
         };
+
+    /// <summary>Makes sure that the storage has numbers as large as a weight.</summary>
+    /// <param name="storage">The storage.</param>
+    /// <param name="name">The tensor's name.</param>
+    /// <param name="largest">The largest absolute value in it; no number where one of them is none.</param>
+    /// <exception cref="InvalidOperationException">It has not.</exception>
+    public static void RequireRange(this WeightStorage storage, string name, float largest)
+    {
+        if (storage == WeightStorage.Float16 && float.IsFinite(largest) && largest > (float)Half.MaxValue)
+            throw new InvalidOperationException(
+                $"'{name}' has a weight of {largest}, and {nameof(WeightStorage.Float16)} ends at {Half.MaxValue}. Save the "
+                    + $"model with {nameof(WeightStorage.BFloat16)} or {nameof(WeightStorage.Float32)}."
+            );
+    }
 }

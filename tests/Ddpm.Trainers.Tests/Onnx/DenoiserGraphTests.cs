@@ -1,0 +1,125 @@
+using static TorchSharp.torch;
+
+namespace Ddpm.Trainers.Tests;
+
+public sealed class DenoiserGraphTests : TorchTest
+{
+    private const int LabelCount = 5;
+    private const double Rounding = 1e-5;
+
+    private static readonly ConditionalUNetOptions s_unet = new()
+    {
+        Widths = [16, 24],
+        Blocks = [1, 2],
+        HeadWidth = 8,
+        ConditionWidth = 20,
+    };
+
+    private static readonly ConditionalTransformerOptions s_transformer = new()
+    {
+        Width = 24,
+        Depth = 2,
+        HeadWidth = 8,
+        ConditionWidth = 20,
+    };
+
+    public static TheoryData<string, DenoisingNetworkOptions, ImageShape> Networks =>
+        new()
+        {
+            { "unet", s_unet, new(3, 16, 16) },
+            { "grey, not square", s_unet, new(1, 8, 12) },
+            { "pooled labels", s_unet with { LabelConditioning = LabelConditioning.Pooled }, new(3, 16, 16) },
+            { "no attention", s_unet with { AttentionLevels = 0 }, new(3, 16, 16) },
+            { "one level of attention", s_unet with { AttentionLevels = 1 }, new(3, 16, 16) },
+            { "single pixels", s_unet with { PatchSize = 1 }, new(3, 8, 8) },
+            { "patches of 4", s_unet with { PatchSize = 4 }, new(3, 16, 24) },
+            {
+                "one width",
+                s_unet with
+                {
+                    Widths = [72],
+                    Blocks = [2],
+                    AttentionLevels = 1,
+                    HeadWidth = 36,
+                },
+                new(3, 8, 8)
+            },
+            { "three widths", s_unet with { Widths = [8, 16, 40], Blocks = [2, 1, 1] }, new(3, 16, 16) },
+            { "transformer", s_transformer, new(3, 16, 16) },
+            { "grey transformer", s_transformer with { PatchSize = 2 }, new(1, 8, 12) },
+            {
+                "transformer with pooled labels",
+                s_transformer with
+                {
+                    LabelConditioning = LabelConditioning.Pooled,
+                    Expansion = 2,
+                },
+                new(3, 16, 16)
+            },
+        };
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Predict_AsTorch_SameAnswer(string name, DenoisingNetworkOptions options, ImageShape shape)
+    {
+        _ = name;
+        using var network = Perturbed.Of(options.Build(shape, LabelCount, seed: 1));
+        using var session = new OnnxDenoiser(
+            DenoiserGraph.Write(options, shape, LabelCount, NetworkWeights.Of(network)),
+            shape
+        );
+        int[][][] batches =
+        [
+            [
+                [3],
+            ],
+            [
+                [0, 4],
+                [],
+                [1, 2, 3],
+            ],
+            [
+                [],
+            ],
+        ];
+        foreach (var rows in batches)
+        {
+            using var labels = LabelBatch.Create(rows, LabelCount, CPU);
+            using var noisy = randn([rows.Length, shape.Channels, shape.Height, shape.Width], generator: new(3));
+            float[] times = [999, 0.5f, 412];
+            times = times[..rows.Length];
+            using var expected = Answer(network, noisy, tensor(times), labels);
+
+            var answer = new float[noisy.numel()];
+            session.Predict(noisy.data<float>().ToArray(), times, labels.Indices.data<long>().ToArray(), answer);
+
+            Assert.InRange(Perturbed.Distance(answer, expected), 0, Rounding);
+        }
+    }
+
+    private static Tensor Answer(DenoisingNetwork network, Tensor noisy, Tensor times, LabelBatch labels)
+    {
+        using var inference = inference_mode();
+        return network.Predict(noisy, times, labels);
+    }
+
+    [Fact]
+    public void Write_OtherWeights_SaysWhatDoesNotFit()
+    {
+        var shape = new ImageShape(3, 16, 16);
+        using var network = (s_unet with { AttentionLevels = 1 }).Build(shape, LabelCount, seed: 1);
+
+        var error = Assert.Throws<InvalidDataException>(() =>
+            DenoiserGraph.Write(s_unet, shape, LabelCount + 1, NetworkWeights.Of(network, "network."))
+        );
+
+        Assert.Contains(
+            "The weights do not fit the network ConditionalUNet: missing: network.down.0.attention.",
+            error.Message
+        );
+        Assert.Contains(
+            "different: network.labels.embedding.weight (expected Float32 [7, 20], got Float32 [6, 20])",
+            error.Message
+        );
+    }
+}
