@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using TorchSharp;
 
 namespace Ddpm.Trainers;
 
@@ -76,12 +75,12 @@ public sealed class ModelKind : Choice<ModelKind>, IChoice<ModelKind>
     /// <param name="weights">A safetensors stream, read to its end.</param>
     /// <param name="device">Where the weights are to live.</param>
     /// <exception cref="InvalidDataException">Description and weights are damaged or do not fit together.</exception>
-    public ITrainedModel Read(string description, Stream weights, torch.Device device) =>
+    public ITrainedModel Read(string description, Stream weights, ComputeDevice device) =>
         _read(description, weights, device);
 
     /// <summary>Reads a model of a kind that a file names.</summary>
     /// <exception cref="InvalidDataException">The kind is not registered, or description and weights do not fit together.</exception>
-    public static ITrainedModel Read(string kind, string description, Stream weights, torch.Device device) =>
+    public static ITrainedModel Read(string kind, string description, Stream weights, ComputeDevice device) =>
         Registry.All.FirstOrDefault(known => known.Name == kind) is { } found
             ? found.Read(description, weights, device)
             : throw new InvalidDataException(
@@ -94,4 +93,4 @@ public sealed class ModelKind : Choice<ModelKind>, IChoice<ModelKind>
 /// <param name="description">The JSON that <see cref="ITrainedModel.WriteDescription"/> wrote.</param>
 /// <param name="weights">A safetensors stream, read to its end.</param>
 /// <param name="device">Where the weights are to live.</param>
-public delegate ITrainedModel ModelReader(string description, Stream weights, torch.Device device);
+public delegate ITrainedModel ModelReader(string description, Stream weights, ComputeDevice device);

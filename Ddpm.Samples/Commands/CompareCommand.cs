@@ -56,13 +56,14 @@ internal sealed class CompareCommand()
         public int Batch { get; init; } = 32;
 
         /// <summary>Where it computes.</summary>
-        public DeviceOptions Device { get; init; } = new();
+        public InferenceOptions Inference { get; init; } = new();
     }
 
     /// <inheritdoc />
     protected override void Run(Options options, CommandSession session)
     {
-        var ml = ModelContext.Create(gpu: options.Device.Gpu);
+        using var runtime = ModelRuntime.Use(options.Inference.Runtime);
+        var ml = ModelContext.Create(gpu: options.Inference.Device.Gpu);
         using var scorer = ModelFile.LoadScorer(ml, options.Scorer);
         var wishes = options.Conditions.ToDictionary(
             path => path,

@@ -50,7 +50,7 @@ internal sealed partial class EvaluateCommand
         public PictureFileOptions Files { get; init; } = new();
 
         /// <summary>Where they are drawn.</summary>
-        public DeviceOptions Device { get; init; } = new();
+        public InferenceOptions Inference { get; init; } = new();
 
         /// <inheritdoc />
         public IEnumerable<string?> Problems() =>

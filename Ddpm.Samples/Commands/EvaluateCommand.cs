@@ -25,7 +25,8 @@ internal sealed partial class EvaluateCommand()
     /// <inheritdoc />
     protected override void Run(Options options, CommandSession session)
     {
-        var ml = ModelContext.Create(gpu: options.Device.Gpu);
+        using var runtime = ModelRuntime.Use(options.Inference.Runtime);
+        var ml = ModelContext.Create(gpu: options.Inference.Device.Gpu);
         PictureMessages.Show(ml, session.Output.WriteMessage);
         using var panel = JudgePanel.Load(ml, options.Scorers);
         var wishes = ConditionRow.Load(ml, options.Conditions, options.Seeds);

@@ -48,7 +48,7 @@ internal sealed class GenerateCommand()
         public DrawingOptions Drawing { get; init; } = new();
 
         /// <summary>Where they are drawn.</summary>
-        public DeviceOptions Device { get; init; } = new();
+        public InferenceOptions Inference { get; init; } = new();
 
         /// <inheritdoc />
         public IEnumerable<string?> Problems() =>
@@ -65,7 +65,8 @@ internal sealed class GenerateCommand()
     /// <inheritdoc />
     protected override void Run(Options options, CommandSession session)
     {
-        var ml = ModelContext.Create(gpu: options.Device.Gpu);
+        using var runtime = ModelRuntime.Use(options.Inference.Runtime);
+        var ml = ModelContext.Create(gpu: options.Inference.Device.Gpu);
         using var stage = ModelFile.LoadGenerator(ml, options.Model);
         var drawing = options.Drawing;
         ModelFile.CheckLabels(options.Model, stage.Generator.Vocabulary, options.Labels.Concat(drawing.Not));

@@ -12,6 +12,17 @@ internal sealed record DeviceOptions
     public int? Gpu { get; init; }
 }
 
+/// <summary>Where a command computes with models that are trained already, and by which library.</summary>
+internal sealed record InferenceOptions
+{
+    /// <summary>Where.</summary>
+    public DeviceOptions Device { get; init; } = new();
+
+    /// <summary>The library that computes: ONNX Runtime on a CPU, torch on a GPU, where nothing is said.</summary>
+    [Option]
+    public InferenceRuntime Runtime { get; init; }
+}
+
 /// <summary>What becomes of an earlier run's results.</summary>
 internal sealed record OutputOptions
 {
@@ -187,6 +198,7 @@ internal sealed record DrawingOptions : IChecked
         // What is insisted on stays so, since the model asks again.
         stage.Generator
             is TrainedModel model
+        && sampling.Precision != ComputePrecision.Float32
         && sampling.Precision.On(model.Device, warn) == ComputePrecision.Float32
             ? sampling with
             {

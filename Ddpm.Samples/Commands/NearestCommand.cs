@@ -43,7 +43,7 @@ internal sealed class NearestCommand()
         public int Count { get; init; } = 3;
 
         /// <summary>Where it computes.</summary>
-        public DeviceOptions Device { get; init; } = new();
+        public InferenceOptions Inference { get; init; } = new();
     }
 
     private const string ResultFile = "nearest.json";
@@ -51,7 +51,8 @@ internal sealed class NearestCommand()
     /// <inheritdoc />
     protected override void Run(Options options, CommandSession session)
     {
-        var ml = ModelContext.Create(gpu: options.Device.Gpu);
+        using var runtime = ModelRuntime.Use(options.Inference.Runtime);
+        var ml = ModelContext.Create(gpu: options.Inference.Device.Gpu);
         PictureMessages.Show(ml, session.Output.WriteMessage);
         using var stage = ModelFile.LoadScorer(ml, options.Scorer);
         var scorer = stage.Classifier;

@@ -31,6 +31,12 @@ internal sealed record DdpmDescription : ModelDescription
     public DenoisingNetwork BuildNetworkToLoad() => Structure.Network.BuildToLoad(Shape, Labels.Count);
 
     /// <inheritdoc />
+    internal override Func<NetworkWeights, OnnxModel>? OnnxGraph =>
+        DenoiserGraph.Exists(Structure.Network)
+            ? weights => DenoiserGraph.Write(Structure.Network, Shape, Labels.Count, weights)
+            : null;
+
+    /// <inheritdoc />
     protected override void Validate()
     {
         base.Validate();

@@ -7,10 +7,10 @@ namespace Ddpm.Trainers;
 /// <summary>A trained conditional diffusion model, or a student of one.</summary>
 public sealed class DdpmGenerator : TrainedModel, IConditionalGenerator
 {
+    private const string NetworkPrefix = "network.";
     private const string MeanName = "pixels.mean";
 
     private readonly DdpmDescription _description;
-    private readonly DenoisingNetwork _network;
     private readonly NormalizedRange _range;
     private readonly float[] _mean;
 
@@ -21,10 +21,23 @@ public sealed class DdpmGenerator : TrainedModel, IConditionalGenerator
         Device device,
         bool ownsNetwork = true
     )
-        : base(description, network, device, ownsNetwork)
+        : this(
+            description,
+            new(
+                network,
+                device,
+                ownsNetwork,
+                description.OnnxGraph,
+                NetworkPrefix,
+                NamedArray.Of(MeanName, mean, mean.Length)
+            ),
+            mean
+        ) { }
+
+    private DdpmGenerator(DdpmDescription description, ModelNetwork network, float[] mean)
+        : base(description, network)
     {
         _description = description;
-        _network = network;
         _mean = mean;
         NoiseSchedule = Structure.BuildSchedule();
         _range = new NormalizedRange(Statistics);
@@ -52,37 +65,31 @@ public sealed class DdpmGenerator : TrainedModel, IConditionalGenerator
 
     /// <summary>The network on torch with what its answer means, for training.</summary>
     internal DenoisingModel ModelIn(ComputePrecision precision) =>
-        new(_network.ComputingIn(precision), NoiseSchedule, Structure.Target);
+        new(NetworkIn(precision), NoiseSchedule, Structure.Target);
 
     internal PixelStatistics Statistics => new(_mean, _description.PixelScale);
 
     /// <summary>Reads a model from its description and weights.</summary>
     /// <exception cref="InvalidDataException">They are damaged or do not fit together.</exception>
-    public static DdpmGenerator Read(string description, Stream weights, Device device)
+    public static DdpmGenerator Read(string description, Stream weights, ComputeDevice device)
     {
-        TorchRuntime.EnsureLoaded();
         var parsed = ModelDescription.Parse<DdpmDescription>(description);
         var stored = SafeTensorsStream.Open(weights);
         var described = parsed.Structure.Network.CostOf(parsed.Shape, parsed.Labels.Count).Parameters;
-        ModuleWeights.RequireCount(stored, "network.", described);
+        ModuleWeights.RequireCount(stored, NetworkPrefix, described);
         var average = stored.Header.Entries.FirstOrDefault(entry => entry.Name == MeanName);
         if (average is null || average.Count != parsed.Shape.Length)
             throw new InvalidDataException($"The weights lack '{MeanName}' of {parsed.Shape.Length} values.");
         if (average.Type != ScalarType.Float32)
             throw new InvalidDataException($"'{MeanName}' holds {average.Type}; float32 was expected.");
 
-        using var scope = NewDisposeScope();
-        var mean = empty(average.Shape, ScalarType.Float32, CPU);
-        var others = new Dictionary<string, Tensor> { [MeanName] = mean };
-        return ModuleWeights.ToModel(
-            parsed.BuildNetworkToLoad(),
-            network => ModuleWeights.Read(network, stored, "network.", others),
-            device,
-            network => new DdpmGenerator(parsed, network, mean.data<float>().ToArray(), device)
+        var read = NetworkWeights.Read(stored, NetworkPrefix, MeanName);
+        return new DdpmGenerator(
+            parsed,
+            new ModelNetwork(read, device, parsed.BuildNetworkToLoad, parsed.OnnxGraph),
+            read.Find(MeanName)!.Values!
         );
     }
-
-    private protected override Dictionary<string, Tensor> Constants() => new() { [MeanName] = tensor(_mean) };
 
     /// <inheritdoc />
     public GeneratedImages Generate(GenerationRequest request, CancellationToken cancellationToken = default)
@@ -92,7 +99,7 @@ public sealed class DdpmGenerator : TrainedModel, IConditionalGenerator
             return new GeneratedImages(Shape, []);
 
         var levels = sampling.Spacing.Place(NoiseSchedule, sampling.Steps);
-        var network = DenoiserIn(sampling.Precision);
+        var network = DenoiserOn(request.Runtime, sampling.Precision);
         var recognition = new LabelRecognition(network, Vocabulary.Count);
         return ToImages(
             sampling.VerifyLabels == 0
@@ -102,7 +109,7 @@ public sealed class DdpmGenerator : TrainedModel, IConditionalGenerator
 
         float[] Draw(GenerationRows drawn, int redraw, Func<float[], float[]> amongAll)
         {
-            var guided = Guide(network, drawn, sampling, request.Guides);
+            var guided = Guide(network, drawn, sampling, request);
             var noise = new RowNoise(drawn.Seeds);
             var start = noise.Normal(0, Shape.Length);
             TensorPrimitives.Multiply(start, (float)levels[0].Sigma, start);
@@ -188,9 +195,14 @@ public sealed class DdpmGenerator : TrainedModel, IConditionalGenerator
             GuideChecks.MatchScorer(scorer.Vocabulary, scorer.Shape, Vocabulary, Shape);
     }
 
-    private NetworkDenoiser DenoiserIn(ComputePrecision precision) =>
+    private IDenoisingNetwork NetworkIn(ComputePrecision precision) =>
+        ((DenoisingNetwork)Module).ComputingIn(precision);
+
+    private NetworkDenoiser DenoiserOn(InferenceRuntime runtime, ComputePrecision precision) =>
         new(
-            new TorchDenoisingBackend(_network.ComputingIn(precision.On(Device)), Shape, Device),
+            Network.UsesOnnxRuntime(runtime, precision)
+                ? new OnnxDenoisingBackend(Network.Session, Shape)
+                : new TorchDenoisingBackend(NetworkIn(precision.On(Device)), Shape, Device),
             NoiseSchedule,
             Structure.Target
         );
@@ -199,10 +211,11 @@ public sealed class DdpmGenerator : TrainedModel, IConditionalGenerator
         NetworkDenoiser network,
         GenerationRows rows,
         SamplingOptions sampling,
-        GenerationGuides guides
+        GenerationRequest request
     )
     {
-        var weaker = sampling.GuideScale == 1 ? null : guides.Model?.DenoiserIn(sampling.Precision);
+        var guides = request.Guides;
+        var weaker = sampling.GuideScale == 1 ? null : guides.Model?.DenoiserOn(request.Runtime, sampling.Precision);
         var scorer = sampling.ScorerScale > 0 ? guides.Scorer : null;
         return new GuidedDenoiser(
             network,

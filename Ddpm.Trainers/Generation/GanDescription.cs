@@ -28,6 +28,10 @@ internal sealed record GanDescription : ModelDescription
     public GeneratorNetwork BuildNetworkToLoad() => Network.BuildGeneratorToLoad(Shape, LabelCount);
 
     /// <inheritdoc />
+    internal override Func<NetworkWeights, OnnxModel>? OnnxGraph =>
+        GanGraph.Exists(Network.Architecture) ? weights => GanGraph.Write(Network, Shape, LabelCount, weights) : null;
+
+    /// <inheritdoc />
     protected override void Validate()
     {
         base.Validate();

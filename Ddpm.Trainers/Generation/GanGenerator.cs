@@ -8,15 +8,15 @@ namespace Ddpm.Trainers;
 /// </summary>
 public sealed class GanGenerator : TrainedModel, IConditionalGenerator
 {
+    private const string NetworkPrefix = "network.";
+
     private readonly GanDescription _description;
-    private readonly GeneratorNetwork _network;
 
     internal GanGenerator(GanDescription description, GeneratorNetwork network, Device device, bool ownsNetwork = true)
-        : base(description, network, device, ownsNetwork)
-    {
-        _description = description;
-        _network = network;
-    }
+        : this(description, new(network, device, ownsNetwork, description.OnnxGraph, NetworkPrefix)) { }
+
+    private GanGenerator(GanDescription description, ModelNetwork network)
+        : base(description, network) => _description = description;
 
     /// <inheritdoc />
     public override string Kind => ModelKind.Gan.Name;
@@ -34,19 +34,14 @@ public sealed class GanGenerator : TrainedModel, IConditionalGenerator
 
     /// <summary>Reads a model from its description and weights.</summary>
     /// <exception cref="InvalidDataException">They are damaged or do not fit together.</exception>
-    public static GanGenerator Read(string description, Stream weights, Device device)
+    public static GanGenerator Read(string description, Stream weights, ComputeDevice device)
     {
-        TorchRuntime.EnsureLoaded();
         var parsed = ModelDescription.Parse<GanDescription>(description);
         var stored = SafeTensorsStream.Open(weights);
         var described = parsed.Network.CostOf(parsed.Shape, parsed.LabelCount).Parameters;
-        ModuleWeights.RequireCount(stored, "network.", described);
-        return ModuleWeights.ToModel(
-            parsed.BuildNetworkToLoad(),
-            network => ModuleWeights.Read(network, stored, "network.", new Dictionary<string, Tensor>()),
-            device,
-            network => new GanGenerator(parsed, network, device)
-        );
+        ModuleWeights.RequireCount(stored, NetworkPrefix, described);
+        var read = NetworkWeights.Read(stored, NetworkPrefix);
+        return new GanGenerator(parsed, new ModelNetwork(read, device, parsed.BuildNetworkToLoad, parsed.OnnxGraph));
     }
 
     /// <inheritdoc />
@@ -61,9 +56,10 @@ public sealed class GanGenerator : TrainedModel, IConditionalGenerator
             return new GeneratedImages(Shape, []);
 
         cancellationToken.ThrowIfCancellationRequested();
-        using var inference = inference_mode();
-        using var scope = NewDisposeScope();
-        var images = ToImages(Draw(rows.Labels, rows.Seeds));
+        var pixels = Network.UsesOnnxRuntime(request.Runtime, ComputePrecision.Float32)
+            ? DrawOnOnnxRuntime(rows)
+            : DrawOnTorch(rows);
+        var images = new GeneratedImages(Shape, PixelRange.ToBytes(pixels));
         request.OnStep?.Invoke(new GenerationStep(1, 1, () => images));
         return images;
     }
@@ -90,15 +86,37 @@ public sealed class GanGenerator : TrainedModel, IConditionalGenerator
         using var batch = LabelBatch.Create(labels, Vocabulary.Count, Device);
         var width = _description.Network.NoiseWidth;
         var noise = tensor(new RowNoise(seeds).Normal(0, width), [seeds.Count, width], device: Device);
-        return _network.Draw(noise, batch).MoveToOuterDisposeScope();
+        return ((GeneratorNetwork)Module).Draw(noise, batch).MoveToOuterDisposeScope();
     }
 
     /// <summary>Takes over the weights of a network in training.</summary>
-    internal void Take(IReadOnlyDictionary<string, Tensor> weights) => ModuleWeights.Load(_network, weights);
-
-    private GeneratedImages ToImages(Tensor pictures)
+    internal void Take(IReadOnlyDictionary<string, Tensor> weights)
     {
-        using var values = pictures.cpu();
-        return new GeneratedImages(Shape, PixelRange.ToBytes(values.data<float>().ToArray()));
+        ModuleWeights.Load(Module, weights);
+        Network.Change();
+    }
+
+    private float[] DrawOnTorch(GenerationRows rows)
+    {
+        using var inference = inference_mode();
+        using var scope = NewDisposeScope();
+        return Draw(rows.Labels, rows.Seeds).cpu().data<float>().ToArray();
+    }
+
+    private float[] DrawOnOnnxRuntime(GenerationRows rows)
+    {
+        var width = _description.Network.NoiseWidth;
+        var pictures = new float[rows.Seeds.Count * Shape.Length];
+        using var noise = OnnxSession.Copy(new RowNoise(rows.Seeds).Normal(0, width), rows.Seeds.Count, width);
+        if (!UsesLabels)
+        {
+            Network.Session.Run([noise], GanGraph.PicturesOutput, pictures);
+            return pictures;
+        }
+
+        var labels = LabelRows.Of(rows.Labels, Vocabulary.Count);
+        using var indices = OnnxSession.Copy(labels.Indices, labels.Count, labels.Width);
+        Network.Session.Run([noise, indices], GanGraph.PicturesOutput, pictures);
+        return pictures;
     }
 }

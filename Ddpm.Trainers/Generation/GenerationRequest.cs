@@ -21,6 +21,9 @@ public sealed record GenerationRequest
     /// <summary>The other models that guide, as <see cref="Sampling"/> asks. <value>none by default.</value></summary>
     public GenerationGuides Guides { get; init; } = GenerationGuides.None;
 
+    /// <summary>The library that computes the model. <value><see cref="InferenceRuntime.Auto"/> by default.</value></summary>
+    public InferenceRuntime Runtime { get; init; }
+
     /// <summary>Called after each sampling step with the pictures as the model sees them so far, or null.</summary>
     public Action<GenerationStep>? OnStep { get; init; }
 }

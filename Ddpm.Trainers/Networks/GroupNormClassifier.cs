@@ -13,19 +13,22 @@ internal static class GroupNormClassifier
     /// <summary>How many numbers the last layer is given.</summary>
     public const int Features = 256;
 
-    private const int Colours = 3;
+    /// <summary>Channels of the pictures.</summary>
+    internal const int Colours = 3;
+
     private const int Side = 3;
 
-    private static readonly int[] s_widths = [32, 64, 128, Features];
+    /// <summary>Channels of each stage.</summary>
+    internal static IReadOnlyList<int> Widths { get; } = [32, 64, 128, Features];
 
     /// <summary>How many parameters all layers but the last have.</summary>
     public static long BodyParameters =>
-        s_widths
+        Widths
             .Select(
                 (width, level) =>
                     level == 0
                         ? LayerParameters(Colours, width)
-                        : LayerParameters(s_widths[level - 1], width) + LayerParameters(width, width)
+                        : LayerParameters(Widths[level - 1], width) + LayerParameters(width, width)
             )
             .Sum();
 
@@ -34,10 +37,10 @@ internal static class GroupNormClassifier
     {
         var layers = new List<(string, Module<Tensor, Tensor>)>();
         var width = Colours;
-        for (var level = 0; level < s_widths.Length; level++)
+        for (var level = 0; level < Widths.Count; level++)
         {
-            layers.Add(($"stage{level}", Stage(width, s_widths[level], stride: level == 0 ? 1 : 2, device)));
-            width = s_widths[level];
+            layers.Add(($"stage{level}", Stage(width, Widths[level], stride: level == 0 ? 1 : 2, device)));
+            width = Widths[level];
         }
 
         layers.Add(("pool", AdaptiveAvgPool2d(1)));

@@ -90,6 +90,13 @@ internal sealed record LabelTable(float[] Values, int Width)
         return new([.. rows.SelectMany(row => map.Product(row).Zip(map.Bias, (a, b) => a + b))], map.Outputs);
     }
 
+    /// <summary>The vectors times a factor for each place.</summary>
+    public LabelTable Times(IReadOnlyList<float> factors) =>
+        this with
+        {
+            Values = [.. Values.Select((value, index) => value * factors[index % Width])],
+        };
+
     /// <summary>A number to add to an attention's score of each index: 0, or what makes it vanish for the padding.</summary>
     /// <param name="layers">Where it is written.</param>
     /// <param name="indices">int64 [N, K].</param>

@@ -118,6 +118,9 @@ internal sealed class GraphLayers(IGraphSink sink)
         return Reshape(normal, 0, width, height, columns);
     }
 
+    /// <summary>The mean of all pixels: [N, C, H, W] → [N, C].</summary>
+    public string AverageOfPixels(string x) => Node("Flatten", [Node("GlobalAveragePool", [x])]);
+
     /// <summary>scale · x + shift with a number for each channel of [N, C, H, W].</summary>
     public string ScaleChannels(string x, float[] scale, float[] shift) =>
         Add(Multiply(x, Constant(scale, scale.Length, 1, 1)), Constant(shift, shift.Length, 1, 1));

@@ -17,6 +17,10 @@ internal static class OnnxRuntimeLibrary
     /// <summary>Why it does not load and what to do, or null where it does.</summary>
     public static string? Problem => s_problem.Value;
 
+    /// <summary>Whether it is one that computes on GPUs of NVIDIA's.</summary>
+    public static bool HasGpus =>
+        IsAvailable && OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider");
+
     /// <summary>Makes sure that it loads.</summary>
     /// <exception cref="InvalidOperationException">It does not; the message says what to do.</exception>
     public static void Require()

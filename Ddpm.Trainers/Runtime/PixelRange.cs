@@ -12,6 +12,15 @@ internal static class PixelRange
         return bytes.to(ScalarType.Float32).div_(Scalars.HalfByte).sub_(Scalars.One).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Bytes, 0 to 255 → pixels, −1 to 1.</summary>
+    public static float[] FromBytes(ReadOnlySpan<byte> bytes)
+    {
+        var pixels = new float[bytes.Length];
+        for (var place = 0; place < pixels.Length; place++)
+            pixels[place] = bytes[place] / 127.5f - 1;
+        return pixels;
+    }
+
     /// <summary>−1 to 1 → 0 to 255: the nearest byte, and the end of the range for what lies beyond it; 0 for NaN.</summary>
     public static byte ToByte(float pixel) => (byte)Math.Clamp(MathF.Round((pixel + 1) * 127.5f), 0, 255);
 

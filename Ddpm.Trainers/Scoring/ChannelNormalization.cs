@@ -44,14 +44,20 @@ public sealed record ChannelNormalization(IReadOnlyList<double> Mean, IReadOnlyL
     /// <summary>float32 [N, 3, H, W] of −1 to 1 → the same shape, normalised.</summary>
     internal Tensor ApplyTo(Tensor pixels)
     {
-        // p = (x + 1) / 2, so (p − mean) / deviation = x · 0.5 / deviation + (0.5 − mean) / deviation.
         using var scope = NewDisposeScope();
-        var scale = Deviation.Select(deviation => (float)(0.5 / deviation)).ToArray();
-        var shift = Mean.Zip(Deviation, (mean, deviation) => (float)((0.5 - mean) / deviation)).ToArray();
+        var (scale, shift) = OfPixels();
         return (pixels * PerChannel(scale)).Plus(PerChannel(shift)).MoveToOuterDisposeScope();
 
         Tensor PerChannel(float[] values) => tensor(values, [1, Channels, 1, 1], device: pixels.device);
     }
+
+    /// <summary>What a value x of −1 to 1 is multiplied by, and what is added, in each channel.</summary>
+    internal (float[] Scale, float[] Shift) OfPixels() =>
+        // p = (x + 1) / 2, so (p − mean) / deviation = x · 0.5 / deviation + (0.5 − mean) / deviation.
+        (
+            [.. Deviation.Select(deviation => (float)(0.5 / deviation))],
+            [.. Mean.Zip(Deviation, (mean, deviation) => (float)((0.5 - mean) / deviation))]
+        );
 
     private static ArgumentOutOfRangeException Wrong(string name, IReadOnlyList<double> values, string range) =>
         new(

@@ -1,4 +1,6 @@
+using System.Numerics.Tensors;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Ddpm.Trainers;
 
@@ -10,11 +12,14 @@ public sealed class LabelClassifier : TrainedModel, IGuidingScorer
 {
     private const string LastBias = ClassifierLayers.Head + ".bias";
     private const string LastWeight = ClassifierLayers.Head + ".weight";
+
+    // Their names are those that torchvision's resnet18 has for them in PyTorch.
+    private const string NetworkPrefix = "";
+
     private const int MostAtOnce = 64;
     private const int MostPixelsAtOnce = MostAtOnce * 128 * 128;
 
     private readonly LabelClassifierDescription _description;
-    private readonly nn.Module<Tensor, Tensor> _network;
     private readonly ClassifierInput _input;
 
     internal LabelClassifier(
@@ -23,17 +28,16 @@ public sealed class LabelClassifier : TrainedModel, IGuidingScorer
         Device device,
         bool ownsNetwork = true
     )
-        : base(description, network, device, ownsNetwork)
+        : this(
+            description,
+            new(ownsNetwork ? Frozen(network) : network, device, ownsNetwork, description.OnnxGraph, NetworkPrefix)
+        ) { }
+
+    private LabelClassifier(LabelClassifierDescription description, ModelNetwork network)
+        : base(description, network)
     {
         _description = description;
-        _network = network;
         _input = description.BuildInput();
-
-        // Nobody trains it any more; who asks for a gradient wants that of a picture.
-        if (ownsNetwork)
-            foreach (var parameter in _network.parameters())
-                parameter.requires_grad = false;
-        FeatureCount = ClassifierLayers.FeatureCount(network);
     }
 
     /// <inheritdoc />
@@ -51,25 +55,21 @@ public sealed class LabelClassifier : TrainedModel, IGuidingScorer
     public double Temperature => _description.Temperature;
 
     /// <summary>How many features a picture has; see <see cref="Features"/>.</summary>
-    public int FeatureCount { get; }
-
-    // Their names are those that torchvision's resnet18 has for them in PyTorch.
-    private protected override string NetworkPrefix => "";
+    public int FeatureCount => Description.Network.Features;
 
     /// <summary>Reads a classifier from its description and weights.</summary>
     /// <exception cref="InvalidDataException">They are damaged or do not fit together.</exception>
-    public static LabelClassifier Read(string description, Stream weights, Device device)
+    public static LabelClassifier Read(string description, Stream weights, ComputeDevice device)
     {
-        TorchRuntime.EnsureLoaded();
         var parsed = ModelDescription.Parse<LabelClassifierDescription>(description);
         var stored = SafeTensorsStream.Open(weights);
         CheckHead(parsed, name => stored.Header.Entries.FirstOrDefault(entry => entry.Name == name)?.Count ?? 0);
         var described = parsed.Network.ParametersOf(parsed.Labels.Count);
-        ModuleWeights.RequireCount(stored, prefix: "", described);
-        return Build(
+        ModuleWeights.RequireCount(stored, NetworkPrefix, described);
+        var read = NetworkWeights.Read(stored, NetworkPrefix);
+        return new LabelClassifier(
             parsed,
-            network => ModuleWeights.Read(network, stored, prefix: "", new Dictionary<string, Tensor>()),
-            device
+            new ModelNetwork(read, device, () => Frozen(parsed.BuildNetworkToLoad()), parsed.OnnxGraph)
         );
     }
 
@@ -84,7 +84,12 @@ public sealed class LabelClassifier : TrainedModel, IGuidingScorer
         CheckHead(description, name => weights.GetValueOrDefault(name)?.numel() ?? 0);
         using (var outline = description.BuildOutline())
             ModuleWeights.RequireFit(outline, weights);
-        return Build(description, network => ModuleWeights.Load(network, weights), device);
+        return ModuleWeights.ToModel(
+            description.BuildNetworkToLoad(),
+            network => ModuleWeights.Load(network, weights),
+            device,
+            network => new LabelClassifier(description, network, device)
+        );
     }
 
     // Looked at before the network is built, so that the weights, and not the description, set its size.
@@ -100,29 +105,23 @@ public sealed class LabelClassifier : TrainedModel, IGuidingScorer
                 );
     }
 
-    private static LabelClassifier Build(
-        LabelClassifierDescription description,
-        Action<nn.Module> load,
-        Device device
-    ) =>
-        ModuleWeights.ToModel(
-            description.BuildNetworkToLoad(),
-            network => load(network),
-            device,
-            network => new LabelClassifier(description, network, device)
-        );
-
     /// <summary>Scores pictures. Several threads may call it at once.</summary>
     /// <param name="pixels">
     /// The pictures one after the other, values 0 to 255, channels first (NCHW), each of <see cref="TrainedModel.Shape"/>.
     /// </param>
     /// <param name="count">How many pictures there are.</param>
+    /// <param name="runtime">The library that computes.</param>
     /// <returns>
     /// The probability in [0, 1] of each label of <see cref="TrainedModel.Vocabulary"/>, picture after picture: count × labels.
     /// </returns>
     /// <exception cref="ArgumentException">There are more or fewer values than so many pictures have.</exception>
-    public float[] Score(ReadOnlySpan<byte> pixels, int count) =>
-        Compute(pixels, count, Vocabulary.Count, pictures => _network.call(pictures).Over(Temperature).sigmoid());
+    public float[] Score(ReadOnlySpan<byte> pixels, int count, InferenceRuntime runtime = InferenceRuntime.Auto)
+    {
+        var scores = RawLogits(pixels, count, runtime);
+        TensorPrimitives.Divide(scores, (float)Temperature, scores);
+        TensorPrimitives.Sigmoid(scores, scores);
+        return scores;
+    }
 
     /// <summary>
     /// What the network sees in pictures before it names labels: the averages that its last layer is given. Pictures that
@@ -130,28 +129,56 @@ public sealed class LabelClassifier : TrainedModel, IGuidingScorer
     /// </summary>
     /// <param name="pixels">The pictures, as for <see cref="Score"/>.</param>
     /// <param name="count">How many pictures there are.</param>
+    /// <param name="runtime">The library that computes.</param>
     /// <returns>The features, picture after picture: count × <see cref="FeatureCount"/>.</returns>
     /// <exception cref="ArgumentException">There are more or fewer values than so many pictures have.</exception>
-    public float[] Features(ReadOnlySpan<byte> pixels, int count) =>
-        Compute(pixels, count, FeatureCount, pictures => ClassifierLayers.Features(_network, pictures));
+    public float[] Features(ReadOnlySpan<byte> pixels, int count, InferenceRuntime runtime = InferenceRuntime.Auto) =>
+        Compute(
+            pixels,
+            count,
+            FeatureCount,
+            runtime,
+            ClassifierGraph.FeaturesOutput,
+            pictures => ClassifierLayers.Features(OnTorch, pictures)
+        );
 
     /// <inheritdoc />
     public Tensor Logits(Tensor pixels)
     {
         ArgumentNullException.ThrowIfNull(pixels);
         using var scope = NewDisposeScope();
-        return _network.call(_input.Prepare(pixels.to(Device))).MoveToOuterDisposeScope();
+        return OnTorch.call(_input.Prepare(pixels.to(Device))).MoveToOuterDisposeScope();
     }
 
     /// <summary>The same classifier after it was measured; it takes the place of this one, which is not to be used any more.</summary>
     internal LabelClassifier With(double temperature, HeldOutRecord record) =>
-        new(_description with { Temperature = temperature, HeldOut = record }, _network, Device);
+        new(_description with { Temperature = temperature, HeldOut = record }, OnTorch, Device);
 
     /// <summary>What <see cref="Score"/> makes probabilities of, before the temperature.</summary>
-    internal float[] RawLogits(ReadOnlySpan<byte> pixels, int count) =>
-        Compute(pixels, count, Vocabulary.Count, _network.call);
+    internal float[] RawLogits(
+        ReadOnlySpan<byte> pixels,
+        int count,
+        InferenceRuntime runtime = InferenceRuntime.Auto
+    ) =>
+        Compute(
+            pixels,
+            count,
+            Vocabulary.Count,
+            runtime,
+            ClassifierGraph.LogitsOutput,
+            pictures => OnTorch.call(pictures)
+        );
 
-    private float[] Compute(ReadOnlySpan<byte> pixels, int count, int width, Func<Tensor, Tensor> network)
+    private nn.Module<Tensor, Tensor> OnTorch => (nn.Module<Tensor, Tensor>)Module;
+
+    private float[] Compute(
+        ReadOnlySpan<byte> pixels,
+        int count,
+        int width,
+        InferenceRuntime runtime,
+        string output,
+        Func<Tensor, Tensor> onTorch
+    )
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (pixels.Length != (long)count * Shape.Length)
@@ -162,17 +189,39 @@ public sealed class LabelClassifier : TrainedModel, IGuidingScorer
 
         var values = new float[count * width];
         var atOnce = Math.Clamp(MostPixelsAtOnce / (_input.Height * _input.Width), 1, MostAtOnce);
-        using var inference = inference_mode();
+        var isOnnx = Network.UsesOnnxRuntime(runtime, ComputePrecision.Float32);
         for (var first = 0; first < count; first += atOnce)
         {
             var rows = Math.Min(atOnce, count - first);
-            using var scope = NewDisposeScope();
-            var bytes = pixels.Slice(first * Shape.Length, rows * Shape.Length).ToArray();
-            var pictures = tensor(bytes, [rows, Shape.Channels, Shape.Height, Shape.Width], device: Device);
-            var computed = network(_input.Prepare(PixelRange.FromBytes(pictures))).cpu();
-            computed.data<float>().CopyTo(values.AsSpan(first * width, rows * width));
+            var pictures = PixelRange.FromBytes(pixels.Slice(first * Shape.Length, rows * Shape.Length));
+            var target = values.AsSpan(first * width, rows * width);
+            long[] shape = [rows, Shape.Channels, Shape.Height, Shape.Width];
+            if (isOnnx)
+            {
+                using var input = OnnxSession.Copy(pictures, shape);
+                Network.Session.Run([input], output, target);
+            }
+            else
+                ComputeOnTorch(pictures, shape, onTorch, target);
         }
 
         return values;
+    }
+
+    private void ComputeOnTorch(float[] pictures, long[] shape, Func<Tensor, Tensor> network, Span<float> values)
+    {
+        using var inference = inference_mode();
+        using var scope = NewDisposeScope();
+        var input = _input.Prepare(tensor(pictures, shape, device: Device));
+        network(input).cpu().data<float>().CopyTo(values);
+    }
+
+    // Nobody trains it any more; who asks for a gradient wants that of a picture.
+    private static TNetwork Frozen<TNetwork>(TNetwork network)
+        where TNetwork : nn.Module
+    {
+        foreach (var parameter in network.parameters())
+            parameter.requires_grad = false;
+        return network;
     }
 }

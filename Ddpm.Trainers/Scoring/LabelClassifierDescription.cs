@@ -40,6 +40,10 @@ internal sealed record LabelClassifierDescription : ModelDescription
         SeededWeights.BuildToLoad(() => Network.Build(Labels.Count, META));
 
     /// <inheritdoc />
+    internal override Func<NetworkWeights, OnnxModel>? OnnxGraph =>
+        ClassifierGraph.Exists(Network) ? weights => ClassifierGraph.Write(this, weights) : null;
+
+    /// <inheritdoc />
     protected override void Validate()
     {
         base.Validate();

@@ -38,6 +38,9 @@ internal abstract record ModelDescription
     /// <summary>The options of its training as they were, for the record; see <see cref="TrainingOptions"/>. null where unknown.</summary>
     public JsonElement? Training { get; init; }
 
+    /// <summary>Makes an ONNX model of the network's weights; null for a network that has none.</summary>
+    internal abstract Func<NetworkWeights, OnnxModel>? OnnxGraph { get; }
+
     /// <summary>Reads a description and checks every value.</summary>
     /// <exception cref="InvalidDataException">The text is no description that this version can read.</exception>
     public static T Parse<T>(string json)

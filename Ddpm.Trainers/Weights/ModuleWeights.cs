@@ -17,42 +17,6 @@ public static class ModuleWeights
         return module.state_dict();
     }
 
-    /// <summary>Writes the weights of a network, and other tensors beside them.</summary>
-    /// <param name="stream">Where to write; it stays open.</param>
-    /// <param name="module">The network.</param>
-    /// <param name="prefix">What stands before the names of the network's tensors.</param>
-    /// <param name="others">Further tensors by name, kept as they are.</param>
-    /// <param name="storage">How precisely the network's tensors are kept.</param>
-    /// <exception cref="InvalidOperationException">A weight is too large for the storage. Nothing is written then.</exception>
-    internal static void Write(
-        Stream stream,
-        nn.Module module,
-        string prefix,
-        IReadOnlyDictionary<string, Tensor> others,
-        WeightStorage storage
-    )
-    {
-        var weights = Collect(module)
-            .ToDictionary(weight => prefix + weight.Key, weight => weight.Value, StringComparer.Ordinal);
-        if (storage == WeightStorage.Float16)
-            foreach (var (name, weight) in weights)
-                RequireRangeOfHalf(name, weight);
-        SafeTensors.Write(
-            stream,
-            weights.Concat(others).ToDictionary(StringComparer.Ordinal),
-            metadata: null,
-            (name, tensor) => others.ContainsKey(name) ? tensor.dtype : storage.TypeOf(tensor.dtype)
-        );
-    }
-
-    private static void RequireRangeOfHalf(string name, Tensor weight)
-    {
-        if (!weight.is_floating_point() || weight.numel() == 0)
-            return;
-        using var scope = NewDisposeScope();
-        WeightStorage.Float16.RequireRange(name, weight.detach().abs().max().item<float>());
-    }
-
     /// <summary>Copies weights into a network: all of them or, where they do not fit, none.</summary>
     /// <param name="module">The network, on any device.</param>
     /// <param name="weights">
@@ -74,46 +38,37 @@ public static class ModuleWeights
         }
     }
 
+    /// <summary>Copies weights in plain numbers into a network: all of them or, where they do not fit, none.</summary>
+    /// <exception cref="InvalidDataException">The weights are not those of the network.</exception>
+    internal static void Load(nn.Module module, NetworkWeights weights)
+    {
+        var targets = Collect(module);
+        Check(
+            module,
+            targets.ToDictionary(target => weights.Prefix + target.Key, target => target.Value),
+            weights.Forms
+        );
+        using var noGrad = no_grad();
+        foreach (var (name, array) in weights.OfNetwork)
+        {
+            using var scope = NewDisposeScope();
+            targets[name]
+                .copy_(
+                    array.Values is { } values
+                        ? tensor(values, array.Form.Shape)
+                        : tensor(array.Integers!, array.Form.Shape)
+                );
+        }
+    }
+
     /// <summary>Makes sure that weights fit a network, of which names, shapes and types are enough: it may have no values.</summary>
     /// <param name="module">The network, on any device.</param>
-    /// <param name="weights">As for <see cref="Load"/>.</param>
+    /// <param name="weights">As for <see cref="Load(nn.Module, IReadOnlyDictionary{string, Tensor})"/>.</param>
     /// <exception cref="InvalidDataException">They do not, which the message explains.</exception>
     internal static void RequireFit(nn.Module module, IReadOnlyDictionary<string, Tensor> weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
         Check(module, Collect(module), weights.ToDictionary(weight => weight.Key, weight => FormOf(weight.Value)));
-    }
-
-    /// <summary>
-    /// Reads weights into a network, straight from the stream. Nothing is read where they do not fit; where the stream
-    /// breaks off, the network has some of them and is of no use.
-    /// </summary>
-    /// <param name="module">The network, on any device.</param>
-    /// <param name="weights">One tensor for each name of <see cref="Collect"/> behind the prefix; as for <see cref="Load"/>.</param>
-    /// <param name="prefix">What stands before the names of the network's tensors.</param>
-    /// <param name="others">Where the other tensors of the stream go, by name.</param>
-    /// <exception cref="InvalidDataException">The weights do not fit, which the message explains, or the stream is damaged.</exception>
-    internal static void Read(
-        nn.Module module,
-        SafeTensorsStream weights,
-        string prefix,
-        IReadOnlyDictionary<string, Tensor> others
-    )
-    {
-        var targets = Collect(module)
-            .ToDictionary(target => prefix + target.Key, target => target.Value, StringComparer.Ordinal);
-        Check(
-            module,
-            targets,
-            weights
-                .Header.Entries.Where(entry => !others.ContainsKey(entry.Name))
-                .ToDictionary(
-                    entry => entry.Name,
-                    entry => new WeightForm(entry.Type, entry.Shape),
-                    StringComparer.Ordinal
-                )
-        );
-        weights.ReadInto(targets.Concat(others).ToDictionary(StringComparer.Ordinal));
     }
 
     /// <summary>

@@ -27,6 +27,15 @@ internal sealed class NetworkWeights
             .Where(array => !_others.Contains(array.Key))
             .ToDictionary(array => array.Key, array => array.Value.Form, StringComparer.Ordinal);
 
+    /// <summary>The network's tensors by the names that they have in the network, without the prefix.</summary>
+    public IEnumerable<KeyValuePair<string, NamedArray>> OfNetwork =>
+        _arrays
+            .Where(array => !_others.Contains(array.Key))
+            .Select(array => KeyValuePair.Create(array.Key[Prefix.Length..], array.Value));
+
+    /// <summary>The tensors that are not the network's.</summary>
+    public IEnumerable<NamedArray> Others => _others.Select(name => _arrays[name]);
+
     /// <summary>A tensor by its whole name, or null.</summary>
     public NamedArray? Find(string name) => _arrays.GetValueOrDefault(name);
 
@@ -49,7 +58,7 @@ internal sealed class NetworkWeights
             others.ToArray().Select(other => other.Name).ToHashSet(StringComparer.Ordinal)
         );
 
-    /// <summary>Writes what <see cref="ModuleWeights.Write"/> writes of the same weights on torch, byte for byte.</summary>
+    /// <summary>Writes a safetensors file; the same weights always give the same bytes, wherever they were.</summary>
     /// <param name="stream">Where to write; it stays open.</param>
     /// <param name="storage">How precisely the network's tensors are kept; the others are as they are.</param>
     /// <exception cref="InvalidOperationException">A weight is too large for the storage. Nothing is written then.</exception>

@@ -25,26 +25,13 @@ public static class SafeTensors
         Stream stream,
         IReadOnlyDictionary<string, Tensor> tensors,
         IReadOnlyDictionary<string, string>? metadata = null
-    ) => Write(stream, tensors, metadata, (_, tensor) => tensor.dtype);
-
-    /// <summary>Writes tensors of which some are kept in another floating point type than they have in memory.</summary>
-    /// <inheritdoc cref="Write(Stream, IReadOnlyDictionary{string, Tensor}, IReadOnlyDictionary{string, string})" />
-    /// <param name="stream">Where to write, from its current position on; it stays open.</param>
-    /// <param name="tensors">Tensors of any device and memory layout by name; converted one at a time.</param>
-    /// <param name="metadata">Free text that the file carries, or null.</param>
-    /// <param name="typeOf">The type in which a tensor is kept.</param>
-    internal static void Write(
-        Stream stream,
-        IReadOnlyDictionary<string, Tensor> tensors,
-        IReadOnlyDictionary<string, string>? metadata,
-        Func<string, Tensor, ScalarType> typeOf
     )
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(tensors);
 
         var outlines = tensors.Select(tensor =>
-            (tensor.Key, typeOf(tensor.Key, tensor.Value), tensor.Value.shape, tensor.Value.numel())
+            (tensor.Key, tensor.Value.dtype, tensor.Value.shape, tensor.Value.numel())
         );
         foreach (var entry in WriteHeader(stream, [.. outlines], metadata))
             TensorBytes.Write(stream, tensors[entry.Name], entry.Type);

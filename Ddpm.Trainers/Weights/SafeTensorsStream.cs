@@ -1,10 +1,7 @@
-using static TorchSharp.torch;
-
 namespace Ddpm.Trainers;
 
 /// <summary>
-/// A safetensors stream that is read in two parts: first what it holds, so that it can be checked, then the values,
-/// straight into tensors that are there already. Beyond those it takes memory for one tensor at a time.
+/// A safetensors stream that is read in two parts: first what it holds, so that it can be checked, then the values.
 /// </summary>
 internal sealed class SafeTensorsStream
 {
@@ -33,32 +30,6 @@ internal sealed class SafeTensorsStream
             : throw new InvalidDataException(
                 $"The safetensors header describes {header.DataLength} bytes of tensors; {left} follow it."
             );
-    }
-
-    /// <summary>Reads all values; to be called once.</summary>
-    /// <param name="targets">
-    /// A contiguous tensor of the same shape for each name of the header, on any device. Floating point values are
-    /// converted to the target's type; other types must be the same.
-    /// </param>
-    /// <exception cref="InvalidDataException">The stream ends early, or a value cannot be of its type.</exception>
-    public void ReadInto(IReadOnlyDictionary<string, Tensor> targets)
-    {
-        using var noGrad = no_grad();
-        foreach (var entry in Header.Entries)
-        {
-            using var scope = NewDisposeScope();
-            var target = targets[entry.Name].detach();
-            if (target.dtype == entry.Type && target.device_type == CPU.type && target.is_contiguous())
-                SafeTensors.ReadValues(_stream, entry, target);
-            else
-            {
-                var values = empty(entry.Shape, entry.Type, CPU);
-                SafeTensors.ReadValues(_stream, entry, values);
-                target.copy_(values);
-            }
-        }
-
-        RequireEnd();
     }
 
     /// <summary>Reads all values into plain numbers, without libtorch; to be called once.</summary>

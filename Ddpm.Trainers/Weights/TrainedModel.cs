@@ -6,16 +6,12 @@ namespace Ddpm.Trainers;
 public abstract class TrainedModel : ITrainedModel
 {
     private readonly ModelDescription _description;
-    private readonly bool _ownsNetwork;
 
-    private protected TrainedModel(ModelDescription description, nn.Module network, Device device, bool ownsNetwork)
+    private protected TrainedModel(ModelDescription description, ModelNetwork network)
     {
         _description = description;
-        _ownsNetwork = ownsNetwork;
-        Module = network;
-        Device = device;
+        Network = network;
         Vocabulary = new LabelVocabulary(description.Labels);
-        network.eval();
     }
 
     /// <inheritdoc />
@@ -33,12 +29,11 @@ public abstract class TrainedModel : ITrainedModel
     /// <inheritdoc />
     public Provenance Provenance => _description.Provenance;
 
-    internal nn.Module Module { get; }
+    internal ModelNetwork Network { get; }
 
-    internal Device Device { get; }
+    internal nn.Module Module => Network.Module;
 
-    /// <summary>What stands before the names of the network's tensors in files.</summary>
-    private protected virtual string NetworkPrefix => "network.";
+    internal Device Device => Network.Device;
 
     /// <inheritdoc />
     public string WriteDescription() => _description.ToJson();
@@ -46,21 +41,18 @@ public abstract class TrainedModel : ITrainedModel
     /// <inheritdoc />
     public void WriteWeights(Stream stream, WeightStorage storage = WeightStorage.Float32)
     {
-        using var scope = NewDisposeScope();
-        ModuleWeights.Write(stream, Module, NetworkPrefix, Constants(), storage);
+        Network.Weights.Write(stream, storage);
     }
 
     /// <summary>The model as another description has it, without its network's weights, for a snapshot.</summary>
     internal ModelRecord Record(ModelDescription description)
     {
-        var constants = Constants();
-        foreach (var tensor in constants.Values)
-            tensor.DetachFromDisposeScope();
-        return new(Kind, description.ToJson(), NetworkPrefix, constants);
+        var constants = Network.Constants.ToDictionary(
+            one => one.Name,
+            one => tensor(one.Values!, one.Form.Shape).DetachFromDisposeScope()
+        );
+        return new(Kind, description.ToJson(), Network.Prefix, constants);
     }
-
-    /// <summary>Tensors of the model that do not learn; the caller disposes them.</summary>
-    private protected virtual Dictionary<string, Tensor> Constants() => [];
 
     /// <inheritdoc />
     public void Dispose()
@@ -72,7 +64,7 @@ public abstract class TrainedModel : ITrainedModel
     /// <summary>Frees the network, where it is the model's own.</summary>
     protected virtual void Dispose(bool disposing)
     {
-        if (disposing && _ownsNetwork)
-            Module.Dispose();
+        if (disposing)
+            Network.Dispose();
     }
 }

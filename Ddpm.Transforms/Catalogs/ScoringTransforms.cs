@@ -132,7 +132,7 @@ public static class ScoringTransforms
                     weights,
                     IClevrFolder.ReadObjects(labels),
                     pretrained ?? new PretrainedClassifierOptions(),
-                    HostAccess.Device(HostAccess.Environment(catalog))
+                    HostAccess.TorchDevice(HostAccess.Environment(catalog))
                 ),
                 options
             );

@@ -57,8 +57,17 @@ public sealed class ConditionalGenerationTransformer : ITransformer, IDisposable
                 "Labels",
                 "The model was trained without labels: whatever labels a row has, its picture is of anything."
             );
-        if (generator is DdpmGenerator model)
-            (options.Sampling ?? model.Sampling).Precision.On(model.Device, warning => Warn("Precision", warning));
+        if (
+            generator is DdpmGenerator model
+            && (options.Sampling ?? model.Sampling).Precision is var precision and not ComputePrecision.Float32
+        )
+            precision.On(model.Device, warning => Warn("Precision", warning));
+        if (generator is not TrainedModel && options.Runtime != InferenceRuntime.Auto)
+            throw new ArgumentException(
+                $"{nameof(options.Runtime)} is {options.Runtime}; a model of kind '{generator.Kind}' has a way of its own to "
+                    + $"compute. Leave it at {InferenceRuntime.Auto}.",
+                nameof(options)
+            );
         Options = options with { Seed = options.Seed ?? HostAccess.Seed(_host) ?? 0 };
         _stage = GeneratedColumn.CreateStage(_host, this, generator, Options, Guides);
         _ownsModels = ownsModels;

@@ -69,6 +69,7 @@ internal sealed class GenerationStage<TValue>(
                 Seeds = [.. rows.Select(row => row.Seed)],
                 Sampling = options.Sampling,
                 Guides = guides,
+                Runtime = options.Runtime,
                 OnStep = monitor.Report,
             },
             options.CancellationToken

@@ -77,6 +77,13 @@ public sealed record GenerationTransformOptions
     public WeightStorage WeightStorage { get; init; }
 
     /// <summary>
+    /// The library that computes the model. A stage that asks for one is saved with that, and asks for it wherever it is loaded.
+    /// <value><see cref="InferenceRuntime.Auto"/> by default, of which <see cref="ModelRuntime"/> can make another.</value>
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public InferenceRuntime Runtime { get; init; }
+
+    /// <summary>
     /// Stops generation before the next estimate of the model, within a step. It is not saved with the stage.
     /// <value>none by default.</value>
     /// </summary>
@@ -106,6 +113,12 @@ public sealed record GenerationTransformOptions
             );
         if (BatchSize is < 1 or > 1 << 16)
             throw new ArgumentOutOfRangeException(nameof(BatchSize), BatchSize, "BatchSize must be 1 to 65,536.");
+        if (!Enum.IsDefined(Runtime))
+            throw new ArgumentOutOfRangeException(
+                nameof(Runtime),
+                Runtime,
+                $"Runtime must be one of {string.Join(", ", Enum.GetNames<InferenceRuntime>())}."
+            );
         if (!Enum.IsDefined(WeightStorage))
             throw new ArgumentOutOfRangeException(
                 nameof(WeightStorage),

@@ -20,11 +20,11 @@ internal static class HostAccess
         ((IInternalCatalog)catalog).GetEnvironment();
 
     /// <summary>
-    /// The device that the context asks for, as it was when the component registered. Where the CPU serves instead of a
-    /// GPU, the context's log has a warning.
+    /// The device of TorchSharp that the context asks for, as it was when the component registered. Where the CPU serves
+    /// instead of a GPU, the context's log has a warning.
     /// </summary>
     /// <exception cref="InvalidOperationException">The GPU is missing and the CPU is not to serve.</exception>
-    public static torch.Device Device(IHostEnvironment host)
+    public static torch.Device TorchDevice(IHostEnvironment host)
     {
         var settings = (IHostEnvironmentInternal)host;
         var device = TorchRuntime.SelectDevice(settings.GpuDeviceId, settings.FallbackToCpu, out var note);
@@ -34,6 +34,25 @@ internal static class HostAccess
         using var channel = host.Start("Device");
         channel.Warning(MessageSensitivity.None, note);
         return device;
+    }
+
+    /// <summary>
+    /// Where the context asks a trained model to compute: on the CPU, for which no libtorch is loaded, or a GPU of libtorch, or of
+    /// ONNX Runtime in a program without libtorch.
+    /// </summary>
+    /// <inheritdoc cref="TorchDevice" path="/exception" />
+    public static ComputeDevice Device(IHostEnvironment host)
+    {
+        if (((IHostEnvironmentInternal)host).GpuDeviceId is not { } gpu)
+            return ComputeDevice.Cpu;
+        try
+        {
+            return TorchDevice(host);
+        }
+        catch (TorchRuntimeException) when (OnnxRuntimeLibrary.HasGpus)
+        {
+            return ComputeDevice.OfOnnxRuntime(gpu);
+        }
     }
 
     /// <summary>The seed of the context, or null when it has none.</summary>

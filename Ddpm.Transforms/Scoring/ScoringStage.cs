@@ -44,7 +44,7 @@ internal sealed class ScoringStage(IHostEnvironment host, LabelClassifier classi
         var pixels = new byte[rows.Count * length];
         for (var row = 0; row < rows.Count; row++)
             rows[row].CopyTo(pixels, row * length);
-        return classifier.Score(pixels, rows.Count);
+        return classifier.Score(pixels, rows.Count, options.Runtime);
     }
 
     /// <inheritdoc />

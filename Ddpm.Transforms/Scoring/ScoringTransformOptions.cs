@@ -37,6 +37,13 @@ public sealed record ScoringTransformOptions
     public WeightStorage WeightStorage { get; init; }
 
     /// <summary>
+    /// The library that computes the model. A stage that asks for one is saved with that, and asks for it wherever it is loaded.
+    /// <value><see cref="InferenceRuntime.Auto"/> by default, of which <see cref="ModelRuntime"/> can make another.</value>
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public InferenceRuntime Runtime { get; init; }
+
+    /// <summary>
     /// Stops scoring before the next batch. It is not saved with the stage.
     /// <value>none by default.</value>
     /// </summary>
@@ -68,6 +75,12 @@ public sealed record ScoringTransformOptions
         Images.Validate();
         if (BatchSize is < 1 or > 1 << 16)
             throw new ArgumentOutOfRangeException(nameof(BatchSize), BatchSize, "BatchSize must be 1 to 65,536.");
+        if (!Enum.IsDefined(Runtime))
+            throw new ArgumentOutOfRangeException(
+                nameof(Runtime),
+                Runtime,
+                $"Runtime must be one of {string.Join(", ", Enum.GetNames<InferenceRuntime>())}."
+            );
         if (!Enum.IsDefined(WeightStorage))
             throw new ArgumentOutOfRangeException(
                 nameof(WeightStorage),

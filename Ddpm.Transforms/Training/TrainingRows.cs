@@ -61,7 +61,7 @@ internal sealed class TrainingRows
     )
     {
         // Asked for before anything is read: a GPU that is missing is no reason to wait.
-        var device = options.RequiredDevice ?? HostAccess.Device(_host);
+        var device = options.RequiredDevice ?? HostAccess.TorchDevice(_host);
         var vocabulary = options.RequiredVocabulary;
         if (vocabulary is null && options.Previous is TrainedModel { Vocabulary: var previous })
             vocabulary =

@@ -93,9 +93,10 @@ public sealed class MeanPictureModel : IConditionalGenerator
 
     public void Dispose() => _network.Dispose();
 
-    private static MeanPictureModel Read(string description, Stream weights, Device device)
+    private static MeanPictureModel Read(string description, Stream weights, ComputeDevice device)
     {
         var content = JsonSerializer.Deserialize<Content>(description)!;
+        TorchRuntime.EnsureLoaded();
         var network = nn.Linear(content.Labels.Count, content.Shape.Length);
         ModuleWeights.Load(network, SafeTensors.Read(weights));
         return new MeanPictureModel(content, network);

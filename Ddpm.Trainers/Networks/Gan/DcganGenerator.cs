@@ -82,6 +82,6 @@ internal sealed class DcganGenerator : GeneratorNetwork, IHiddenMatrices
     }
 
     // The last convolution gives the picture, so there are as many channels before it as a discriminator has after its first.
-    private static int Width(GanLevels levels, GanNetworkOptions options, int level) =>
+    internal static int Width(GanLevels levels, GanNetworkOptions options, int level) =>
         levels.Width(options.GeneratorWidth, level + 1, MostWidths);
 }

@@ -83,6 +83,6 @@ internal sealed class ResidualGenerator : GeneratorNetwork
     private static int ConditionWidth(GanNetworkOptions options, int labelCount) =>
         options.NoiseWidth + (labelCount == 0 ? 0 : options.LabelWidth);
 
-    private static int Width(GanLevels levels, GanNetworkOptions options, int level) =>
+    internal static int Width(GanLevels levels, GanNetworkOptions options, int level) =>
         levels.Width(options.GeneratorWidth, level, MostWidths);
 }

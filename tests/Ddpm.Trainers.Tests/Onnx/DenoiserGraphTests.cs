@@ -64,9 +64,8 @@ public sealed class DenoiserGraphTests : TorchTest
     {
         _ = name;
         using var network = Perturbed.Of(options.Build(shape, LabelCount, seed: 1));
-        using var session = new OnnxDenoiser(
-            DenoiserGraph.Write(options, shape, LabelCount, NetworkWeights.Of(network)),
-            shape
+        using var session = new OnnxSession(
+            DenoiserGraph.Write(options, shape, LabelCount, NetworkWeights.Of(network)).ToBytes()
         );
         int[][][] batches =
         [
@@ -91,7 +90,10 @@ public sealed class DenoiserGraphTests : TorchTest
             using var expected = Answer(network, noisy, tensor(times), labels);
 
             var answer = new float[noisy.numel()];
-            session.Predict(noisy.data<float>().ToArray(), times, labels.Indices.data<long>().ToArray(), answer);
+            using var pictures = OnnxSession.Copy(noisy.data<float>().ToArray(), noisy.shape);
+            using var moments = OnnxSession.Copy(times, rows.Length);
+            using var indices = OnnxSession.Copy(labels.Indices.data<long>().ToArray(), labels.Indices.shape);
+            session.Run([pictures, moments, indices], DenoiserGraph.AnswerOutput, answer);
 
             Assert.InRange(Perturbed.Distance(answer, expected), 0, Rounding);
         }

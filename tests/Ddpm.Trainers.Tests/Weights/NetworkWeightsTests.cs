@@ -124,10 +124,12 @@ public sealed class NetworkWeightsTests : TorchTest
     private static byte[] BytesOnTorch(nn.Module network, float[] other, WeightStorage storage)
     {
         using var stream = new MemoryStream();
-        var others = new Dictionary<string, Tensor>();
+        var tensors = ModuleWeights
+            .Collect(network)
+            .ToDictionary(weight => Prefix + weight.Key, weight => weight.Value.to(storage.TypeOf(weight.Value.dtype)));
         if (other.Length > 0)
-            others.Add(OtherName, tensor(other));
-        ModuleWeights.Write(stream, network, Prefix, others, storage);
+            tensors.Add(OtherName, tensor(other));
+        SafeTensors.Write(stream, tensors);
         return stream.ToArray();
     }
 

@@ -20,13 +20,7 @@ public sealed class WeightStorageTests : TorchTest
         var mean = torch.arange(5).to(torch.float32) / 3;
         using var stream = new MemoryStream();
 
-        ModuleWeights.Write(
-            stream,
-            network,
-            "network.",
-            new Dictionary<string, torch.Tensor> { ["mean"] = mean },
-            storage
-        );
+        NetworkWeights.Of(network, "network.", NamedArray.Of("mean", mean)).Write(stream, storage);
 
         stream.Position = 0;
         var read = SafeTensors.Read(stream);
@@ -64,8 +58,7 @@ public sealed class WeightStorageTests : TorchTest
         Assert.Contains("BFloat16", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, length);
 
-        void Write(WeightStorage storage) =>
-            ModuleWeights.Write(stream, network, "", new Dictionary<string, torch.Tensor>(), storage);
+        void Write(WeightStorage storage) => NetworkWeights.Of(network).Write(stream, storage);
     }
 
     [Fact]
