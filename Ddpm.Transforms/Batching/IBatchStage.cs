@@ -22,8 +22,8 @@ internal interface IBatchStage<TInput, TBatch>
     /// <summary>Computes the new columns. Safe for concurrent calls.</summary>
     TBatch Compute(IReadOnlyList<TInput> rows);
 
-    /// <summary>Why the stage cannot become a part of an ONNX model, and what can: whole sentences.</summary>
-    string WhyNotOnnx(DataViewSchema schema);
+    /// <summary>What the stage computes of the columns of a schema, as a graph of ONNX operators.</summary>
+    StageGraph GraphOf(DataViewSchema schema);
 }
 
 /// <summary>A new column of a stage, read from what the stage has computed for a batch of rows.</summary>

@@ -45,7 +45,7 @@ internal abstract class StageTransform
         {
             ArgumentNullException.ThrowIfNull(input);
             var view = new BatchedDataView<TInput, TBatch>(Bind(input.Schema), input);
-            return new StageView(host, transformer, input, view, stage.WhyNotOnnx(input.Schema));
+            return new StageView(host, transformer, input, view, stage.GraphOf(input.Schema));
         }
 
         /// <inheritdoc />

@@ -77,9 +77,11 @@ internal sealed class GenerationStage<TValue>(
     }
 
     /// <inheritdoc />
-    public string WhyNotOnnx(DataViewSchema schema) =>
-        $"The stage that makes column '{options.OutputColumnName}' cannot: it draws each picture from noise of the row's seed, by "
-        + "calling its network again and again, which no graph of ONNX's operators does.";
+    public StageGraph GraphOf(DataViewSchema schema) =>
+        StageGraph.None(
+            "It draws each picture from noise of the row's seed, by calling its network again and again, which no graph of "
+                + "ONNX's operators does."
+        );
 
     private Func<long> SeedOfId(DataViewRow row)
     {

@@ -170,7 +170,11 @@ internal static class PictureColumn
     public static int PlaceOf(int place, ImageShape shape, bool interleaved) =>
         interleaved ? place % shape.Channels * (shape.Height * shape.Width) + place / shape.Channels : place;
 
-    private static ImageShape ShapeOf(VectorDataViewType type, ImageShape shape, ImageColumnOptions options) =>
+    /// <summary>The shape of the pictures in a column of vectors.</summary>
+    /// <param name="type">The column's type.</param>
+    /// <param name="shape">The model's shape.</param>
+    /// <param name="options">How the column is read.</param>
+    public static ImageShape ShapeOf(VectorDataViewType type, ImageShape shape, ImageColumnOptions options) =>
         options.PixelShape
         ?? (type.Dimensions, options.InterleavePixelColors) switch
         {

@@ -12,13 +12,13 @@ namespace Ddpm.Transforms.ModelFormat;
 /// <param name="transformer">The stage, as it is saved and applied to other data.</param>
 /// <param name="source">What it was applied to.</param>
 /// <param name="view">What came of that.</param>
-/// <param name="whyNotOnnx">Why the stage cannot become a part of an ONNX model.</param>
+/// <param name="graph">What the stage computes, as a graph of ONNX operators.</param>
 internal sealed class StageView(
     IHostEnvironment host,
     ITransformer transformer,
     IDataView source,
     IDataView view,
-    string whyNotOnnx
+    StageGraph graph
 ) : ITransformCanSaveOnnx, ITransformTemplate, IRowToRowMapper
 {
     private readonly Lazy<IRowToRowMapper> _mapper = new(() => transformer.GetRowToRowMapper(source.Schema));
@@ -68,16 +68,35 @@ internal sealed class StageView(
     public void Save(ModelSaveContext ctx) => transformer.Save(ctx);
 
     /// <inheritdoc />
-    /// <exception cref="InvalidOperationException">Always: the stage cannot.</exception>
+    /// <exception cref="InvalidOperationException">The stage is no graph.</exception>
     /// <remarks>
     /// ML.NET takes a "no" for the end of the chain and goes on without what is before it. What it then says names no stage
     /// and no reason, or is about a type of the data, so its error is thrown here, with both.
     /// </remarks>
-    public bool CanSaveOnnx(OnnxContext ctx) =>
-        throw host.Except(
-            $"The targeted pipeline can not be fully converted into a well-defined ONNX model. {whyNotOnnx}"
-        );
+    public bool CanSaveOnnx(OnnxContext ctx) => graph.WhyNot is { } whyNot ? throw NotConvertible(whyNot) : true;
 
     /// <inheritdoc />
-    public void SaveAsOnnx(OnnxContext ctx) => CanSaveOnnx(ctx);
+    /// <exception cref="InvalidOperationException">The opset is too old, or a stage before it left a column out.</exception>
+    public void SaveAsOnnx(OnnxContext ctx)
+    {
+        ctx.CheckOpSetVersion(graph.MinimumOpset, transformer.GetType().Name);
+        var sink = new OnnxContextSink(ctx, NewColumns.First().Name);
+        var values = graph.Write(
+            sink,
+            column =>
+                ctx.ContainsColumn(column)
+                    ? ctx.GetVariableName(column)
+                    : throw NotConvertible($"The stage that makes column '{column}', which it reads, was left out.")
+        );
+        foreach (var (column, value) in NewColumns.Zip(values))
+            sink.AddColumn(column, value);
+    }
+
+    private IEnumerable<DataViewSchema.Column> NewColumns => view.Schema.Skip(source.Schema.Count);
+
+    private Exception NotConvertible(string why) =>
+        host.Except(
+            "The targeted pipeline can not be fully converted into a well-defined ONNX model. The stage that makes column "
+                + $"'{NewColumns.First().Name}' is not convertible to ONNX. {why}"
+        );
 }

@@ -48,7 +48,5 @@ internal sealed class ScoringStage(IHostEnvironment host, LabelClassifier classi
     }
 
     /// <inheritdoc />
-    public string WhyNotOnnx(DataViewSchema schema) =>
-        $"The stage that makes column '{options.OutputColumnName}' cannot: this version writes no graph of the network that "
-        + $"scores column '{options.ImageColumnName}'.";
+    public StageGraph GraphOf(DataViewSchema schema) => ScoringGraph.Of(schema, classifier, options);
 }

@@ -1,34 +1,46 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 
 namespace Ddpm.Transforms.Tests.Conformance;
 
-/// <summary>A stage that cannot become a part of an ONNX model stops the conversion, wherever in a chain it is.</summary>
+/// <summary>
+/// What ML.NET's conversion to ONNX does with chains in which there are stages: those that generate, and those that score images,
+/// stop it wherever they are; those that score vectors of pixels are converted.
+/// </summary>
 public sealed class OnnxConformanceTests(ComponentModels models) : ScoredViewTests(models)
 {
+    public static TheoryData<string> Generating =>
+        [.. Component.All.Where(component => component.InputColumn == "Label").Select(component => component.Name)];
+
+    public static TheoryData<string> Scoring =>
+        [.. Component.All.Where(component => component.InputColumn == "Image").Select(component => component.Name)];
+
     [Theory]
-    [MemberData(nameof(Names))]
-    public void ConvertToOnnx_OfTheStageAlone_IsRefusedByItsColumn(string name)
+    [MemberData(nameof(Generating))]
+    public void ConvertToOnnx_OfAStageThatGenerates_IsRefusedByItsColumn(string name)
     {
         var component = Component.Of(name);
 
-        AssertRefused(Models.Fitted(component), Models.Rows(3), FirstOutput(component));
+        AssertRefused(Models.Fitted(component), Models.Rows(3), component.OutputColumn);
     }
 
     [Theory]
-    [MemberData(nameof(Names))]
-    public void ConvertToOnnx_OfAChainAroundTheStage_IsRefusedByItsColumn(string name)
+    [MemberData(nameof(Generating))]
+    public void ConvertToOnnx_OfAChainAroundAStageThatGenerates_IsRefusedByItsColumn(string name)
     {
         var component = Component.Of(name);
-        var rows = Models.Rows(3);
-        var before = Context.Transforms.NormalizeMinMax("Scaled", "Number").Fit(rows);
-        var after = Context.Transforms.NormalizeMinMax("Number").Fit(rows);
 
-        AssertRefused(
-            new TransformerChain<ITransformer>(before, Models.Fitted(component), after),
-            rows,
-            FirstOutput(component)
-        );
+        AssertRefused(Around(Models.Fitted(component)), Models.Rows(3), component.OutputColumn);
+    }
+
+    [Fact]
+    public void ConvertToOnnx_OfGeneratedPixelsThatAreScored_IsRefusedByTheColumnOfPixels()
+    {
+        var generating = Models.Fitted(Component.Of("GenerateConditionalImages into vectors"));
+        var scoring = Scorer().Fit(Generated(1, GeneratedImageType.ByteVector));
+
+        AssertRefused(new TransformerChain<ITransformer>(generating, scoring), Models.Rows(3), "GeneratedImage");
     }
 
     [Fact]
@@ -38,6 +50,25 @@ public sealed class OnnxConformanceTests(ComponentModels models) : ScoredViewTes
         var scorer = Context.Transforms.ScoreImageLabels(Models.Classifier, new ScoringTransformOptions()).Fit(rows);
 
         AssertRefused(scorer, rows, "Score");
+    }
+
+    [Theory]
+    [MemberData(nameof(Scoring))]
+    public void ConvertToOnnx_OfAChainAroundAStageThatScores_GivesItsColumnAgain(string name)
+    {
+        var component = Component.Of(name);
+        var chain = Around(Models.Fitted(component));
+        using var file = new OnnxFile(Context, chain, Models.Rows(3), component.OutputColumn);
+
+        var converted = file.Apply(Models.Rows(5), component.OutputColumn);
+
+        Assert.Equal(Numbers(chain.Transform(Models.Rows(5))), Numbers(converted));
+
+        IEnumerable<double> Numbers(IDataView view) =>
+            component
+                .Read(view)
+                .SelectMany(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Select(number => Math.Round(double.Parse(number), 4));
     }
 
     [Fact]
@@ -52,8 +83,13 @@ public sealed class OnnxConformanceTests(ComponentModels models) : ScoredViewTes
         Assert.NotEqual(0, stream.Length);
     }
 
-    private static string FirstOutput(Component component) =>
-        component.InputColumn == "Image" ? "Score" : component.OutputColumn;
+    private TransformerChain<ITransformer> Around(ITransformer stage)
+    {
+        var rows = Models.Rows(3);
+        var before = Context.Transforms.NormalizeMinMax("Scaled", "Number").Fit(rows);
+        var after = Context.Transforms.NormalizeMinMax("Number").Fit(rows);
+        return new(before, stage, after);
+    }
 
     private void AssertRefused(ITransformer model, IDataView data, string column)
     {
@@ -68,7 +104,7 @@ public sealed class OnnxConformanceTests(ComponentModels models) : ScoredViewTes
 
     private sealed class ImageRow
     {
-        [Microsoft.ML.Transforms.Image.ImageType(8, 8)]
+        [ImageType(8, 8)]
         public MLImage Image { get; set; } = MLImage.CreateFromPixels(8, 8, MLPixelFormat.Rgba32, new byte[4 * 8 * 8]);
     }
 }
