@@ -36,6 +36,9 @@ public readonly record struct ImageShape(int Channels, int Height, int Width)
     /// <summary>How many values a picture of this shape has: channels × height × width.</summary>
     public int Length => Channels * Height * Width;
 
+    /// <summary>Half of the height and of the width, which are even.</summary>
+    internal ImageShape Halved() => this with { Height = Height / 2, Width = Width / 2 };
+
     /// <inheritdoc />
     public override string ToString() => $"{Channels}×{Height}×{Width}";
 }

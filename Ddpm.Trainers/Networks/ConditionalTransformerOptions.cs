@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using static Ddpm.Trainers.OptionChecks;
 
 namespace Ddpm.Trainers;
@@ -28,6 +29,10 @@ public sealed record ConditionalTransformerOptions : DenoisingNetworkOptions
 
     /// <summary>For pictures of about 64×64: as many multiply-adds as <see cref="ConditionalUNetOptions.Medium"/>.</summary>
     public static ConditionalTransformerOptions Medium { get; } = new() { Width = 96, Depth = 5 };
+
+    /// <inheritdoc />
+    [JsonIgnore]
+    public override bool AnswersAtHalfSize => true;
 
     /// <inheritdoc />
     public override NetworkCost CostOf(ImageShape shape, int labelCount, int labelsPerPicture = 1) =>

@@ -96,7 +96,8 @@ internal sealed class ConditionalUNet : DenoisingNetwork, IHiddenMatrices
     /// <inheritdoc />
     protected override Tensor Answer(Tensor noisy, NetworkCondition condition)
     {
-        var hidden = input.Apply(functional.pixel_unshuffle(noisy, _patch)).Plus(positions.to(noisy.dtype));
+        var hidden = input.Apply(functional.pixel_unshuffle(noisy, _patch));
+        hidden = hidden.Plus(PositionsFor(hidden).to(noisy.dtype));
         var skips = new Stack<Tensor>();
         for (var level = 0; level < down.Count; level++)
         {
@@ -115,4 +116,8 @@ internal sealed class ConditionalUNet : DenoisingNetwork, IHiddenMatrices
         var answer = output.Apply(functional.silu(normOut.Apply(hidden)));
         return functional.pixel_shuffle(answer, _patch);
     }
+
+    // A picture of half the size lies on the same map, of which each of its patches covers four.
+    private Tensor PositionsFor(Tensor map) =>
+        map.shape[2] == positions.shape[2] ? positions : functional.avg_pool2d(positions, 2L);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Ddpm.Trainers;
 
 /// <summary>The size of a <see cref="ConditionalUNet"/>.</summary>
@@ -42,6 +44,10 @@ public sealed record ConditionalUNetOptions : DenoisingNetworkOptions
     /// <summary>The preset that fits a picture's size on a CPU.</summary>
     public static ConditionalUNetOptions For(ImageShape shape) =>
         Math.Max(shape.Height, shape.Width) > 40 ? Medium : Small;
+
+    /// <inheritdoc />
+    [JsonIgnore]
+    public override bool AnswersAtHalfSize => true;
 
     /// <inheritdoc />
     public override NetworkCost CostOf(ImageShape shape, int labelCount, int labelsPerPicture = 1) =>

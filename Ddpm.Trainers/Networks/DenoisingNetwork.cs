@@ -15,6 +15,7 @@ public abstract class DenoisingNetwork : nn.Module, IDenoisingNetwork
     private readonly TimeEncoder time;
     private readonly LabelEncoder labels;
     private readonly ImageShape _shape;
+    private readonly bool _answersAtHalfSize;
     private readonly double _dropout;
 
     /// <param name="name">What messages call it.</param>
@@ -28,6 +29,7 @@ public abstract class DenoisingNetwork : nn.Module, IDenoisingNetwork
         ArgumentNullException.ThrowIfNull(options);
         options.Validate(shape);
         _shape = shape;
+        _answersAtHalfSize = options.AnswersAtHalfSize;
         _dropout = options.Dropout;
         time = new TimeEncoder(TimeFrequencies, options.ConditionWidth);
         labels = new LabelEncoder(labelCount, options.ConditionWidth, options.LabelConditioning);
@@ -55,7 +57,8 @@ public abstract class DenoisingNetwork : nn.Module, IDenoisingNetwork
         ArgumentNullException.ThrowIfNull(noisy);
         ArgumentNullException.ThrowIfNull(times);
         ArgumentNullException.ThrowIfNull(labels);
-        long[] expected = [labels.Indices.shape[0], _shape.Channels, _shape.Height, _shape.Width];
+        var shape = _answersAtHalfSize && noisy.shape[^1] * 2 == _shape.Width ? _shape.Halved() : _shape;
+        long[] expected = [labels.Indices.shape[0], shape.Channels, shape.Height, shape.Width];
         if (!noisy.shape.SequenceEqual(expected) || !times.shape.SequenceEqual(expected.AsSpan(0, 1)))
             throw new ArgumentException(
                 $"For {expected[0]} rows of labels the network needs pictures [{string.Join(", ", expected)}] and times "
@@ -73,7 +76,7 @@ public abstract class DenoisingNetwork : nn.Module, IDenoisingNetwork
     /// <summary>The answer to checked arguments, in a dispose scope of its own.</summary>
     /// <param name="noisy">
     /// [N, C, H, W] in the type in which the blocks compute, float32 or bfloat16; layers of torch need weights of the same
-    /// type.
+    /// type. H and W are those of the pictures or, where the options say that the network answers for these, half of both.
     /// </param>
     /// <param name="condition">Time, labels and dropout of this pass, in the same type.</param>
     /// <returns>The network's answer F, [N, C, H, W], of any floating point type.</returns>

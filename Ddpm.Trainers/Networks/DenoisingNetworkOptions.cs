@@ -30,6 +30,10 @@ public abstract record DenoisingNetworkOptions
     [JsonIgnore]
     public NetworkKind Kind => NetworkKind.Of(this);
 
+    /// <summary>Whether the network also answers for pictures of half the side, with the same weights.</summary>
+    [JsonIgnore]
+    public virtual bool AnswersAtHalfSize => false;
+
     /// <summary>Checks every value, also against the pictures' shape.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     /// <exception cref="ArgumentException">The size does not fit the pictures.</exception>
@@ -39,6 +43,25 @@ public abstract record DenoisingNetworkOptions
         RequireRanges(this);
         if (Dropout is not (>= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(Dropout), Dropout, "Dropout must be in [0, 1).");
+    }
+
+    /// <summary>Checks that the network also answers for pictures of half the side.</summary>
+    /// <exception cref="ArgumentException">It does not, or half of the side does not fit it.</exception>
+    internal void RequireHalfSize(ImageShape shape)
+    {
+        const string option = nameof(DdpmTrainingOptions.HalfSizeShare);
+        if (!AnswersAtHalfSize)
+            throw new ArgumentException($"A network of kind '{Kind}' cannot learn at half size; leave {option} at 0.");
+        if (shape.Height % 2 != 0 || shape.Width % 2 != 0)
+            throw new ArgumentException($"Pictures of {shape} cannot be halved; leave {option} at 0.");
+        try
+        {
+            Validate(shape.Halved());
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ArgumentException($"At half size, which {option} asks for: {exception.Message}", exception);
+        }
     }
 
     /// <summary>

@@ -38,17 +38,26 @@ internal sealed class ConditionalDdpmTask : ITrainingTask, IDisposable
 
     public string Describe() => _scorer?.Describe() ?? "";
 
+    string? ITrainingTask.PhaseAt(double fraction) => IsHalfSize(fraction) ? HalfSize.Phase : null;
+
+    private bool IsHalfSize(double fraction) => fraction < _options.HalfSizeShare;
+
     private Tensor Loss(TrainingBatch batch, StepRandom random)
     {
         var device = batch.Pixels.device;
-        var clean = _normalizer.Normalize(batch.Pixels);
+        var isHalf = IsHalfSize(batch.Fraction);
+        var pictures = _normalizer.Normalize(batch.Pixels);
+        var clean = isHalf ? HalfSize.Of(pictures) : pictures;
         var noise = random.Normal(clean.shape, device);
         var levels = _times.Draw(_model.Schedule, random, batch.Labels.Count);
+        if (isHalf)
+            levels = Array.ConvertAll(levels, level => HalfSize.Level(_model.Schedule, level));
         var kept = random.DropLabels(batch.Labels, _options.LabelDropout);
         using var labels = LabelBatch.Create(kept, _labelCount, device);
         return _model.Loss(clean, noise, levels, labels, _weight, random.Seed(), _scorer is null ? null : Penalty);
 
-        Tensor Penalty(Tensor estimates) => _scorer.PerPicture(estimates, kept, levels);
+        Tensor Penalty(Tensor estimates) =>
+            _scorer.PerPicture(isHalf ? HalfSize.Enlarge(estimates) : estimates, kept, levels);
     }
 
     /// <summary>The loss with all labels and without dropout and scorer: what the model itself is worth.</summary>

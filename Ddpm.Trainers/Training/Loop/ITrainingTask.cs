@@ -30,6 +30,9 @@ public interface ITrainingTask
     /// <summary>What can be measured on pictures that the run does not learn from; empty for a task that cannot be validated.</summary>
     IReadOnlyList<ValidationMetric> Metrics => [];
 
+    /// <summary>What the run does at a share of its budget, in words, where it does not do the same all the time; else null.</summary>
+    internal string? PhaseAt(double fraction) => null;
+
     /// <summary>Told about every step when it is done. Networks may be looked at, but not changed.</summary>
     /// <param name="progress">Where the run stands.</param>
     /// <param name="average">The weights that the network of <see cref="Model"/> would end with now.</param>

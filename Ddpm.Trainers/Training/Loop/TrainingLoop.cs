@@ -163,6 +163,7 @@ public static class TrainingLoop
             TrainingProgress Progress() =>
                 clock.Progress(lossAverage.Value, batchSize) with
                 {
+                    Phase = task.PhaseAt(clock.Fraction),
                     Validation = validator?.Last,
                     BestValidation = validator?.Best,
                 };

@@ -12,6 +12,12 @@ public sealed record TrainingProgress
     /// <summary>How much of the budget is used, 0 to 1.</summary>
     public required double Fraction { get; init; }
 
+    /// <summary>
+    /// What the run does now, in words, where it does not do the same all the time, such as "at half size"
+    /// (<see cref="DdpmTrainingOptions.HalfSizeShare"/>); else null.
+    /// </summary>
+    public string? Phase { get; init; }
+
     /// <summary>The loss, averaged over the last steps.</summary>
     public required double Loss { get; init; }
 
