@@ -72,6 +72,32 @@ public sealed class LossWeight : Choice<LossWeight>, IChoice<LossWeight>
             : new(string.Create(CultureInfo.InvariantCulture, $"{MinSnrName}:{gamma}"), snr => Math.Min(snr, gamma));
     }
 
+    /// <summary>
+    /// The same weight, but nowhere above a cap: "flow:25". Where there is hardly any noise "v", "flow" and "edm" have no bound of
+    /// their own, as "simple" has none, which with a cap is <see cref="MinSnrOf"/>: for a target such as "x0" they let the few
+    /// cleanest levels drown all others.
+    /// </summary>
+    /// <param name="cap">The highest weight, above 0 and finite.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The cap is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The weight has a number, such as a cap, already.</exception>
+    public LossWeight CappedAt(double cap)
+    {
+        if (this == Simple)
+            return MinSnrOf(cap);
+        if (!double.IsFinite(cap) || cap <= 0)
+            throw new ArgumentOutOfRangeException(
+                nameof(cap),
+                cap,
+                "The cap of a loss weight is a finite number above 0."
+            );
+        if (Name.Contains(':', StringComparison.Ordinal))
+            throw new InvalidOperationException(
+                $"The loss weight '{Name}' has a number already and takes no cap beside it."
+            );
+        var weight = _weight;
+        return new(string.Create(CultureInfo.InvariantCulture, $"{Name}:{cap}"), snr => Math.Min(weight(snr), cap));
+    }
+
     /// <summary>The weight of a squared error of x0.</summary>
     public double At(NoiseLevel level) => _weight(level.SignalToNoise);
 
@@ -92,6 +118,8 @@ public sealed class LossWeight : Choice<LossWeight>, IChoice<LossWeight>
     {
         var registry = new ChoiceRegistry<LossWeight>("loss weight", Simple, MinSnr, P2, Velocity, Clean, Flow, Edm);
         registry.Register(MinSnrName, "GAMMA", "above 0", MinSnrOf);
+        foreach (var unbounded in new[] { Velocity, Flow, Edm })
+            registry.Register(unbounded.Name, "CAP", "above 0", unbounded.CappedAt);
         return registry;
     }
 }

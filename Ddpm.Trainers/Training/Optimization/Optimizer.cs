@@ -10,8 +10,11 @@ namespace Ddpm.Trainers;
 [JsonConverter(typeof(ChoiceConverter<Optimizer>))]
 public sealed class Optimizer : Choice<Optimizer>, IChoice<Optimizer>
 {
-    private Optimizer(string name)
-        : base(name) { }
+    // Made when it is asked for: options name an optimiser, and must not load TorchSharp.
+    private readonly Func<Delegate>? _direction;
+
+    private Optimizer(string name, Func<Delegate>? direction)
+        : base(name) => _direction = direction;
 
     /// <param name="name">Its name.</param>
     /// <param name="direction">
@@ -21,21 +24,17 @@ public sealed class Optimizer : Choice<Optimizer>, IChoice<Optimizer>
     /// </param>
     /// <exception cref="ArgumentException">The name is blank, or has white space or a comma.</exception>
     public Optimizer(string name, Func<Tensor, Tensor> direction)
-        : base(name)
-    {
-        ArgumentNullException.ThrowIfNull(direction);
-        Direction = direction;
-    }
+        : this(name, () => direction) => ArgumentNullException.ThrowIfNull(direction);
 
     /// <summary>AdamW (Loshchilov and Hutter 2019, algorithm 2) for all parameters.</summary>
-    public static Optimizer AdamW { get; } = new("adamw");
+    public static Optimizer AdamW { get; } = new("adamw", direction: (Func<Delegate>?)null);
 
     /// <summary>
     /// Muon (Jordan et al. 2024) for hidden matrices, convolution kernels among them, and AdamW for all else: the momentum, 0.95 and
     /// Nesterov's, is brought close to the nearest matrix with orthonormal rows or columns, so that it changes all
     /// directions alike and not the few that gradients are full of.
     /// </summary>
-    public static Optimizer Muon { get; } = new("muon", NewtonSchulz.Orthogonalize);
+    public static Optimizer Muon { get; } = new("muon", Orthogonalization);
 
     /// <inheritdoc />
     public static ChoiceRegistry<Optimizer> Registry { get; } = new("optimizer", AdamW, Muon);
@@ -44,5 +43,7 @@ public sealed class Optimizer : Choice<Optimizer>, IChoice<Optimizer>
     public static implicit operator Optimizer(string name) => FromString(name);
 
     /// <summary>What becomes of the momentum of hidden matrices, or null where they are changed as all else.</summary>
-    internal Func<Tensor, Tensor>? Direction { get; }
+    internal Func<Tensor, Tensor>? Direction => (Func<Tensor, Tensor>?)_direction?.Invoke();
+
+    private static Delegate Orthogonalization() => (Func<Tensor, Tensor>)NewtonSchulz.Orthogonalize;
 }

@@ -121,6 +121,27 @@ public sealed class LossWeightTests
         Assert.Equal("gamma", Assert.Throws<ArgumentOutOfRangeException>(() => LossWeight.MinSnrOf(gamma)).ParamName);
 
     [Theory]
+    [InlineData("v")]
+    [InlineData("flow")]
+    [InlineData("edm")]
+    public void CappedAt_WeightWithoutBound_IsItselfUpToTheCap(string name)
+    {
+        var weight = LossWeight.FromString(name);
+        var capped = LossWeight.FromString($"{name}:25");
+
+        Assert.Equal(weight.CappedAt(25), capped);
+        Assert.Equal($"{name}:25", capped.Name);
+        foreach (var level in Schedule.Flow.Build(1000, zeroTerminalSnr: false).Levels)
+            Assert.Equal(Math.Min(weight.At(level), 25), capped.At(level));
+        Assert.True(weight.At(Schedule.Flow.Build(1000, zeroTerminalSnr: false).Levels[0]) > 100_000);
+        Assert.Equal("cap", Assert.Throws<ArgumentOutOfRangeException>(() => weight.CappedAt(0)).ParamName);
+        Assert.Throws<InvalidOperationException>(() => capped.CappedAt(9));
+    }
+
+    [Fact]
+    public void CappedAt_Simple_IsMinSnr() => Assert.Equal(LossWeight.MinSnrOf(3), LossWeight.Simple.CappedAt(3));
+
+    [Theory]
     [InlineData("min-snr", 5)]
     [InlineData("min-snr:5", 5)]
     [InlineData("min-snr:1.5", 1.5)]
@@ -145,7 +166,8 @@ public sealed class LossWeightTests
     [InlineData("min-snr:much")]
     public void FromString_Unknown_ListsTheKnown(string name) =>
         Assert.Contains(
-            "simple, min-snr or min-snr:GAMMA (above 0), p2, v, x0, flow, edm",
+            "simple, min-snr or min-snr:GAMMA (above 0), p2, v or v:CAP (above 0), x0, flow or flow:CAP (above 0), "
+                + "edm or edm:CAP (above 0)",
             Assert.Throws<ArgumentException>(() => LossWeight.FromString(name)).Message
         );
 }
