@@ -25,6 +25,10 @@ internal sealed class PresetsCommand()
     // i-CLEVR's; another number changes the parameters by a hundredth.
     private const int Labels = 24;
 
+    private static readonly LabelVocabulary s_labels = new(
+        Enumerable.Range(0, Labels).Select(label => $"label {label}")
+    );
+
     /// <inheritdoc />
     protected override void Run(Options options, CommandSession session)
     {
@@ -60,7 +64,7 @@ internal sealed class PresetsCommand()
         try
         {
             network.Validate(shape);
-            return new PricedPreset(preset.Name, size, network.CostOf(shape, Labels), preset.Summary);
+            return new PricedPreset(preset.Name, size, network.CostOf(shape, s_labels), preset.Summary);
         }
         catch (ArgumentException)
         {

@@ -237,7 +237,7 @@ internal class TrainCommand(ModelKind kind)
                 own.Out,
                 vocabulary,
                 shape,
-                network: options.NetworkOf(shape, vocabulary.Count)?.Cost,
+                network: options.NetworkOf(shape, vocabulary)?.Cost,
                 results: Finish()
             );
         }

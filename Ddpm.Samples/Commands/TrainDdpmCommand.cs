@@ -22,6 +22,10 @@ internal sealed class TrainDdpmCommand() : TrainCommand(ModelKind.Ddpm)
         [Option]
         public LabelConditioning? Conditioning { get; init; }
 
+        /// <summary>Make a label's vector of vectors of the words in its name as well, for labels that share words, such as "red cube" and "red sphere".</summary>
+        [Option]
+        public bool LabelWords { get; init; }
+
         /// <summary>How often a value inside the network is dropped in training; as the network has it when left out.</summary>
         [Option(Min = 0, Max = 1, BelowMax = true, Value = "RATE")]
         public double? Dropout { get; init; }
@@ -82,7 +86,7 @@ internal sealed class TrainDdpmCommand() : TrainCommand(ModelKind.Ddpm)
     )
     {
         var ddpm = (DdpmTrainingOptions)options;
-        if (_network is not { Preset: null, Conditioning: null, Dropout: null })
+        if (_network is not { Preset: null, Conditioning: null, Dropout: null, LabelWords: false })
         {
             var network = _network.Preset?.Options ?? ddpm.NetworkFor(ddpm.EffectiveShape);
             ddpm = ddpm with
@@ -90,6 +94,7 @@ internal sealed class TrainDdpmCommand() : TrainCommand(ModelKind.Ddpm)
                 Network = network with
                 {
                     LabelConditioning = _network.Conditioning ?? network.LabelConditioning,
+                    LabelWords = _network.LabelWords || network.LabelWords,
                     Dropout = _network.Dropout ?? network.Dropout,
                 },
             };

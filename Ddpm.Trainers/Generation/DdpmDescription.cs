@@ -22,18 +22,18 @@ internal sealed record DdpmDescription : ModelDescription
 
     public DenoisingNetwork BuildNetwork(long seed, Device device)
     {
-        var network = Structure.Network.Build(Shape, Labels.Count, seed);
+        var network = Structure.Network.Build(Shape, new LabelVocabulary(Labels), seed);
         network.to(device);
         return network;
     }
 
     /// <summary>The network on the CPU, with weights that are to be written over.</summary>
-    public DenoisingNetwork BuildNetworkToLoad() => Structure.Network.BuildToLoad(Shape, Labels.Count);
+    public DenoisingNetwork BuildNetworkToLoad() => Structure.Network.BuildToLoad(Shape, new LabelVocabulary(Labels));
 
     /// <inheritdoc />
     internal override Func<NetworkWeights, OnnxModel>? OnnxGraph =>
         DenoiserGraph.Exists(Structure.Network)
-            ? weights => DenoiserGraph.Write(Structure.Network, Shape, Labels.Count, weights)
+            ? weights => DenoiserGraph.Write(Structure.Network, Shape, new LabelVocabulary(Labels), weights)
             : null;
 
     /// <inheritdoc />

@@ -75,7 +75,7 @@ public sealed class DdpmGenerator : TrainedModel, IConditionalGenerator
     {
         var parsed = ModelDescription.Parse<DdpmDescription>(description);
         var stored = SafeTensorsStream.Open(weights);
-        var described = parsed.Structure.Network.CostOf(parsed.Shape, parsed.Labels.Count).Parameters;
+        var described = parsed.Structure.Network.CostOf(parsed.Shape, new LabelVocabulary(parsed.Labels)).Parameters;
         ModuleWeights.RequireCount(stored, NetworkPrefix, described);
         var average = stored.Header.Entries.FirstOrDefault(entry => entry.Name == MeanName);
         if (average is null || average.Count != parsed.Shape.Length)

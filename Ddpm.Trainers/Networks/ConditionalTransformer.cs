@@ -19,10 +19,10 @@ internal sealed class ConditionalTransformer : DenoisingNetwork
 
     /// <param name="options">The size.</param>
     /// <param name="shape">The shape of the pictures.</param>
-    /// <param name="labelCount">How many labels the vocabulary has.</param>
+    /// <param name="labels">The labels that the model knows.</param>
     /// <exception cref="ArgumentException">The size is out of range or does not fit the pictures.</exception>
-    public ConditionalTransformer(ConditionalTransformerOptions options, ImageShape shape, int labelCount)
-        : base(nameof(ConditionalTransformer), options, shape, labelCount)
+    public ConditionalTransformer(ConditionalTransformerOptions options, ImageShape shape, LabelVocabulary labels)
+        : base(nameof(ConditionalTransformer), options, shape, labels)
     {
         _patch = options.PatchSize;
         var patchWidth = shape.Channels * _patch * _patch;
@@ -50,7 +50,7 @@ internal sealed class ConditionalTransformer : DenoisingNetwork
     internal static NetworkCost Cost(
         ConditionalTransformerOptions options,
         ImageShape shape,
-        int labelCount,
+        LabelVocabulary vocabulary,
         int labels
     )
     {
@@ -59,7 +59,7 @@ internal sealed class ConditionalTransformer : DenoisingNetwork
         var hasTokens = options.LabelConditioning == LabelConditioning.Tokens;
         var sequence = patches + (hasTokens ? labels : 0);
 
-        var cost = options.CostOfCondition(labelCount) + NetworkCost.Linear(patchWidth, options.Width, patches);
+        var cost = options.CostOfCondition(vocabulary) + NetworkCost.Linear(patchWidth, options.Width, patches);
         if (hasTokens)
             cost += NetworkCost.Linear(options.ConditionWidth, options.Width, labels);
         for (var block = 0; block < options.Depth; block++)

@@ -35,12 +35,12 @@ public sealed record ConditionalTransformerOptions : DenoisingNetworkOptions
     public override bool AnswersAtHalfSize => true;
 
     /// <inheritdoc />
-    public override NetworkCost CostOf(ImageShape shape, int labelCount, int labelsPerPicture = 1) =>
-        ConditionalTransformer.Cost(this, shape, labelCount, labelsPerPicture);
+    public override NetworkCost CostOf(ImageShape shape, LabelVocabulary labels, int labelsPerPicture = 1) =>
+        ConditionalTransformer.Cost(this, shape, labels, labelsPerPicture);
 
     /// <inheritdoc />
-    protected override DenoisingNetwork Create(ImageShape shape, int labelCount) =>
-        new ConditionalTransformer(this, shape, labelCount);
+    protected override DenoisingNetwork Create(ImageShape shape, LabelVocabulary labels) =>
+        new ConditionalTransformer(this, shape, labels);
 
     /// <inheritdoc />
     public override void Validate(ImageShape shape)

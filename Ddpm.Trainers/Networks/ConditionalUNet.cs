@@ -22,10 +22,10 @@ internal sealed class ConditionalUNet : DenoisingNetwork, IHiddenMatrices
 
     /// <param name="options">The size.</param>
     /// <param name="shape">The shape of the pictures.</param>
-    /// <param name="labelCount">How many labels the vocabulary has.</param>
+    /// <param name="labels">The labels that the model knows.</param>
     /// <exception cref="ArgumentException">The size is out of range or does not fit the pictures.</exception>
-    public ConditionalUNet(ConditionalUNetOptions options, ImageShape shape, int labelCount)
-        : base(nameof(ConditionalUNet), options, shape, labelCount)
+    public ConditionalUNet(ConditionalUNetOptions options, ImageShape shape, LabelVocabulary labels)
+        : base(nameof(ConditionalUNet), options, shape, labels)
     {
         var widths = options.Widths;
         _patch = options.PatchSize;
@@ -59,7 +59,12 @@ internal sealed class ConditionalUNet : DenoisingNetwork, IHiddenMatrices
     public IEnumerable<Parameter> HiddenMatrices => downsample.Concat(upsample).Select(layer => layer.weight);
 
     /// <summary>What the constructor builds, in its order.</summary>
-    internal static NetworkCost Cost(ConditionalUNetOptions options, ImageShape shape, int labelCount, int labels)
+    internal static NetworkCost Cost(
+        ConditionalUNetOptions options,
+        ImageShape shape,
+        LabelVocabulary vocabulary,
+        int labels
+    )
     {
         var widths = options.Widths;
         var patchWidth = shape.Channels * options.PatchSize * options.PatchSize;
@@ -67,7 +72,7 @@ internal sealed class ConditionalUNet : DenoisingNetwork, IHiddenMatrices
             (long)(shape.Height / options.PatchSize >> level) * (shape.Width / options.PatchSize >> level);
 
         var cost =
-            options.CostOfCondition(labelCount)
+            options.CostOfCondition(vocabulary)
             + NetworkCost.Convolution(patchWidth, widths[0], 3, Pixels(0))
             + NetworkCost.Values(widths[0] * Pixels(0));
         for (var level = 0; level < widths.Count; level++)

@@ -50,12 +50,12 @@ public sealed record ConditionalUNetOptions : DenoisingNetworkOptions
     public override bool AnswersAtHalfSize => true;
 
     /// <inheritdoc />
-    public override NetworkCost CostOf(ImageShape shape, int labelCount, int labelsPerPicture = 1) =>
-        ConditionalUNet.Cost(this, shape, labelCount, labelsPerPicture);
+    public override NetworkCost CostOf(ImageShape shape, LabelVocabulary labels, int labelsPerPicture = 1) =>
+        ConditionalUNet.Cost(this, shape, labels, labelsPerPicture);
 
     /// <inheritdoc />
-    protected override DenoisingNetwork Create(ImageShape shape, int labelCount) =>
-        new ConditionalUNet(this, shape, labelCount);
+    protected override DenoisingNetwork Create(ImageShape shape, LabelVocabulary labels) =>
+        new ConditionalUNet(this, shape, labels);
 
     /// <inheritdoc />
     public override void Validate(ImageShape shape)

@@ -21,23 +21,29 @@ public abstract class DenoisingNetwork : nn.Module, IDenoisingNetwork
     /// <param name="name">What messages call it.</param>
     /// <param name="options">Its options.</param>
     /// <param name="shape">The shape of the pictures.</param>
-    /// <param name="labelCount">How many labels the vocabulary has.</param>
+    /// <param name="labels">The labels that the model knows.</param>
     /// <exception cref="ArgumentException">The size is out of range or does not fit the pictures.</exception>
-    protected DenoisingNetwork(string name, DenoisingNetworkOptions options, ImageShape shape, int labelCount)
+    protected DenoisingNetwork(string name, DenoisingNetworkOptions options, ImageShape shape, LabelVocabulary labels)
         : base(name)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(labels);
         options.Validate(shape);
         _shape = shape;
         _answersAtHalfSize = options.AnswersAtHalfSize;
         _dropout = options.Dropout;
         time = new TimeEncoder(TimeFrequencies, options.ConditionWidth);
-        labels = new LabelEncoder(labelCount, options.ConditionWidth, options.LabelConditioning);
+        this.labels = new LabelEncoder(
+            labels.Count,
+            options.ConditionWidth,
+            options.LabelConditioning,
+            options.LabelWords ? LabelWords.Of(labels) : null
+        );
 
         // The derived class registers its own fields before inherited ones. These come first, as in saved models: initial
         // weights are drawn in this order.
         register_module("time", time);
-        register_module("labels", labels);
+        register_module("labels", this.labels);
     }
 
     /// <inheritdoc />

@@ -20,6 +20,14 @@ public abstract record DenoisingNetworkOptions
     public LabelConditioning LabelConditioning { get; init; } = LabelConditioning.Tokens;
 
     /// <summary>
+    /// Whether a label's vector is made of vectors of the words in its name as well, so that what is learnt of "cube" in "red cube"
+    /// serves cubes of all colours; see <see cref="Ddpm.Trainers.LabelConditioning"/> for what becomes of it. Labels that share no
+    /// word with another have a vector of their own alone. <value>false by default.</value>
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool LabelWords { get; init; }
+
+    /// <summary>
     /// How often a value inside a block is dropped in training, in [0, 1); it helps where the same few pictures are seen
     /// very often. <value>0 by default.</value>
     /// </summary>
@@ -69,36 +77,36 @@ public abstract record DenoisingNetworkOptions
     /// there, and not what is said, sets how much memory a model may take.
     /// </summary>
     /// <param name="shape">The shape of the pictures.</param>
-    /// <param name="labelCount">How many labels the vocabulary has.</param>
+    /// <param name="labels">The labels that the model knows.</param>
     /// <param name="labelsPerPicture">How many labels the picture has for which multiply-adds are counted.</param>
-    public abstract NetworkCost CostOf(ImageShape shape, int labelCount, int labelsPerPicture = 1);
+    public abstract NetworkCost CostOf(ImageShape shape, LabelVocabulary labels, int labelsPerPicture = 1);
 
     /// <summary>What it costs to encode time and labels, which <see cref="DenoisingNetwork"/> does for every network.</summary>
-    /// <param name="labelCount">How many labels the vocabulary has.</param>
-    protected internal NetworkCost CostOfCondition(int labelCount) =>
+    /// <param name="labels">The labels that the model knows.</param>
+    protected internal NetworkCost CostOfCondition(LabelVocabulary labels) =>
         TimeEncoder.Cost(DenoisingNetwork.TimeFrequencies, ConditionWidth)
-        + LabelEncoder.Cost(labelCount, ConditionWidth);
+        + LabelEncoder.Cost(labels.Count, ConditionWidth, LabelWords ? Ddpm.Trainers.LabelWords.Of(labels) : null);
 
     /// <summary>Builds the network on the CPU, with weights that follow from a seed alone.</summary>
     /// <param name="shape">The shape of the pictures.</param>
-    /// <param name="labelCount">How many labels the vocabulary has.</param>
+    /// <param name="labels">The labels that the model knows.</param>
     /// <param name="seed">The seed of its weights.</param>
     /// <returns>The network; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">A value is out of range or does not fit the pictures.</exception>
-    public DenoisingNetwork Build(ImageShape shape, int labelCount, long seed) =>
-        SeededWeights.Build(seed, () => Create(shape, labelCount));
+    public DenoisingNetwork Build(ImageShape shape, LabelVocabulary labels, long seed) =>
+        SeededWeights.Build(seed, () => Create(shape, labels));
 
     /// <summary>Builds the network on the CPU, with weights that are to be written over.</summary>
-    internal DenoisingNetwork BuildToLoad(ImageShape shape, int labelCount) =>
-        SeededWeights.BuildToLoad(() => Create(shape, labelCount));
+    internal DenoisingNetwork BuildToLoad(ImageShape shape, LabelVocabulary labels) =>
+        SeededWeights.BuildToLoad(() => Create(shape, labels));
 
     /// <summary>
     /// Calls the network's constructor. Weights are drawn anew afterwards, or written over; what the constructor set to one
     /// value, such as zero, stays (see <see cref="SeededWeights"/>).
     /// </summary>
     /// <param name="shape">The shape of the pictures.</param>
-    /// <param name="labelCount">How many labels the vocabulary has.</param>
-    protected abstract DenoisingNetwork Create(ImageShape shape, int labelCount);
+    /// <param name="labels">The labels that the model knows.</param>
+    protected abstract DenoisingNetwork Create(ImageShape shape, LabelVocabulary labels);
 }
 
 /// <summary>Writes the options of a network with the name of its kind before them.</summary>

@@ -10,23 +10,42 @@ namespace Ddpm.Trainers;
 /// </summary>
 internal sealed class LabelEncoder : Module
 {
+    // What is left for a label's own vector beside those of its words. Together they have a variance of 1 at first, as it has alone.
+    private const double OwnShare = 0.3;
+
     private readonly Embedding embedding;
+    private readonly Embedding? words;
+    private readonly long[,] _wordsOf;
+    private readonly float[,] _shares;
     private readonly long _labelCount;
     private readonly LabelConditioning _conditioning;
 
     /// <param name="labelCount">How many labels the vocabulary has.</param>
     /// <param name="width">The length of a label's vector.</param>
     /// <param name="conditioning">Whether the labels' vectors are handed out one by one as well.</param>
-    public LabelEncoder(int labelCount, int width, LabelConditioning conditioning = LabelConditioning.Tokens)
+    /// <param name="words">The words that the labels are made of, or null where each stands for itself.</param>
+    public LabelEncoder(
+        int labelCount,
+        int width,
+        LabelConditioning conditioning = LabelConditioning.Tokens,
+        LabelWords? words = null
+    )
         : base(nameof(LabelEncoder))
     {
         _labelCount = labelCount;
         _conditioning = conditioning;
+        (_wordsOf, _shares) = words is null ? (new long[0, 0], new float[0, 0]) : Parts(words);
         embedding = Embedding(labelCount + 1, width);
+        this.words = words is null ? null : Embedding(words.Count, width);
         RegisterComponents();
     }
 
-    internal static NetworkCost Cost(int labelCount, int width) => NetworkCost.Values((labelCount + 1L) * width);
+    internal static NetworkCost Cost(int labelCount, int width, LabelWords? words = null) =>
+        NetworkCost.Values((labelCount + 1L + (words?.Count ?? 0)) * width);
+
+    /// <summary>The vector of every label: all that an encoding depends on.</summary>
+    /// <returns>float32 [labels, width].</returns>
+    public Tensor Table() => Vectors(TensorArithmetic.Range(_labelCount, ScalarType.Int64, embedding.weight!.device));
 
     /// <summary>Encodes a batch.</summary>
     /// <returns>
@@ -37,9 +56,44 @@ internal sealed class LabelEncoder : Module
     {
         ArgumentNullException.ThrowIfNull(labels);
         var present = labels.Indices.IsNot(_labelCount);
-        var tokens = embedding.call(labels.Indices) * present.unsqueeze(-1);
+        var tokens = Vectors(labels.Indices) * present.unsqueeze(-1);
         var pooled = tokens.sum(1);
         return _conditioning == LabelConditioning.Tokens ? (tokens, present, pooled) : (null, null, pooled);
+    }
+
+    /// <summary>0.3 times the label's own vector and √((1 − 0.3²)/n) times that of each of its n words.</summary>
+    /// <param name="indices">Of labels, int64 of any shape.</param>
+    /// <returns>float32 of that shape and [width].</returns>
+    private Tensor Vectors(Tensor indices)
+    {
+        var own = embedding.call(indices);
+        if (words is null)
+            return own;
+        var ofWords = words.call(tensor(_wordsOf, device: own.device)[indices]);
+        var shares = tensor(_shares, device: own.device)[indices].unsqueeze(-1);
+        return (cat([own.unsqueeze(-2), ofWords], -2) * shares).sum(-2);
+    }
+
+    /// <summary>
+    /// As many words for each label, and for the padding after the last one, as the longest name has, and how much the own vector and
+    /// each of them counts: nothing, where a label has fewer.
+    /// </summary>
+    internal static (long[,] WordsOf, float[,] Shares) Parts(LabelWords words)
+    {
+        var (labels, most) = (words.OfLabels.Count, words.OfLabels.Max(own => own.Length));
+        var (wordsOf, shares) = (new long[labels + 1, most], new float[labels + 1, most + 1]);
+        for (var label = 0; label < labels; label++)
+        {
+            var own = words.OfLabels[label];
+            shares[label, 0] = own.Length == 0 ? 1 : (float)OwnShare;
+            for (var place = 0; place < own.Length; place++)
+            {
+                wordsOf[label, place] = own[place];
+                shares[label, place + 1] = (float)Math.Sqrt((1 - OwnShare * OwnShare) / own.Length);
+            }
+        }
+
+        return (wordsOf, shares);
     }
 }
 

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Ddpm.Trainers;
 
 /// <summary>What <see cref="DenoisingNetwork"/> tells every block, as a graph.</summary>
@@ -16,11 +18,12 @@ internal sealed record ConditionGraph(string Vector, LabelTable? Labels)
         GraphLayers layers,
         WeightReader weights,
         DenoisingNetworkOptions options,
-        int labelCount
+        LabelVocabulary vocabulary
     )
     {
         var width = options.ConditionWidth;
-        var labels = LabelTable.Read(weights.Under("labels"), labelCount, width);
+        var words = options.LabelWords ? LabelWords.Of(vocabulary) : null;
+        var labels = LabelTable.Read(weights.Under("labels"), vocabulary.Count, width, words);
         var time = WriteTime(layers, weights.Under("time"), width);
         return new(
             layers.Silu(layers.Add(time, labels.WriteSum(layers))),
@@ -72,11 +75,30 @@ internal sealed record LabelTable(float[] Values, int Width)
     public int Count => Values.Length / Width - 1;
 
     /// <summary>The vectors that a <see cref="LabelEncoder"/> learnt.</summary>
-    public static LabelTable Read(WeightReader weights, int labelCount, int width)
+    public static LabelTable Read(WeightReader weights, int labelCount, int width, LabelWords? words = null)
     {
         var values = (float[])weights.Take("embedding.weight", labelCount + 1, width).Clone();
         values.AsSpan(labelCount * width).Clear();
+        if (words is not null)
+            AddWords(values, weights.Take("words.weight", words.Count, width), width, words);
         return new(values, width);
+    }
+
+    private static void AddWords(float[] values, float[] vectors, int width, LabelWords words)
+    {
+        var (wordsOf, shares) = LabelEncoder.Parts(words);
+        for (var label = 0; label < words.OfLabels.Count; label++)
+        {
+            var own = values.AsSpan(label * width, width);
+            TensorPrimitives.Multiply(own, shares[label, 0], own);
+            for (var place = 0; place < wordsOf.GetLength(1); place++)
+                TensorPrimitives.MultiplyAdd(
+                    vectors.AsSpan((int)wordsOf[label, place] * width, width),
+                    shares[label, place + 1],
+                    own,
+                    own
+                );
+        }
     }
 
     /// <summary>The sum of the vectors of each row of labels, [N, width].</summary>

@@ -29,11 +29,11 @@ internal sealed class ConditionalTransformerGraph
         WeightReader weights,
         ConditionalTransformerOptions options,
         ImageShape shape,
-        int labelCount
+        LabelVocabulary vocabulary
     )
     {
         var (rows, columns) = (shape.Height / options.PatchSize, shape.Width / options.PatchSize);
-        var condition = ConditionGraph.Write(layers, weights, options, labelCount);
+        var condition = ConditionGraph.Write(layers, weights, options, vocabulary);
         var modulations = ConditionGraph.WriteMaps(
             layers,
             condition.Vector,

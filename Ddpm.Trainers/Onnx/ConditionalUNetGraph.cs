@@ -16,11 +16,11 @@ internal sealed class ConditionalUNetGraph
         WeightReader weights,
         ConditionalUNetOptions options,
         ImageShape shape,
-        int labelCount
+        LabelVocabulary vocabulary
     )
     {
         (_layers, _weights, _options, _shape) = (layers, weights, options, shape);
-        var condition = ConditionGraph.Write(layers, weights, options, labelCount);
+        var condition = ConditionGraph.Write(layers, weights, options, vocabulary);
         _attention = new(layers, condition.Labels);
         _hasTokens = condition.Labels is not null;
         _modulations = ConditionGraph.WriteMaps(layers, condition.Vector, [.. ReadModulations()], -1, 1, 1);
@@ -32,7 +32,7 @@ internal sealed class ConditionalUNetGraph
     /// <param name="weights">The network's weights.</param>
     /// <param name="options">Its size.</param>
     /// <param name="shape">The shape of the pictures.</param>
-    /// <param name="labelCount">How many labels the vocabulary has.</param>
+    /// <param name="vocabulary">The labels that the model knows.</param>
     /// <returns>float32 [N, C, H, W].</returns>
     public static string Write(
         GraphLayers layers,
@@ -40,8 +40,8 @@ internal sealed class ConditionalUNetGraph
         WeightReader weights,
         ConditionalUNetOptions options,
         ImageShape shape,
-        int labelCount
-    ) => new ConditionalUNetGraph(layers, weights, options, shape, labelCount).WriteAnswer(noisy);
+        LabelVocabulary vocabulary
+    ) => new ConditionalUNetGraph(layers, weights, options, shape, vocabulary).WriteAnswer(noisy);
 
     private string WriteAnswer(string noisy)
     {

@@ -19,14 +19,14 @@ internal static class DenoiserGraph
     /// <summary>Writes a network.</summary>
     /// <param name="options">Which network, and how large.</param>
     /// <param name="shape">The shape of the pictures.</param>
-    /// <param name="labelCount">How many labels the vocabulary has.</param>
+    /// <param name="vocabulary">The labels that the model knows.</param>
     /// <param name="weights">Its weights.</param>
     /// <exception cref="InvalidDataException">The weights do not fit the network, which the message explains.</exception>
     /// <exception cref="NotSupportedException">Such a network has no graph.</exception>
     public static OnnxModel Write(
         DenoisingNetworkOptions options,
         ImageShape shape,
-        int labelCount,
+        LabelVocabulary vocabulary,
         NetworkWeights weights
     )
     {
@@ -42,11 +42,11 @@ internal static class DenoiserGraph
         {
             ConditionalUNetOptions unet => (
                 nameof(ConditionalUNet),
-                ConditionalUNetGraph.Write(layers, NoisyInput, reader, unet, shape, labelCount)
+                ConditionalUNetGraph.Write(layers, NoisyInput, reader, unet, shape, vocabulary)
             ),
             ConditionalTransformerOptions transformer => (
                 nameof(ConditionalTransformer),
-                ConditionalTransformerGraph.Write(layers, NoisyInput, reader, transformer, shape, labelCount)
+                ConditionalTransformerGraph.Write(layers, NoisyInput, reader, transformer, shape, vocabulary)
             ),
             _ => throw new NotSupportedException(
                 $"Networks of {options.GetType().Name} have no ONNX graph; {nameof(ConditionalUNetOptions)} and "

@@ -91,7 +91,7 @@ internal sealed class TrainingRows
             options = options with { Validation = (options.Validation ?? new()) with { Images = heldOut.Images } };
         }
 
-        if (options.NetworkOf(images.Shape, images.Vocabulary.Count) is var (name, cost))
+        if (options.NetworkOf(images.Shape, images.Vocabulary) is var (name, cost))
             monitor.Say($"{name}: {cost}.");
         return train(
             options with

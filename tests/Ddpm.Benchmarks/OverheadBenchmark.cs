@@ -58,7 +58,7 @@ internal static class OverheadBenchmark
 
         Console.WriteLine(
             $"{Count} pictures of {generator.Shape} in batches of {BatchSize}, {s_sampling.Steps} steps of "
-                + $"{s_sampling.Sampler}, {network.CostOf(generator.Shape, BenchmarkModels.Labels.Length)}; "
+                + $"{s_sampling.Sampler}, {network.CostOf(generator.Shape, generator.Vocabulary)}; "
                 + $"medians of {Rounds} rounds; {(same ? "the same pictures" : "OTHER PICTURES")}."
         );
         var overhead = Report(

@@ -69,15 +69,15 @@ public sealed record PixelNetworkOptions : DenoisingNetworkOptions
 {
     public int Width { get; init; } = 8;
 
-    public override NetworkCost CostOf(ImageShape shape, int labelCount, int labelsPerPicture = 1)
+    public override NetworkCost CostOf(ImageShape shape, LabelVocabulary labels, int labelsPerPicture = 1)
     {
         var weights = (shape.Channels + ConditionWidth) * (long)Width + Width * (long)shape.Channels;
-        return CostOfCondition(labelCount)
+        return CostOfCondition(labels)
             + new NetworkCost(weights + 2L * Width + shape.Channels, weights * shape.Height * shape.Width);
     }
 
-    protected override DenoisingNetwork Create(ImageShape shape, int labelCount) =>
-        new PixelNetwork(this, shape, labelCount);
+    protected override DenoisingNetwork Create(ImageShape shape, LabelVocabulary labels) =>
+        new PixelNetwork(this, shape, labels);
 }
 
 /// <summary>Sees each pixel by itself, and time and labels.</summary>
@@ -87,8 +87,8 @@ internal sealed class PixelNetwork : DenoisingNetwork
     private readonly Linear modulation;
     private readonly Conv2d output;
 
-    public PixelNetwork(PixelNetworkOptions options, ImageShape shape, int labelCount)
-        : base(nameof(PixelNetwork), options, shape, labelCount)
+    public PixelNetwork(PixelNetworkOptions options, ImageShape shape, LabelVocabulary labels)
+        : base(nameof(PixelNetwork), options, shape, labels)
     {
         input = nn.Conv2d(shape.Channels, options.Width, 1);
         modulation = nn.Linear(options.ConditionWidth, options.Width);

@@ -112,10 +112,10 @@ public record DdpmTrainingOptions : DiffusionTrainingOptions
     }
 
     /// <inheritdoc />
-    public override (string Name, NetworkCost Cost)? NetworkOf(ImageShape shape, int labelCount)
+    public override (string Name, NetworkCost Cost)? NetworkOf(ImageShape shape, LabelVocabulary labels)
     {
         var network = NetworkFor(shape);
-        return ($"Network {network.Kind}", network.CostOf(shape, labelCount));
+        return ($"Network {network.Kind}", network.CostOf(shape, labels));
     }
 
     internal LossWeight EffectiveLossWeight => LossWeight ?? Target.OwnWeight;

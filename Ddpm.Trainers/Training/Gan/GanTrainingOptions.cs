@@ -189,8 +189,8 @@ public record GanTrainingOptions : GeneratorTrainingOptions
         };
 
     /// <inheritdoc />
-    public override (string Name, NetworkCost Cost)? NetworkOf(ImageShape shape, int labelCount) =>
-        ($"Generator {Network.Architecture}", Network.CostOf(shape, Conditional ? labelCount : 0));
+    public override (string Name, NetworkCost Cost)? NetworkOf(ImageShape shape, LabelVocabulary labels) =>
+        ($"Generator {Network.Architecture}", Network.CostOf(shape, Conditional ? labels.Count : 0));
 
     /// <inheritdoc />
     public override void Validate(ImageShape shape)

@@ -225,8 +225,8 @@ public abstract record TrainingOptions
 
     /// <summary>The network that learns: what it is called and what it costs; null where that is not known.</summary>
     /// <param name="shape">The shape of the pictures.</param>
-    /// <param name="labelCount">How many labels there are.</param>
-    public virtual (string Name, NetworkCost Cost)? NetworkOf(ImageShape shape, int labelCount) => null;
+    /// <param name="labels">The labels that it learns.</param>
+    public virtual (string Name, NetworkCost Cost)? NetworkOf(ImageShape shape, LabelVocabulary labels) => null;
 
     /// <summary>Trains a model of the kind that these options are for.</summary>
     /// <param name="images">Labelled pictures of one shape.</param>

@@ -236,7 +236,10 @@ public class CommandLineTests
         Assert.Equal(NetworkPreset.Registry.All.Select(preset => preset.Name), presets.Select(Name));
         var cost = ConditionalUNetOptions.Medium with { LabelConditioning = LabelConditioning.Pooled };
         Assert.Equal(
-            cost.CostOf(new ImageShape(3, 64, 64), 24).MultiplyAdds,
+            cost.CostOf(
+                new ImageShape(3, 64, 64),
+                new(Enumerable.Range(0, 24).Select(label => $"{label}"))
+            ).MultiplyAdds,
             presets.First(preset => Name(preset) == "medium").GetProperty("cost").GetProperty("multiplyAdds").GetInt64()
         );
 

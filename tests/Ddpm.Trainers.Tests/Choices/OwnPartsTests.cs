@@ -184,6 +184,17 @@ public sealed class OwnPartsTests : TorchTest
         Assert.Contains("'adamw'", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Validate_HalfSizeForANetworkThatHasOneSize_SaysSo()
+    {
+        NetworkKind.Registry.Register(new("own-pixels-full", typeof(FullSizeNetworkOptions)));
+        var options = new DdpmTrainingOptions { Network = new FullSizeNetworkOptions(), HalfSizeShare = 0.5 };
+
+        var error = Assert.Throws<ArgumentException>(() => options.Validate(TinyPictures.Shape));
+
+        Assert.Contains("'own-pixels-full' cannot learn at half size", error.Message, StringComparison.Ordinal);
+    }
+
     // α falls from 0.99 to 0.01 in equal steps.
     private static NoiseSchedule Line(int timesteps) =>
         NoiseSchedule.Of(
@@ -204,14 +215,24 @@ public sealed class OwnPartsTests : TorchTest
         return (T)ModelKind.Read(model.Kind, model.WriteDescription(), weights, CPU);
     }
 
+    /// <summary>A third kind, which no training asks for.</summary>
+    private sealed record FullSizeNetworkOptions : DenoisingNetworkOptions
+    {
+        public override NetworkCost CostOf(ImageShape shape, LabelVocabulary labels, int labelsPerPicture = 1) =>
+            default;
+
+        protected override DenoisingNetwork Create(ImageShape shape, LabelVocabulary labels) =>
+            throw new NotSupportedException();
+    }
+
     /// <summary>A second kind of options for a <see cref="PixelNetwork"/>.</summary>
     private sealed record UnnamedNetworkOptions : DenoisingNetworkOptions
     {
-        public override NetworkCost CostOf(ImageShape shape, int labelCount, int labelsPerPicture = 1) =>
-            new PixelNetworkOptions().CostOf(shape, labelCount, labelsPerPicture);
+        public override NetworkCost CostOf(ImageShape shape, LabelVocabulary labels, int labelsPerPicture = 1) =>
+            new PixelNetworkOptions().CostOf(shape, labels, labelsPerPicture);
 
-        protected override DenoisingNetwork Create(ImageShape shape, int labelCount) =>
-            new PixelNetwork(new PixelNetworkOptions(), shape, labelCount);
+        protected override DenoisingNetwork Create(ImageShape shape, LabelVocabulary labels) =>
+            new PixelNetwork(new PixelNetworkOptions(), shape, labels);
     }
 
     /// <summary>The size of a <see cref="PixelNetwork"/>.</summary>
@@ -219,15 +240,15 @@ public sealed class OwnPartsTests : TorchTest
     {
         public int Width { get; init; } = 8;
 
-        public override NetworkCost CostOf(ImageShape shape, int labelCount, int labelsPerPicture = 1)
+        public override NetworkCost CostOf(ImageShape shape, LabelVocabulary labels, int labelsPerPicture = 1)
         {
             var weights = (shape.Channels + ConditionWidth) * (long)Width + Width * (long)shape.Channels;
-            return CostOfCondition(labelCount)
+            return CostOfCondition(labels)
                 + new NetworkCost(weights + 2L * Width + shape.Channels, weights * shape.Height * shape.Width);
         }
 
-        protected override DenoisingNetwork Create(ImageShape shape, int labelCount) =>
-            new PixelNetwork(this, shape, labelCount);
+        protected override DenoisingNetwork Create(ImageShape shape, LabelVocabulary labels) =>
+            new PixelNetwork(this, shape, labels);
     }
 
     /// <summary>Sees each pixel by itself, and time and labels.</summary>
@@ -237,8 +258,8 @@ public sealed class OwnPartsTests : TorchTest
         private readonly Linear modulation;
         private readonly Conv2d output;
 
-        public PixelNetwork(PixelNetworkOptions options, ImageShape shape, int labelCount)
-            : base(nameof(PixelNetwork), options, shape, labelCount)
+        public PixelNetwork(PixelNetworkOptions options, ImageShape shape, LabelVocabulary labels)
+            : base(nameof(PixelNetwork), options, shape, labels)
         {
             input = nn.Conv2d(shape.Channels, options.Width, 1);
             modulation = nn.Linear(options.ConditionWidth, options.Width);
@@ -255,9 +276,10 @@ public sealed class OwnPartsTests : TorchTest
 
     private sealed record UnknownNetworkOptions : DenoisingNetworkOptions
     {
-        public override NetworkCost CostOf(ImageShape shape, int labelCount, int labelsPerPicture = 1) => default;
+        public override NetworkCost CostOf(ImageShape shape, LabelVocabulary labels, int labelsPerPicture = 1) =>
+            default;
 
-        protected override DenoisingNetwork Create(ImageShape shape, int labelCount) =>
+        protected override DenoisingNetwork Create(ImageShape shape, LabelVocabulary labels) =>
             throw new NotSupportedException();
     }
 

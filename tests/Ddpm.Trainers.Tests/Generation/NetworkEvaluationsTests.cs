@@ -125,7 +125,7 @@ public sealed class NetworkEvaluationsTests : TorchTest
     private sealed class CountingNetwork : DenoisingNetwork
     {
         public CountingNetwork()
-            : base(nameof(CountingNetwork), Model.Structure.Network, Model.Shape, Model.Vocabulary.Count) =>
+            : base(nameof(CountingNetwork), Model.Structure.Network, Model.Shape, Model.Vocabulary) =>
             RegisterComponents();
 
         public int Count { get; private set; }

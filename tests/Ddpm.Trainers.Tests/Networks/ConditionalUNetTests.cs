@@ -19,7 +19,7 @@ public sealed class ConditionalUNetTests : TorchTest
     public void Predict_PresetOfAPictureSize_KeepsTheShape(int channels, int size)
     {
         var shape = new ImageShape(channels, size, size);
-        using var network = new ConditionalUNet(ConditionalUNetOptions.For(shape), shape, 24);
+        using var network = new ConditionalUNet(ConditionalUNetOptions.For(shape), shape, TinyNetworks.Numbered(24));
         using var labels = LabelBatch.Create(
             [
                 [0, 5],
@@ -90,5 +90,5 @@ public sealed class ConditionalUNetTests : TorchTest
     }
 
     private static ConditionalUNet Build(long seed) =>
-        SeededWeights.Build(seed, () => new ConditionalUNet(Tiny, new ImageShape(3, 16, 16), 4));
+        SeededWeights.Build(seed, () => new ConditionalUNet(Tiny, new ImageShape(3, 16, 16), TinyNetworks.Numbered(4)));
 }

@@ -17,7 +17,7 @@ public sealed class DenoisingNetworkTests : TorchTest
     [MemberData(nameof(Names))]
     public void Predict_FreshNetwork_AnswersZero(string name)
     {
-        using var network = TinyNetworks.Options[name].Build(TinyNetworks.Shape, TinyNetworks.Labels, seed: 1);
+        using var network = TinyNetworks.Options[name].Build(TinyNetworks.Shape, TinyNetworks.Vocabulary, seed: 1);
         using var labels = TinyNetworks.Batch([0, 2]);
 
         var answer = network.Predict(TinyNetworks.Noise(1), tensor([5f]), labels);

@@ -91,7 +91,7 @@ public sealed class GlobalGeneratorTests : TorchTest
                 MaxDegreeOfParallelism = 8,
                 CancellationToken = TestContext.Current.CancellationToken,
             },
-            _ => TinyNetworks.Options["unet-tokens"].BuildToLoad(TinyNetworks.Shape, TinyNetworks.Labels).Dispose()
+            _ => TinyNetworks.Options["unet-tokens"].BuildToLoad(TinyNetworks.Shape, TinyNetworks.Vocabulary).Dispose()
         );
 
         Assert.Equal(expected, Draw());

@@ -8,6 +8,8 @@ public sealed class NetworkCostTests : TorchTest
 {
     public static TheoryData<string> Names => TinyNetworks.Names;
 
+    private static readonly LabelVocabulary s_labels = TinyNetworks.Numbered(24);
+
     public static TheoryData<string> Presets => [.. BuiltIn.Names<NetworkPreset>()];
 
     [Theory]
@@ -19,9 +21,12 @@ public sealed class NetworkCostTests : TorchTest
         {
             var options = preset.Options with { LabelConditioning = form };
             var shape = new ImageShape(3, preset.PictureSize, preset.PictureSize);
-            using var network = options.Build(shape, 24, seed: 1);
+            using var network = options.Build(shape, s_labels, seed: 1);
 
-            Assert.Equal(network.state_dict().Values.Sum(value => value.numel()), options.CostOf(shape, 24).Parameters);
+            Assert.Equal(
+                network.state_dict().Values.Sum(value => value.numel()),
+                options.CostOf(shape, s_labels).Parameters
+            );
         }
     }
 
@@ -57,12 +62,12 @@ public sealed class NetworkCostTests : TorchTest
         // the 2×2 below at the pixels as well, on the way down and up; the transformer has two blocks.
         var attention = name switch
         {
-            "unet-tokens" => 2 * (2 * 16 * 4 * 8 + 2 * 4 * (4 + 4) * 16),
+            "unet-tokens" or "unet-words" => 2 * (2 * 16 * 4 * 8 + 2 * 4 * (4 + 4) * 16),
             "unet-pooled" => 2 * (2 * 4 * 4 * 16),
             "transformer-tokens" => 2 * (2 * 19 * 19 * 16),
             _ => 2 * (2 * 16 * 16 * 16),
         };
-        var cost = options.CostOf(TinyNetworks.Shape, TinyNetworks.Labels, labelsPerPicture: 3);
+        var cost = options.CostOf(TinyNetworks.Shape, TinyNetworks.Vocabulary, labelsPerPicture: 3);
         Assert.Equal(counted + attention, cost.MultiplyAdds);
         Assert.Equal(network.state_dict().Values.Sum(value => value.numel()), cost.Parameters);
     }
@@ -85,7 +90,9 @@ public sealed class NetworkCostTests : TorchTest
         double Products(string name)
         {
             var preset = NetworkPreset.FromString(name);
-            return preset.Options.CostOf(new ImageShape(3, preset.PictureSize, preset.PictureSize), 24).MultiplyAdds;
+            return preset
+                .Options.CostOf(new ImageShape(3, preset.PictureSize, preset.PictureSize), s_labels)
+                .MultiplyAdds;
         }
 
         Assert.InRange(Products(transformer) / Products(unet), 0.9, 1.1);

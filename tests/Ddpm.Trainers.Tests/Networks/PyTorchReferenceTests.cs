@@ -60,7 +60,7 @@ public sealed class PyTorchReferenceTests : TorchTest
             .Deserialize<DenoisingNetworkOptions>(metadata["options"], Json)!
             .Build(
                 new ImageShape((int)shape[1], (int)shape[2], (int)shape[3]),
-                int.Parse(metadata["labelCount"], null),
+                TinyNetworks.Numbered(int.Parse(metadata["labelCount"], null)),
                 seed: 1
             );
         ModuleWeights.Load(

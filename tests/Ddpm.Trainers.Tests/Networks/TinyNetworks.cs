@@ -9,6 +9,10 @@ internal static class TinyNetworks
 
     public static ImageShape Shape { get; } = new(3, 8, 8);
 
+    /// <summary>Names of labels of which two share words with others.</summary>
+    public static LabelVocabulary Vocabulary { get; } =
+        new(["red cube", "red ball", "blue cube", "sky", "sea", "sand"]);
+
     /// <summary>The networks by name.</summary>
     public static TheoryData<string> Names => [.. Options.Keys];
 
@@ -19,18 +23,23 @@ internal static class TinyNetworks
             ["unet-pooled"] = UNet(LabelConditioning.Pooled),
             ["transformer-tokens"] = Transformer(LabelConditioning.Tokens),
             ["transformer-pooled"] = Transformer(LabelConditioning.Pooled),
+            ["unet-words"] = UNet(LabelConditioning.Tokens) with { LabelWords = true },
+            ["transformer-words"] = Transformer(LabelConditioning.Pooled) with { LabelWords = true },
         };
 
     /// <summary>A network with no weight at zero. A fresh one ignores its inputs, since its last layers are zero.</summary>
     public static DenoisingNetwork Build(DenoisingNetworkOptions options)
     {
-        var network = options.Build(Shape, Labels, seed: 3);
+        var network = options.Build(Shape, Vocabulary, seed: 3);
         using var noGrad = no_grad();
         using var generator = new Generator(11);
         foreach (var parameter in network.parameters())
             parameter.add_(randn(parameter.shape, generator: generator) * 0.1);
         return network;
     }
+
+    /// <summary>As many labels, whose names are numbers.</summary>
+    public static LabelVocabulary Numbered(int count) => new(Enumerable.Range(0, count).Select(label => $"{label}"));
 
     public static DenoisingNetwork Build(string name) => Build(Options[name]);
 

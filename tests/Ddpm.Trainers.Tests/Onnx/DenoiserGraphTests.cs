@@ -1,10 +1,12 @@
+using Ddpm.Trainers.Tests.Networks;
 using static TorchSharp.torch;
 
 namespace Ddpm.Trainers.Tests;
 
 public sealed class DenoiserGraphTests : TorchTest
 {
-    private const int LabelCount = 5;
+    private static readonly LabelVocabulary s_labels = new(["red cube", "red ball", "blue cube", "blue ball", "sky"]);
+
     private const double Rounding = 1e-5;
 
     private static readonly ConditionalUNetOptions s_unet = new()
@@ -29,6 +31,7 @@ public sealed class DenoiserGraphTests : TorchTest
             { "unet", s_unet, new(3, 16, 16) },
             { "grey, not square", s_unet, new(1, 8, 12) },
             { "pooled labels", s_unet with { LabelConditioning = LabelConditioning.Pooled }, new(3, 16, 16) },
+            { "labels of words", s_unet with { LabelWords = true }, new(3, 16, 16) },
             { "no attention", s_unet with { AttentionLevels = 0 }, new(3, 16, 16) },
             { "one level of attention", s_unet with { AttentionLevels = 1 }, new(3, 16, 16) },
             { "single pixels", s_unet with { PatchSize = 1 }, new(3, 8, 8) },
@@ -63,9 +66,9 @@ public sealed class DenoiserGraphTests : TorchTest
     public void Predict_AsTorch_SameAnswer(string name, DenoisingNetworkOptions options, ImageShape shape)
     {
         _ = name;
-        using var network = Perturbed.Of(options.Build(shape, LabelCount, seed: 1));
+        using var network = Perturbed.Of(options.Build(shape, s_labels, seed: 1));
         using var session = new OnnxSession(
-            DenoiserGraph.Write(options, shape, LabelCount, NetworkWeights.Of(network)).ToBytes()
+            DenoiserGraph.Write(options, shape, s_labels, NetworkWeights.Of(network)).ToBytes()
         );
         int[][][] batches =
         [
@@ -83,7 +86,7 @@ public sealed class DenoiserGraphTests : TorchTest
         ];
         foreach (var rows in batches)
         {
-            using var labels = LabelBatch.Create(rows, LabelCount, CPU);
+            using var labels = LabelBatch.Create(rows, s_labels.Count, CPU);
             using var noisy = randn([rows.Length, shape.Channels, shape.Height, shape.Width], generator: new(3));
             float[] times = [999, 0.5f, 412];
             times = times[..rows.Length];
@@ -109,10 +112,10 @@ public sealed class DenoiserGraphTests : TorchTest
     public void Write_OtherWeights_SaysWhatDoesNotFit()
     {
         var shape = new ImageShape(3, 16, 16);
-        using var network = (s_unet with { AttentionLevels = 1 }).Build(shape, LabelCount, seed: 1);
+        using var network = (s_unet with { AttentionLevels = 1 }).Build(shape, s_labels, seed: 1);
 
         var error = Assert.Throws<InvalidDataException>(() =>
-            DenoiserGraph.Write(s_unet, shape, LabelCount + 1, NetworkWeights.Of(network, "network."))
+            DenoiserGraph.Write(s_unet, shape, TinyNetworks.Numbered(6), NetworkWeights.Of(network, "network."))
         );
 
         Assert.Contains(
