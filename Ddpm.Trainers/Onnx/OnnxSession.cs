@@ -24,7 +24,7 @@ internal sealed record OnnxSessionOptions
     /// </summary>
     public bool Spin { get; init; }
 
-    /// <summary>A folder for a record of how long each node takes, or null. <value>null by default.</value></summary>
+    /// <summary>What the name of a file begins with that is to say how long each node takes, or null for no such file. <value>null by default.</value></summary>
     public string? ProfilePrefix { get; init; }
 
     private static int DefaultThreads() =>
@@ -110,9 +110,6 @@ internal sealed class OnnxSession : IDisposable
         }
     }
 
-    /// <summary>Writes the record that <see cref="OnnxSessionOptions.ProfilePrefix"/> asks for, and says where.</summary>
-    public string EndProfile() => _session.EndProfiling();
-
     /// <inheritdoc />
     public void Dispose() => _session.Dispose();
 
@@ -131,8 +128,9 @@ internal sealed class OnnxSession : IDisposable
         settings.AddSessionConfigEntry("session.intra_op.allow_spinning", options.Spin ? "1" : "0");
         if (options.ProfilePrefix is { } prefix)
         {
-            settings.EnableProfiling = true;
+            // In this order: switching it on takes the prefix that is there.
             settings.ProfileOutputPathPrefix = prefix;
+            settings.EnableProfiling = true;
         }
         if (options.GpuDeviceId is { } gpu)
             AddGpu(settings, gpu);
