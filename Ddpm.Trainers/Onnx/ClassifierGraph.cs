@@ -23,10 +23,6 @@ internal static class ClassifierGraph
 
     private const int Colours = 3;
 
-    /// <summary>Whether scorers with such a network have a graph.</summary>
-    public static bool Exists(ClassifierNetwork network) =>
-        network == ClassifierNetwork.ResNet18 || network == ClassifierNetwork.ConvNet;
-
     /// <summary>Writes a scorer as a model.</summary>
     /// <param name="description">What the scorer is.</param>
     /// <param name="weights">Its weights.</param>
@@ -59,14 +55,13 @@ internal static class ClassifierGraph
         var (network, reader, layers) = (description.Network, new WeightReader(weights), new GraphLayers(sink));
         var input = description.BuildInput();
         var pictures = Prepare(layers, pixels, description, input);
-        var features =
-            network == ClassifierNetwork.ResNet18 ? new ResNet18Graph(layers).WriteFeatures(pictures, reader)
-            : network == ClassifierNetwork.ConvNet
-                ? new GroupNormClassifierGraph(layers).WriteFeatures(pictures, reader, input.Height, input.Width)
-            : throw new NotSupportedException(
-                $"The scorer network '{network}' has no ONNX graph; {ClassifierNetwork.ResNet18} and "
-                    + $"{ClassifierNetwork.ConvNet} have one."
+        var write =
+            network.Graph
+            ?? throw new NotSupportedException(
+                $"The scorer network '{network}' has no ONNX graph. These have one: "
+                    + $"{string.Join(", ", ClassifierNetwork.Registry.All.Where(one => one.Graph is not null))}."
             );
+        var features = write(layers, pictures, reader, input.Height, input.Width);
         var head = LinearMap.Read(reader.Under(ClassifierLayers.Head), description.Labels.Count, network.Features);
         reader.RequireFit(network.Name);
         return new(features, layers.Linear(features, head));

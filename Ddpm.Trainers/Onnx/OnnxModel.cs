@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
@@ -88,11 +89,11 @@ internal sealed class OnnxModel(string name) : IGraphSink
 
     /// <inheritdoc />
     public string AddInitializer(float[] values, params long[] shape) =>
-        Add(TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes<float>(values), shape);
+        Add(TensorProto.Types.DataType.Float, new BytesOf<float>(values), shape);
 
     /// <inheritdoc />
     public string AddInitializer(long[] values, params long[] shape) =>
-        Add(TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes<long>(values), shape);
+        Add(TensorProto.Types.DataType.Int64, new BytesOf<long>(values), shape);
 
     /// <summary>The model as a file has it.</summary>
     public byte[] ToBytes() => _model.ToByteArray();
@@ -100,13 +101,13 @@ internal sealed class OnnxModel(string name) : IGraphSink
     /// <summary>Writes the model as a file has it.</summary>
     public void Write(Stream stream) => _model.WriteTo(stream);
 
-    private string Add(TensorProto.Types.DataType type, ReadOnlySpan<byte> bytes, long[] shape)
+    private string Add(TensorProto.Types.DataType type, MemoryManager<byte> bytes, long[] shape)
     {
         var tensor = new TensorProto
         {
             Name = NewName(),
             DataType = (int)type,
-            RawData = ByteString.CopyFrom(bytes),
+            RawData = UnsafeByteOperations.UnsafeWrap(bytes.Memory),
         };
         tensor.Dims.AddRange(shape);
         _model.Graph.Initializer.Add(tensor);
@@ -153,5 +154,19 @@ internal sealed class OnnxModel(string name) : IGraphSink
                 TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape },
             },
         };
+    }
+
+    /// <summary>Numbers as the bytes that they are, not copied.</summary>
+    private sealed class BytesOf<T>(T[] values) : MemoryManager<byte>
+        where T : unmanaged
+    {
+        public override Span<byte> GetSpan() => MemoryMarshal.AsBytes(values.AsSpan());
+
+        // A stream takes them as a span.
+        public override MemoryHandle Pin(int elementIndex = 0) => throw new NotSupportedException();
+
+        public override void Unpin() { }
+
+        protected override void Dispose(bool disposing) { }
     }
 }

@@ -3,7 +3,7 @@ namespace Ddpm.Trainers;
 /// <summary>What <see cref="InferenceRuntime.Auto"/> means in this process.</summary>
 public static class ModelRuntime
 {
-    /// <summary>The environment variable with the library that is meant where nothing else is said: auto, torch or onnxruntime.</summary>
+    /// <summary>The environment variable with the library that is meant where nothing else is said: auto, torch or onnx-runtime.</summary>
     public const string Variable = "DDPM_RUNTIME";
 
     private static readonly Lazy<InferenceRuntime> s_ofEnvironment = new(OfEnvironment);
@@ -39,7 +39,9 @@ public static class ModelRuntime
         var name = Environment.GetEnvironmentVariable(Variable);
         if (string.IsNullOrEmpty(name))
             return InferenceRuntime.Auto;
-        return Enum.TryParse<InferenceRuntime>(name, ignoreCase: true, out var runtime) && Enum.IsDefined(runtime)
+        return
+            Enum.TryParse<InferenceRuntime>(name.Replace("-", ""), ignoreCase: true, out var runtime)
+            && Enum.IsDefined(runtime)
             ? runtime
             : throw new InvalidOperationException(
                 $"The environment variable {Variable} is '{name}'; expected one of {Names}."

@@ -43,20 +43,30 @@ public sealed class ClassifierNetwork : Choice<ClassifierNetwork>, IChoice<Class
     /// knows.
     /// </summary>
     public static ClassifierNetwork ResNet18 { get; } =
-        new("resnet18", 512, 11_176_512, (labels, device) => new ResNet18(labels, device));
+        new("resnet18", 512, 11_176_512, (labels, device) => new ResNet18(labels, device))
+        {
+            Graph = (layers, pictures, weights, _, _) => new ResNet18Graph(layers).WriteFeatures(pictures, weights),
+        };
 
     /// <summary>
     /// "convnet": plain convolutions with group normalisation, without shortcuts: 1.2 million parameters. A second opinion,
     /// from a network that errs in other ways.
     /// </summary>
     public static ClassifierNetwork ConvNet { get; } =
-        new("convnet", GroupNormClassifier.Features, GroupNormClassifier.BodyParameters, GroupNormClassifier.Build);
+        new("convnet", GroupNormClassifier.Features, GroupNormClassifier.BodyParameters, GroupNormClassifier.Build)
+        {
+            Graph = (layers, pictures, weights, height, width) =>
+                new GroupNormClassifierGraph(layers).WriteFeatures(pictures, weights, height, width),
+        };
 
     /// <inheritdoc />
     public static ChoiceRegistry<ClassifierNetwork> Registry { get; } = new("scorer network", ResNet18, ConvNet);
 
     /// <summary>How many numbers the last layer is given.</summary>
     public int Features { get; }
+
+    /// <summary>Writes all layers but the last as a graph; null for a network that only TorchSharp computes.</summary>
+    internal ClassifierGraphWriter? Graph { get; init; }
 
     /// <inheritdoc cref="Choice{TSelf}.FromString" />
     public static implicit operator ClassifierNetwork(string name) => FromString(name);
@@ -70,3 +80,18 @@ public sealed class ClassifierNetwork : Choice<ClassifierNetwork>, IChoice<Class
 
     internal nn.Module<Tensor, Tensor> Build(int labels, Device? device = null) => _build(labels, device);
 }
+
+/// <summary>Writes all layers of a scorer but the last as a graph.</summary>
+/// <param name="layers">Where they are written.</param>
+/// <param name="pictures">float32 [N, 3, height, width], normalised.</param>
+/// <param name="weights">The network's weights.</param>
+/// <param name="height">Rows.</param>
+/// <param name="width">Columns.</param>
+/// <returns>What the last layer is given, float32 [N, features].</returns>
+internal delegate string ClassifierGraphWriter(
+    GraphLayers layers,
+    string pictures,
+    WeightReader weights,
+    int height,
+    int width
+);

@@ -118,6 +118,8 @@ public sealed class LabelClassifier : TrainedModel, IGuidingScorer
     public float[] Score(ReadOnlySpan<byte> pixels, int count, InferenceRuntime runtime = InferenceRuntime.Auto)
     {
         var scores = RawLogits(pixels, count, runtime);
+        if (count == 0)
+            return scores;
         TensorPrimitives.Divide(scores, (float)Temperature, scores);
         TensorPrimitives.Sigmoid(scores, scores);
         return scores;

@@ -41,7 +41,7 @@ internal sealed record LabelClassifierDescription : ModelDescription
 
     /// <inheritdoc />
     internal override Func<NetworkWeights, OnnxModel>? OnnxGraph =>
-        ClassifierGraph.Exists(Network) ? weights => ClassifierGraph.Write(this, weights) : null;
+        Network.Graph is not null ? weights => ClassifierGraph.Write(this, weights) : null;
 
     /// <inheritdoc />
     protected override void Validate()

@@ -17,6 +17,7 @@ internal sealed class ModelNetwork : IDisposable
     private readonly Func<nn.Module>? _build;
     private readonly Func<NetworkWeights, OnnxModel>? _graph;
     private NetworkWeights? _weights;
+    private OnnxModel? _model;
     private nn.Module? _module;
     private OnnxSession? _session;
 
@@ -68,7 +69,7 @@ internal sealed class ModelNetwork : IDisposable
 
         // Weights that do not fit are told now, and not when the first picture is asked for.
         if (UsesOnnxRuntime(InferenceRuntime.Auto, ComputePrecision.Float32))
-            _ = Session;
+            _model = _graph!(weights);
         else
             _ = Module;
     }
@@ -93,10 +94,7 @@ internal sealed class ModelNetwork : IDisposable
         get
         {
             lock (_lock)
-                return _session ??= new OnnxSession(
-                    _graph!(WeightsNow()).ToBytes(),
-                    new() { GpuDeviceId = _device.GpuDeviceId }
-                );
+                return _session ??= Prepare();
         }
     }
 
@@ -148,7 +146,7 @@ internal sealed class ModelNetwork : IDisposable
         lock (_lock)
         {
             _session?.Dispose();
-            (_session, _weights) = (null, null);
+            (_session, _weights, _model) = (null, null, null);
         }
     }
 
@@ -164,6 +162,13 @@ internal sealed class ModelNetwork : IDisposable
     }
 
     private bool IsOnGpuOfTorch => _device is { GpuDeviceId: not null, IsOfTorch: true };
+
+    private OnnxSession Prepare()
+    {
+        var model = _model ?? _graph!(WeightsNow());
+        _model = null;
+        return new OnnxSession(model.ToBytes(), new() { GpuDeviceId = _device.GpuDeviceId });
+    }
 
     private NetworkWeights WeightsNow() => _weights ?? NetworkWeights.Of(_module!, _prefix, _constants);
 

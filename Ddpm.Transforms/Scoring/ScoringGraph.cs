@@ -16,7 +16,7 @@ internal static class ScoringGraph
     public static StageGraph Of(DataViewSchema schema, LabelClassifier classifier, ScoringTransformOptions options)
     {
         var column = schema[options.ImageColumnName];
-        if (!ClassifierGraph.Exists(classifier.NetworkKind))
+        if (classifier.NetworkKind.Graph is null)
             return StageGraph.None($"Its network '{classifier.NetworkKind}' has no graph.");
         if (PictureColumnGraph.WhyNot(column, classifier.Shape, options.Images) is { } whyNot)
             return StageGraph.None(whyNot);

@@ -5,11 +5,26 @@ namespace Ddpm.Transforms.Tests;
 /// <summary>The program that knows ML.NET alone.</summary>
 internal static class SecondProcess
 {
+    /// <summary>The same program without libtorch, in a folder of its own.</summary>
+    public static string WithoutTorch { get; } =
+        Path.Combine(
+            AppContext.BaseDirectory.Replace(
+                "Ddpm.Transforms.Tests",
+                "Ddpm.Transforms.WithoutTorch",
+                StringComparison.Ordinal
+            ),
+            "Ddpm.Transforms.WithoutTorch.dll"
+        );
+
     /// <summary>Runs it to its end, and gives the lines that it wrote.</summary>
-    public static async Task<string[]> Run(IEnumerable<string> arguments)
+    public static Task<string[]> Run(IEnumerable<string> arguments) =>
+        Run(Path.Combine(AppContext.BaseDirectory, "Ddpm.Transforms.SecondProcess.dll"), arguments);
+
+    /// <summary>Runs a program to its end, and gives the lines that it wrote.</summary>
+    public static async Task<string[]> Run(string program, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Ddpm.Transforms.SecondProcess.dll"));
+        start.ArgumentList.Add(program);
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
 

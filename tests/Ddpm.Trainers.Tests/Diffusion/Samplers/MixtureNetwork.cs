@@ -25,8 +25,8 @@ internal sealed class MixtureNetwork : IDenoisingBackend
             network._level = level;
             var denoised = new float[noisy.numel()];
             var labels = LabelRows.Of([.. Enumerable.Repeat(Array.Empty<int>(), (int)noisy.shape[0])], 1);
-            denoiser.Denoise(noisy.data<float>().ToArray(), level, labels, denoised);
-            return torch.tensor(denoised, noisy.shape);
+            denoiser.Denoise(noisy.to(torch.float32).data<float>().ToArray(), level, labels, denoised);
+            return torch.tensor(denoised, noisy.shape).to(noisy.dtype);
         };
     }
 
