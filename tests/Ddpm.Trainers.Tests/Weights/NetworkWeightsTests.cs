@@ -82,7 +82,7 @@ public sealed class NetworkWeightsTests : TorchTest
             NetworkWeights.Of(network, Prefix).Write(stream, WeightStorage.Float16)
         );
 
-        Assert.StartsWith("'network.0.weight' has a weight of 1000000, and Float16 ends at 65504", error.Message);
+        Assert.StartsWith("'network.0.weight' has a weight of 1000000, and Float16 ends at ", error.Message);
         Assert.Equal(0, stream.Length);
     }
 
