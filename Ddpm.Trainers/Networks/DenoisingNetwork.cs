@@ -37,7 +37,7 @@ public abstract class DenoisingNetwork : nn.Module, IDenoisingNetwork
             labels.Count,
             options.ConditionWidth,
             options.LabelConditioning,
-            options.LabelWords ? LabelWords.Of(labels) : null
+            options.WordsOf(labels)
         );
 
         // The derived class registers its own fields before inherited ones. These come first, as in saved models: initial

@@ -85,7 +85,10 @@ public abstract record DenoisingNetworkOptions
     /// <param name="labels">The labels that the model knows.</param>
     protected internal NetworkCost CostOfCondition(LabelVocabulary labels) =>
         TimeEncoder.Cost(DenoisingNetwork.TimeFrequencies, ConditionWidth)
-        + LabelEncoder.Cost(labels.Count, ConditionWidth, LabelWords ? Ddpm.Trainers.LabelWords.Of(labels) : null);
+        + LabelEncoder.Cost(labels.Count, ConditionWidth, WordsOf(labels));
+
+    /// <summary>The words that labels are made of; null without <see cref="LabelWords"/>, or where no two labels share one.</summary>
+    internal LabelWords? WordsOf(LabelVocabulary labels) => LabelWords ? Ddpm.Trainers.LabelWords.Of(labels) : null;
 
     /// <summary>Builds the network on the CPU, with weights that follow from a seed alone.</summary>
     /// <param name="shape">The shape of the pictures.</param>

@@ -10,9 +10,6 @@ namespace Ddpm.Trainers;
 /// </summary>
 internal sealed class LabelEncoder : Module
 {
-    // What is left for a label's own vector beside those of its words. Together they have a variance of 1 at first, as it has alone.
-    private const double OwnShare = 0.3;
-
     private readonly Embedding embedding;
     private readonly Embedding? words;
     private readonly long[,] _wordsOf;
@@ -43,10 +40,6 @@ internal sealed class LabelEncoder : Module
     internal static NetworkCost Cost(int labelCount, int width, LabelWords? words = null) =>
         NetworkCost.Values((labelCount + 1L + (words?.Count ?? 0)) * width);
 
-    /// <summary>The vector of every label: all that an encoding depends on.</summary>
-    /// <returns>float32 [labels, width].</returns>
-    public Tensor Table() => Vectors(TensorArithmetic.Range(_labelCount, ScalarType.Int64, embedding.weight!.device));
-
     /// <summary>Encodes a batch.</summary>
     /// <returns>
     /// Tokens, float32 [N, K, width], zero where there is padding; Present, bool [N, K], true where there is a label;
@@ -61,7 +54,7 @@ internal sealed class LabelEncoder : Module
         return _conditioning == LabelConditioning.Tokens ? (tokens, present, pooled) : (null, null, pooled);
     }
 
-    /// <summary>0.3 times the label's own vector and √((1 − 0.3²)/n) times that of each of its n words.</summary>
+    /// <summary>The labels' own vectors or, with words, what <see cref="LabelWords"/> makes of theirs and those of their words.</summary>
     /// <param name="indices">Of labels, int64 of any shape.</param>
     /// <returns>float32 of that shape and [width].</returns>
     private Tensor Vectors(Tensor indices)
@@ -78,18 +71,18 @@ internal sealed class LabelEncoder : Module
     /// As many words for each label, and for the padding after the last one, as the longest name has, and how much the own vector and
     /// each of them counts: nothing, where a label has fewer.
     /// </summary>
-    internal static (long[,] WordsOf, float[,] Shares) Parts(LabelWords words)
+    private static (long[,] WordsOf, float[,] Shares) Parts(LabelWords words)
     {
         var (labels, most) = (words.OfLabels.Count, words.OfLabels.Max(own => own.Length));
         var (wordsOf, shares) = (new long[labels + 1, most], new float[labels + 1, most + 1]);
         for (var label = 0; label < labels; label++)
         {
             var own = words.OfLabels[label];
-            shares[label, 0] = own.Length == 0 ? 1 : (float)OwnShare;
+            shares[label, 0] = words.OwnShare(label);
             for (var place = 0; place < own.Length; place++)
             {
                 wordsOf[label, place] = own[place];
-                shares[label, place + 1] = (float)Math.Sqrt((1 - OwnShare * OwnShare) / own.Length);
+                shares[label, place + 1] = words.WordShare(label);
             }
         }
 

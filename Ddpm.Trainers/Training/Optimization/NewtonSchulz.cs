@@ -24,16 +24,19 @@ internal static class NewtonSchulz
         var norms = wide.Squared().sum([1, 2], keepdim: true).sqrt().Plus(Epsilon);
         wide = wide / norms;
         using var identity = eye(wide.shape[1], dtype: wide.dtype, device: wide.device).Times(A);
+
+        // Each step X ← F·X has F = a·1 + b·G + c·G² of G = X·Xᵀ, with which F commutes. So G ← F·G·F, and the product of all F is
+        // applied once: all but the first and last product are of small squares.
+        var gram = wide.bmm(wide.transpose(1, 2));
+        Tensor? product = null;
         for (var step = 0; step < Steps; step++)
         {
-            using var scope = NewDisposeScope();
-
-            // G = X·Xᵀ, X ← (a·1 + b·G + c·G²)·X
-            var gram = wide.bmm(wide.transpose(1, 2));
             var factor = gram.Times(B).Plus(gram.bmm(gram).Times(C)).Plus(identity);
-            wide = factor.bmm(wide).MoveToOuterDisposeScope();
+            product = product is null ? factor : factor.bmm(product);
+            gram = factor.bmm(gram).bmm(factor);
         }
 
-        return isTall ? wide.transpose(1, 2) : wide;
+        var result = product!.bmm(wide);
+        return isTall ? result.transpose(1, 2) : result;
     }
 }

@@ -27,6 +27,22 @@ public sealed class NewtonSchulzTests : TorchTest
         }
     }
 
+    [Theory]
+    [InlineData(-2)]
+    [InlineData(-6)]
+    [InlineData(-12)]
+    public void Orthogonalize_SingularValuesFarApart_IsAsExactAsInFloat64(double lowest)
+    {
+        var (left, _, right) = linalg.svd(randn([1, 96, 400], ScalarType.Float64, generator: new Generator(5)), false);
+        var values = logspace(0, lowest, 96, dtype: ScalarType.Float64);
+        var matrices = (left * values).matmul(right);
+
+        var exact = NewtonSchulz.Orthogonalize(matrices);
+        var result = NewtonSchulz.Orthogonalize(matrices.to(ScalarType.Float32)).to(ScalarType.Float64);
+
+        Assert.InRange(RelativeDistance(result.to(ScalarType.Float32), exact.to(ScalarType.Float32)), 0, 1e-3f);
+    }
+
     [Fact]
     public void Orthogonalize_Zeros_GivesZeros() =>
         Assert.Equal(0, NewtonSchulz.Orthogonalize(zeros(1, 3, 4)).abs().max().item<float>());
