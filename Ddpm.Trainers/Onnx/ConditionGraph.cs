@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Ddpm.Trainers;
 
 /// <summary>What <see cref="DenoisingNetwork"/> tells every block, as a graph.</summary>
@@ -22,8 +20,7 @@ internal sealed record ConditionGraph(string Vector, LabelTable? Labels)
     )
     {
         var width = options.ConditionWidth;
-        var words = options.LabelWords ? LabelWords.Of(vocabulary) : null;
-        var labels = LabelTable.Read(weights.Under("labels"), vocabulary.Count, width, words);
+        var labels = LabelTable.Read(weights.Under("labels"), vocabulary.Count, width, options.WordsOf(vocabulary));
         var time = WriteTime(layers, weights.Under("time"), width);
         return new(
             layers.Silu(layers.Add(time, labels.WriteSum(layers))),
@@ -80,25 +77,13 @@ internal sealed record LabelTable(float[] Values, int Width)
         var values = (float[])weights.Take("embedding.weight", labelCount + 1, width).Clone();
         values.AsSpan(labelCount * width).Clear();
         if (words is not null)
-            AddWords(values, weights.Take("words.weight", words.Count, width), width, words);
-        return new(values, width);
-    }
-
-    private static void AddWords(float[] values, float[] vectors, int width, LabelWords words)
-    {
-        var (wordsOf, shares) = LabelEncoder.Parts(words);
-        for (var label = 0; label < words.OfLabels.Count; label++)
         {
-            var own = values.AsSpan(label * width, width);
-            TensorPrimitives.Multiply(own, shares[label, 0], own);
-            for (var place = 0; place < wordsOf.GetLength(1); place++)
-                TensorPrimitives.MultiplyAdd(
-                    vectors.AsSpan((int)wordsOf[label, place] * width, width),
-                    shares[label, place + 1],
-                    own,
-                    own
-                );
+            var ofWords = weights.Take("words.weight", words.Count, width);
+            for (var label = 0; label < labelCount; label++)
+                words.Mix(label, values.AsSpan(label * width, width), ofWords);
         }
+
+        return new(values, width);
     }
 
     /// <summary>The sum of the vectors of each row of labels, [N, width].</summary>
