@@ -114,13 +114,6 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
-    public void Trainers_KnowNothingOfMicrosoftML() =>
-        Assert.DoesNotContain(
-            typeof(Ddpm.Trainers.ImageShape).Assembly.GetReferencedAssemblies(),
-            name => name.Name!.StartsWith("Microsoft.ML", StringComparison.Ordinal)
-        );
-
-    [Fact]
     public void NumbersForTorch_InTrainersAndTransforms_AreHeldUntilTorchHasReadThem()
     {
         using var numbers = new TemporaryNumbers();
