@@ -3,13 +3,14 @@ using Ddpm.Samples.Models;
 
 namespace Ddpm.Samples.Commands;
 
-/// <summary><c>ddpm convert</c>: weights of PyTorch become a scorer, and a model's weights files for PyTorch.</summary>
+/// <summary><c>ddpm convert</c>: weights of PyTorch become a scorer, and a model's weights files for PyTorch or ONNX models.</summary>
 internal sealed class ConvertCommand()
     : Command<ConvertCommand.Options>(
         "convert",
-        "Make a scorer of the weights of a PyTorch ResNet18, a model of a checkpoint, or write a model's weights for PyTorch",
+        "Make a scorer of the weights of a PyTorch ResNet18, a model of a checkpoint, or write a model for PyTorch or as ONNX",
         "convert checkpoint.pth --labels objects.json --out scorer.zip",
         "convert model.zip --out weights.safetensors",
+        "convert model.zip --out model.onnx",
         "convert checkpoints --out model.zip"
     )
 {
@@ -37,7 +38,7 @@ internal sealed class ConvertCommand()
         [Argument("FILE")]
         public required string Input { get; init; }
 
-        /// <summary>What to write: scorer.zip of weights, model.zip of a checkpoint; .safetensors or .pth of a model or of other weights.</summary>
+        /// <summary>What to write: scorer.zip of weights, model.zip of a checkpoint; .safetensors or .pth of a model or of other weights; .onnx of a model.</summary>
         [Option(Value = "FILE")]
         public required string Out { get; init; }
 
@@ -73,12 +74,16 @@ internal sealed class ConvertCommand()
         [Option]
         public bool IgnoreExtra { get; init; }
 
-        /// <summary>Which model of a pipeline that has both is written.</summary>
+        /// <summary>Which model of a pipeline that has both is written, as weights or as ONNX.</summary>
         [Option]
         public ModelStage? Stage { get; init; }
 
         /// <summary>Whether a model, and not a file of weights, is to be written.</summary>
         public bool ToModel => Path.GetExtension(Out).Equals(ModelExtension, StringComparison.OrdinalIgnoreCase);
+
+        /// <summary>Whether an ONNX model is to be written.</summary>
+        public bool ToOnnx =>
+            Path.GetExtension(Out).Equals(OnnxConversion.Extension, StringComparison.OrdinalIgnoreCase);
 
         private int Side => Size ?? UsualSize;
 
@@ -110,23 +115,34 @@ internal sealed class ConvertCommand()
         /// <inheritdoc />
         public IEnumerable<string?> Problems() =>
             [
-                ToModel || WeightFile.Extensions.Contains(Path.GetExtension(Out), StringComparer.OrdinalIgnoreCase)
+                ToModel
+                || ToOnnx
+                || WeightFile.Extensions.Contains(Path.GetExtension(Out), StringComparer.OrdinalIgnoreCase)
                     ? null
-                    : $"--out must end in {ModelExtension}, for a scorer, or in one of {string.Join(", ", WeightFile.Extensions)}, for weights.",
+                    : $"--out must end in {ModelExtension}, for a scorer, or in one of {string.Join(", ", WeightFile.Extensions)}, for weights, "
+                        + $"or in {OnnxConversion.Extension}.",
                 InputSize < Side ? $"--input-size must be {Side} to 1024, got {InputSize}." : null,
                 NoChannels("--mean", Mean),
                 NoChannels("--std", Std),
                 Rename.FirstOrDefault(rule => !rule.Contains('=', StringComparison.Ordinal)) is { } wrong
                     ? $"--rename must be FROM=TO, such as backbone.=; got '{wrong}'."
                     : null,
-                ToModel ? NoStage() : NoScorer(),
+                ToModel ? NoStage()
+                : ToOnnx ? NoWeights()
+                : NoScorer(),
             ];
 
         private string? NoStage() =>
             Stage is null
                 ? null
-                : "--stage says which model of a pipeline is written as weights, but --out asks for a scorer. Leave it out, or "
-                    + "let --out end in .safetensors or .pth.";
+                : "--stage says which model of a pipeline is written, but --out asks for a scorer. Leave it out, or "
+                    + "let --out end in .safetensors, .pth or .onnx.";
+
+        private string? NoWeights() =>
+            OfWeights.Except(["--stage"]).ToList() is { Count: > 0 } given
+                ? $"{string.Join(", ", given)} {(given.Count == 1 ? "is" : "are")} for weights, but --out asks for an ONNX model of a "
+                    + $"saved model. Leave {(given.Count == 1 ? "it" : "them")} out."
+                : null;
 
         /// <summary>The options that were given and mean something to a file of weights alone.</summary>
         public IReadOnlyList<string> OfWeights =>
@@ -173,11 +189,17 @@ internal sealed class ConvertCommand()
         if (!Path.Exists(options.Input))
             throw new FileNotFoundException($"The file '{options.Input}' is not there.", options.Input);
         ModelFile.Prepare(options.Out);
-        TorchRuntime.EnsureLoaded();
+        if (!options.ToOnnx)
+            TorchRuntime.EnsureLoaded();
         var result = ofTraining
             ? CheckpointConversion.ToModel(options)
             : (WeightFile.Recognizes(options.Input), options.ToModel) switch
             {
+                (false, _) when options.ToOnnx => OnnxConversion.OfModel(options),
+                (true, _) when options.ToOnnx => throw new CommandFailedException(
+                    $"'{options.Input}' holds weights alone, and an ONNX model is written of a model of 'ddpm train' or of a scorer. Make one "
+                        + $"of it first, with --labels and --out scorer{ModelExtension}."
+                ),
                 (true, true) => WeightConversion.ToScorer(options),
                 (true, false) => WeightConversion.Copy(options),
                 (false, false) => WeightConversion.OfModel(options),

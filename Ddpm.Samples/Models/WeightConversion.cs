@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Ddpm.Samples.Binding;
 using Ddpm.Samples.Commands;
 using Ddpm.Samples.Pictures;
 using static TorchSharp.torch;
@@ -51,63 +50,29 @@ internal static class WeightConversion
             throw new CommandFailedException(
                 $"--key says where the weights of a checkpoint of PyTorch are, but '{options.Input}' is none. Leave it out."
             );
-        var stages = ModelFile.LoadModels(ModelContext.Create(), options.Input);
-        try
-        {
-            var model = Choose(options, [.. stages.Select(stage => stage.Model)]);
-            using var scope = NewDisposeScope();
-            using var stream = new MemoryStream();
-            model.WriteWeights(stream);
-            stream.Position = 0;
-            var weights = NamePrefix.ApplyAll(options.Renames, SafeTensors.Read(stream), options.Input);
-            WeightFile.Write(
-                options.Out,
-                weights,
-                new Dictionary<string, string>
-                {
-                    ["format"] = "pt",
-                    ["kind"] = model.Kind,
-                    ["description"] = model.WriteDescription(),
-                }
-            );
-            return new ConvertedWeights(
-                $"{weights.Count} tensors of the model, a '{model.Kind}'",
-                Path.GetFullPath(options.Out),
-                model.Kind,
-                weights.Count
-            );
-        }
-        finally
-        {
-            foreach (var (stage, _) in stages)
-                stage.Dispose();
-        }
-    }
-
-    private static ITrainedModel Choose(ConvertCommand.Options options, IReadOnlyList<ITrainedModel> models)
-    {
-        var wanted = options.Stage switch
-        {
-            ConvertCommand.ModelStage.Generator => models.Where(model => model is IConditionalGenerator),
-            ConvertCommand.ModelStage.Scorer => models.Where(model => model is LabelClassifier),
-            _ => models,
-        };
-        var what = options.Stage is { } stage ? ValueFormat.KebabCase($"{stage}") : "model";
-        return wanted.ToArray() switch
-        {
-            [var only] => only,
-            [] => throw new InvalidDataException(
-                $"'{options.Input}' has no {what} in it, so there are no weights to write."
-            ),
-            var several => throw new CommandFailedException(
-                $"'{options.Input}' has {several.Length} {what}s in it; "
-                    + (
-                        options.Stage is null
-                            ? "choose one with --stage generator or --stage scorer."
-                            : "--stage cannot tell them apart. Save the one that is meant in a file of its own."
-                    )
-            ),
-        };
+        using var chosen = ChosenModel.Load(ModelContext.Create(), options);
+        var model = chosen.Model;
+        using var scope = NewDisposeScope();
+        using var stream = new MemoryStream();
+        model.WriteWeights(stream);
+        stream.Position = 0;
+        var weights = NamePrefix.ApplyAll(options.Renames, SafeTensors.Read(stream), options.Input);
+        WeightFile.Write(
+            options.Out,
+            weights,
+            new Dictionary<string, string>
+            {
+                ["format"] = "pt",
+                ["kind"] = model.Kind,
+                ["description"] = model.WriteDescription(),
+            }
+        );
+        return new ConvertedWeights(
+            $"{weights.Count} tensors of the model, a '{model.Kind}'",
+            Path.GetFullPath(options.Out),
+            model.Kind,
+            weights.Count
+        );
     }
 }
 

@@ -10,8 +10,8 @@ namespace Ddpm.Trainers;
 /// <param name="name">What tools call the graph.</param>
 internal sealed class OnnxModel(string name) : IGraphSink
 {
-    /// <summary>The version of the operators that it is written in.</summary>
-    public const int Opset = 18;
+    /// <summary>The version of the operators that it is written in: the first that has them all.</summary>
+    public const int Opset = 17;
 
     private const string Producer = "Ddpm.MLNet";
 

@@ -1,3 +1,4 @@
+using Ddpm.Transforms.ModelFormat;
 using Microsoft.ML.Runtime;
 
 namespace Ddpm.Transforms;
@@ -119,6 +120,59 @@ public sealed class ImageGenerationCatalog
     }
 
     /// <summary>
+    /// Writes the network of a stage that generates as an ONNX model, with all that a program needs to draw pictures by it in the
+    /// metadata of the file: labels, noise levels, target, mean and scale of pixels.
+    /// </summary>
+    /// <remarks>
+    /// How the stage draws pictures is not a part of the network: the noise levels are those of its sampling, and the loop along
+    /// them is the program's, as are guiding models, of which the log warns. docs/guide/onnx.md shows the loop, the inputs and the
+    /// outputs.
+    /// </remarks>
+    /// <example>
+    /// <code>
+    /// using var file = File.Create("denoiser.onnx");
+    /// ml.ImageGeneration.ExportToOnnx(teacher, file);
+    /// </code>
+    /// </example>
+    /// <param name="stage">The stage.</param>
+    /// <param name="stream">Where to write; it stays open.</param>
+    /// <exception cref="NotSupportedException">The stage's network is of another kind than this library's own.</exception>
+    public void ExportToOnnx(ConditionalGenerationTransformer stage, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stage);
+        var host = _environment.Register(nameof(ExportToOnnx));
+        if (stage.Guides is not { Model: null, Scorer: null })
+        {
+            using var channel = host.Start("Guides");
+            channel.Warning(
+                MessageSensitivity.None,
+                "The models that guide the stage are not in the ONNX model: a loop over it draws pictures without them."
+            );
+        }
+
+        Export(host, stage.Generator, stage.Sampling, stream);
+    }
+
+    /// <summary>
+    /// Writes a stage that scores as an ONNX model: "pixels", channels first, 0 to 255, of the scorer's size → "scores", the
+    /// probabilities of labels, whose names are in the metadata of the file.
+    /// </summary>
+    /// <example>
+    /// <code>
+    /// using var file = File.Create("scorer.onnx");
+    /// ml.ImageGeneration.ExportToOnnx(scorer, file);
+    /// </code>
+    /// </example>
+    /// <param name="stage">The stage.</param>
+    /// <param name="stream">Where to write; it stays open.</param>
+    /// <exception cref="NotSupportedException">The stage's network is of another kind than this library's own.</exception>
+    public void ExportToOnnx(ImageLabelScorerTransformer stage, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stage);
+        Export(_environment.Register(nameof(ExportToOnnx)), stage.Classifier, sampling: null, stream);
+    }
+
+    /// <summary>
     /// Measures how far generated pictures are from real ones as a whole, by what a scorer sees in them (Fréchet distance).
     /// </summary>
     /// <example>
@@ -157,5 +211,12 @@ public sealed class ImageGenerationCatalog
             (real, realImageColumnName, realImages ?? scorer.Options.Images),
             (generated, generatedImageColumnName, generatedImages ?? scorer.Options.Images)
         );
+    }
+
+    private static void Export(IHost host, ITrainedModel model, SamplingOptions? sampling, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        HostAccess.CheckAlive(host);
+        OnnxExport.Of(model, sampling).Write(stream);
     }
 }

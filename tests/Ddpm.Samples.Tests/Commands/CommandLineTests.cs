@@ -203,7 +203,7 @@ public class CommandLineTests
     [InlineData("convert a.pth --out x.zip --size 64 --input-size 32", "--input-size must be 64 to 1024, got 32.")]
     [InlineData(
         "convert a.pth --out x.zip --stage scorer",
-        "--stage says which model of a pipeline is written as weights"
+        "--stage says which model of a pipeline is written, but --out asks for a scorer"
     )]
     [InlineData(
         "convert a.zip --out x.pth --size 64 --mean 0.5",

@@ -32,6 +32,7 @@ public sealed partial class GuideSnippetsTests
             "docs/guide/diffusion.md",
             "docs/guide/gan.md",
             "docs/guide/mlnet-stages.md",
+            "docs/guide/onnx.md",
             "docs/guide/pytorch-weights.md",
             "docs/guide/scorer.md",
             "docs/guide/torch-runtime.md",

@@ -54,6 +54,6 @@ internal sealed class FileBasedApp
         _entryPoint = new AssemblyLoadContext(path).LoadFromStream(stream).EntryPoint!;
     }
 
-    /// <summary>Runs it and gives its exit code.</summary>
-    public int Run(params string[] arguments) => (int)_entryPoint.Invoke(null, [arguments])!;
+    /// <summary>Runs it and gives its exit code; 0 of a program that gives none.</summary>
+    public int Run(params string[] arguments) => (int)(_entryPoint.Invoke(null, [arguments]) ?? 0);
 }
