@@ -26,6 +26,10 @@ internal sealed class TrainDdpmCommand() : TrainCommand(ModelKind.Ddpm)
         [Option]
         public bool LabelWords { get; init; }
 
+        /// <summary>Make the scale of guidance an input of the network, so that guided pictures take one evaluation a step; also of a --previous model that has no such input.</summary>
+        [Option]
+        public bool GuidanceInput { get; init; }
+
         /// <summary>How often a value inside the network is dropped in training; as the network has it when left out.</summary>
         [Option(Min = 0, Max = 1, BelowMax = true, Value = "RATE")]
         public double? Dropout { get; init; }
@@ -86,7 +90,9 @@ internal sealed class TrainDdpmCommand() : TrainCommand(ModelKind.Ddpm)
     )
     {
         var ddpm = (DdpmTrainingOptions)options;
-        if (_network is not { Preset: null, Conditioning: null, Dropout: null, LabelWords: false })
+        if (
+            _network is not { Preset: null, Conditioning: null, Dropout: null, LabelWords: false, GuidanceInput: false }
+        )
         {
             var network = _network.Preset?.Options ?? ddpm.NetworkFor(ddpm.EffectiveShape);
             ddpm = ddpm with
@@ -95,6 +101,7 @@ internal sealed class TrainDdpmCommand() : TrainCommand(ModelKind.Ddpm)
                 {
                     LabelConditioning = _network.Conditioning ?? network.LabelConditioning,
                     LabelWords = _network.LabelWords || network.LabelWords,
+                    GuidanceInput = _network.GuidanceInput || network.GuidanceInput,
                     Dropout = _network.Dropout ?? network.Dropout,
                 },
             };

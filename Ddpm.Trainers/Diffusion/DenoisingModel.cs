@@ -14,12 +14,16 @@ internal sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule sc
     /// <summary>What the network predicts.</summary>
     public DenoisingTarget Target { get; } = target;
 
+    /// <summary>Whether guidance is an input of the network.</summary>
+    public bool TakesGuidance => network.TakesGuidance;
+
     /// <summary>The clean pictures that the network sees behind noisy ones, each at a level of its own.</summary>
     /// <param name="noisy">float32 [N, C, H, W] at the given levels.</param>
     /// <param name="levels">The noise level of each of the N pictures.</param>
     /// <param name="labels">N rows of labels on the same device.</param>
+    /// <param name="betas">The <see cref="GuidanceBeta"/> of each picture where it is an input, or null for 1.</param>
     /// <returns>x0, float32 [N, C, H, W], not clipped.</returns>
-    public Tensor Denoise(Tensor noisy, IReadOnlyList<NoiseLevel> levels, LabelBatch labels)
+    public Tensor Denoise(Tensor noisy, IReadOnlyList<NoiseLevel> levels, LabelBatch labels, float[]? betas = null)
     {
         ArgumentNullException.ThrowIfNull(noisy);
         ArgumentNullException.ThrowIfNull(levels);
@@ -28,7 +32,9 @@ internal sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule sc
         var answer = network.Predict(
             noisy * PerPicture.Factor(coefficients.Select(one => one.In), noisy.device),
             TimesOf(levels, noisy.device),
-            labels
+            labels,
+            dropoutSeed: null,
+            betas is null ? null : tensor(betas, device: noisy.device)
         );
         return Clean(noisy, answer, coefficients).MoveToOuterDisposeScope();
     }
@@ -43,6 +49,10 @@ internal sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule sc
     /// <param name="penalty">
     /// A further loss for the estimates of x0: float32 [N, C, H, W] → that of each picture, float32 [N]; null for none.
     /// </param>
+    /// <param name="betas">
+    /// The <see cref="GuidanceBeta"/> of each picture, for a network that is to learn it as an input; null to measure the plain
+    /// conditional model.
+    /// </param>
     /// <returns>A scalar, float32.</returns>
     public Tensor Loss(
         Tensor clean,
@@ -51,7 +61,8 @@ internal sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule sc
         LabelBatch labels,
         LossWeight weight,
         long? dropoutSeed = null,
-        Func<Tensor, Tensor>? penalty = null
+        Func<Tensor, Tensor>? penalty = null,
+        float[]? betas = null
     )
     {
         ArgumentNullException.ThrowIfNull(clean);
@@ -70,18 +81,34 @@ internal sealed class DenoisingModel(IDenoisingNetwork network, NoiseSchedule sc
         var expected = (PerPicture.Factor(answers.Select(one => one.Clean), device) * clean).Plus(
             PerPicture.Factor(answers.Select(one => one.Noise), device) * noise
         );
-        var answer = network.Predict(
-            PerPicture.Factor(coefficients.Select(one => one.In), device) * noisy,
-            TimesOf(levels, device),
-            labels,
-            dropoutSeed
-        );
+        var scaled = PerPicture.Factor(coefficients.Select(one => one.In), device) * noisy;
+        var times = TimesOf(levels, device);
+        var answer = betas is null
+            ? network.Predict(scaled, times, labels, dropoutSeed)
+            : Conditional(scaled, times, labels, dropoutSeed, tensor(betas, device: device));
 
         var weights = levels.Zip(coefficients, (level, one) => (float)(weight.At(level) * Math.Pow(one.Out, 2)));
         var losses = (answer - expected).Squared().mean([1, 2, 3]) * tensor(weights.ToArray(), device: device);
         if (penalty is not null)
             losses = losses.Plus(penalty(Clean(noisy, answer, coefficients)));
         return losses.mean().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// F(c) = β·F(c, β) + (1 − β)·F(∅, 1), of which the unconditional part is taken as it is, without gradients and dropout. As x0 is
+    /// affine in F, the estimates of x0 mix in the same way.
+    /// </summary>
+    private Tensor Conditional(Tensor scaled, Tensor times, LabelBatch labels, long? dropoutSeed, Tensor betas)
+    {
+        Tensor unconditional;
+        using (no_grad())
+        {
+            using var none = labels.Unconditional();
+            unconditional = network.Predict(scaled, times, none);
+        }
+
+        var guided = network.Predict(scaled, times, labels, dropoutSeed, betas);
+        return unconditional.lerp(guided, betas.reshape(-1, 1, 1, 1));
     }
 
     // x0 = Skip·x + Out·F

@@ -16,12 +16,19 @@ internal sealed class NetworkDenoiser(IDenoisingBackend network, NoiseSchedule s
     /// <param name="level">The noise level of all pictures.</param>
     /// <param name="labels">As many rows as there are pictures.</param>
     /// <param name="denoised">Where the estimate is written, of the length of the pictures and not in their place.</param>
-    public void Denoise(ReadOnlySpan<float> noisy, NoiseLevel level, LabelRows labels, Span<float> denoised)
+    /// <param name="betas">The <see cref="GuidanceBeta"/> of each picture where it is an input, or null for 1.</param>
+    public void Denoise(
+        ReadOnlySpan<float> noisy,
+        NoiseLevel level,
+        LabelRows labels,
+        Span<float> denoised,
+        float[]? betas = null
+    )
     {
         var coefficients = target.At(level);
         using var scaled = new RentedNumbers(noisy.Length);
         TensorPrimitives.Multiply(noisy, (float)coefficients.In, scaled.Span);
-        network.Predict(scaled.Span, level.Time, labels, denoised);
+        network.Predict(scaled.Span, level.Time, labels, betas, denoised);
 
         TensorPrimitives.Multiply(denoised, (float)coefficients.Out, denoised);
         TensorPrimitives.MultiplyAdd(noisy, (float)coefficients.Skip, denoised, denoised);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -19,6 +20,10 @@ internal sealed record DdpmDescription : ModelDescription
 
     /// <summary>The guidance that a student learnt from its teacher, or null for a model that is no student.</summary>
     public double? DistilledGuidance { get; init; }
+
+    /// <summary>Whether the model is guided by an input of its network. A student learns without, whatever its teacher has.</summary>
+    [JsonIgnore]
+    public bool TakesGuidance => Structure.Network.GuidanceInput && DistilledGuidance is null;
 
     public DenoisingNetwork BuildNetwork(long seed, Device device)
     {

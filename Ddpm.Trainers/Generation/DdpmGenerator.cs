@@ -156,7 +156,7 @@ public sealed class DdpmGenerator : TrainedModel, IConditionalGenerator
     public int NetworkEvaluations(SamplingOptions? sampling = null, int labelsPerPicture = 1)
     {
         sampling ??= Sampling;
-        var guidance = sampling.LabelGuidance(hasGuide: sampling.GuideScale != 1);
+        var guidance = sampling.LabelGuidance(hasGuide: sampling.GuideScale != 1, _description.TakesGuidance);
         var guided = guidance.QuestionsFor(labelsPerPicture) + (sampling.GuideScale == 1 ? 0 : 1);
         var drawing = sampling
             .Sampler.Plan(sampling.Spacing.Place(NoiseSchedule, sampling.Steps))
@@ -201,7 +201,7 @@ public sealed class DdpmGenerator : TrainedModel, IConditionalGenerator
     private NetworkDenoiser DenoiserOn(InferenceRuntime runtime, ComputePrecision precision) =>
         new(
             Network.UsesOnnxRuntime(runtime, precision)
-                ? new OnnxDenoisingBackend(Network.Session, Shape)
+                ? new OnnxDenoisingBackend(Network.Session, Shape, Structure.Network.GuidanceInput)
                 : new TorchDenoisingBackend(NetworkIn(precision.On(Device)), Shape, Device),
             NoiseSchedule,
             Structure.Target
@@ -224,6 +224,7 @@ public sealed class DdpmGenerator : TrainedModel, IConditionalGenerator
             _range,
             rows,
             Vocabulary.Count,
+            sampling.LabelGuidance(hasGuide: weaker is not null, _description.TakesGuidance),
             sampling
         );
     }

@@ -18,6 +18,13 @@ internal sealed record DiffusionStructure
     /// <summary>What the network predicts.</summary>
     public required DenoisingTarget Target { get; init; }
 
+    /// <summary>
+    /// What a model of this structure may be gone on from as: itself, with guidance as an input where the other has it, whose layers
+    /// begin with zeros.
+    /// </summary>
+    public DiffusionStructure GrownTo(DiffusionStructure other) =>
+        other.Network.GuidanceInput ? this with { Network = Network with { GuidanceInput = true } } : this;
+
     /// <summary>The noise levels.</summary>
     public NoiseSchedule BuildSchedule() => Schedule.Build(Timesteps, ZeroTerminalSnr);
 

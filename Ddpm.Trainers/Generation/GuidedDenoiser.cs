@@ -19,6 +19,7 @@ internal sealed class GuidedDenoiser
     /// <param name="range">The range of real pictures.</param>
     /// <param name="rows">What the pictures are to show.</param>
     /// <param name="labelCount">How many labels the model knows.</param>
+    /// <param name="guidance">How labels guide.</param>
     /// <param name="sampling">How strongly each guides.</param>
     public GuidedDenoiser(
         NetworkDenoiser model,
@@ -27,6 +28,7 @@ internal sealed class GuidedDenoiser
         NormalizedRange range,
         GenerationRows rows,
         int labelCount,
+        LabelGuidanceOptions guidance,
         SamplingOptions sampling
     )
     {
@@ -35,13 +37,7 @@ internal sealed class GuidedDenoiser
         _sampling = sampling;
         _length = range.Length;
         _labels = LabelRows.Of(rows.Labels, labelCount);
-        _guidance = new LabelGuidance(
-            model,
-            rows.Labels,
-            rows.Negatives,
-            labelCount,
-            sampling.LabelGuidance(hasGuide: guide is not null)
-        );
+        _guidance = new LabelGuidance(model, rows.Labels, rows.Negatives, labelCount, guidance);
 
         Denoiser<float> Threshold(Denoiser<float> denoiser) =>
             sampling.DynamicThreshold is { } share

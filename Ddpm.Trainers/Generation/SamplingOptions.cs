@@ -29,6 +29,7 @@ public sealed record SamplingOptions
     /// <summary>
     /// The scale of classifier-free guidance: 0 ignores the labels, 1 is the plain conditional model, more follows them more
     /// strongly. The answer is lerp(unconditional, conditional, scale) (Ho and Salimans 2022, whose w is one less).
+    /// Above 1 it takes two evaluations, or one of a network with <see cref="DenoisingNetworkOptions.GuidanceInput"/>.
     /// <value>3 by default.</value>
     /// </summary>
     [Option("guidance", Min = 0, Value = "SCALE")]
@@ -96,12 +97,14 @@ public sealed record SamplingOptions
 
     /// <summary>How labels guide.</summary>
     /// <param name="hasGuide">Whether a weaker model guides as well.</param>
-    internal LabelGuidanceOptions LabelGuidance(bool hasGuide) =>
+    /// <param name="takesGuidance">Whether guidance is an input that the model has learnt.</param>
+    internal LabelGuidanceOptions LabelGuidance(bool hasGuide, bool takesGuidance) =>
         new()
         {
             Scale = GuidanceScale,
             ComposeLabels = ComposeLabels,
             KeepConditional = hasGuide || GuidanceRescale > 0,
+            TakesGuidance = takesGuidance,
         };
 
     /// <summary>Checks every value.</summary>

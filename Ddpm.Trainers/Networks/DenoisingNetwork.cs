@@ -6,14 +6,21 @@ namespace Ddpm.Trainers;
 /// <summary>
 /// A denoising network with weights, built by <see cref="DenoisingNetworkOptions.Build"/>. Whether it drops values
 /// depends on the seed that it is given, not on the mode of the module. A network of one's own derives from this class, which
-/// encodes time and labels; its constructor ends with <c>RegisterComponents()</c>.
+/// encodes time, labels and guidance; its constructor ends with <c>RegisterComponents()</c>.
 /// </summary>
 public abstract class DenoisingNetwork : nn.Module, IDenoisingNetwork
 {
     internal const int TimeFrequencies = 64;
 
+    /// <summary>What β of (0, 1] is multiplied by to be encoded as time is, which goes to about 1000.</summary>
+    internal const double BetaScale = 1000;
+
+    /// <summary>What the names of the weights begin with that <see cref="DenoisingNetworkOptions.GuidanceInput"/> adds.</summary>
+    internal const string GuidancePrefix = nameof(guidance) + ".";
+
     private readonly TimeEncoder time;
     private readonly LabelEncoder labels;
+    private readonly TimeEncoder? guidance;
     private readonly ImageShape _shape;
     private readonly bool _answersAtHalfSize;
     private readonly double _dropout;
@@ -44,6 +51,11 @@ public abstract class DenoisingNetwork : nn.Module, IDenoisingNetwork
         // weights are drawn in this order.
         register_module("time", time);
         register_module("labels", this.labels);
+
+        // This one comes last, so that all others begin as in a network without it.
+        guidance = options.GuidanceInput
+            ? new TimeEncoder(TimeFrequencies, options.ConditionWidth, startsAtZero: true)
+            : null;
     }
 
     /// <inheritdoc />
@@ -52,13 +64,37 @@ public abstract class DenoisingNetwork : nn.Module, IDenoisingNetwork
     /// <inheritdoc />
     /// <exception cref="ArgumentException">Pictures, times and labels do not fit each other or the network.</exception>
     public Tensor Predict(Tensor noisy, Tensor times, LabelBatch labels, long? dropoutSeed) =>
-        Predict(noisy, times, labels, dropoutSeed, ComputePrecision.Float32);
+        Predict(noisy, times, labels, dropoutSeed, betas: null);
+
+    /// <summary>The network's answer F under guidance that is an input (<see cref="DenoisingNetworkOptions.GuidanceInput"/>).</summary>
+    /// <param name="noisy">float32 [N, C, H, W], scaled as the target asks.</param>
+    /// <param name="times">The time of each picture as the schedule counts it, float32 [N].</param>
+    /// <param name="labels">N rows of labels.</param>
+    /// <param name="dropoutSeed">What all dropout of this pass follows from, or null to drop nothing.</param>
+    /// <param name="betas">
+    /// β = 1/w of the guidance scale w ≥ 1 of each picture, float32 [N] in (0, 1], or null for 1, the plain conditional model.
+    /// </param>
+    /// <returns>float32 [N, C, H, W].</returns>
+    /// <exception cref="ArgumentException">
+    /// Pictures, times, labels and betas do not fit each other or the network, or there are betas and it has no such input.
+    /// </exception>
+    public Tensor Predict(Tensor noisy, Tensor times, LabelBatch labels, long? dropoutSeed, Tensor? betas) =>
+        Predict(noisy, times, labels, dropoutSeed, betas, ComputePrecision.Float32);
+
+    bool IDenoisingNetwork.TakesGuidance => guidance is not null;
 
     /// <summary>The same network with blocks that compute in a type; what goes in and comes out stays float32.</summary>
     internal IDenoisingNetwork ComputingIn(ComputePrecision precision) =>
         precision == ComputePrecision.Float32 ? this : new InPrecision(this, precision);
 
-    private Tensor Predict(Tensor noisy, Tensor times, LabelBatch labels, long? dropoutSeed, ComputePrecision precision)
+    private Tensor Predict(
+        Tensor noisy,
+        Tensor times,
+        LabelBatch labels,
+        long? dropoutSeed,
+        Tensor? betas,
+        ComputePrecision precision
+    )
     {
         ArgumentNullException.ThrowIfNull(noisy);
         ArgumentNullException.ThrowIfNull(times);
@@ -71,11 +107,13 @@ public abstract class DenoisingNetwork : nn.Module, IDenoisingNetwork
                     + $"[{expected[0]}], got [{string.Join(", ", noisy.shape)}] and [{string.Join(", ", times.shape)}].",
                 nameof(noisy)
             );
+        if (betas is not null)
+            RequireBetas(betas, expected[0]);
 
         using var scope = NewDisposeScope();
         using var dropout = new DropoutMasks(_dropout, dropoutSeed);
         var type = precision.Enter();
-        var answer = Answer(noisy.to(type), Encode(times, labels, dropout).To(type));
+        var answer = Answer(noisy.to(type), Encode(times, labels, betas, dropout).To(type));
         return answer.to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
@@ -89,10 +127,28 @@ public abstract class DenoisingNetwork : nn.Module, IDenoisingNetwork
     protected abstract Tensor Answer(Tensor noisy, NetworkCondition condition);
 
     // Time is encoded in float32: bfloat16 could not tell 999 from 1000.
-    private NetworkCondition Encode(Tensor times, LabelBatch labels, DropoutMasks dropout)
+    private NetworkCondition Encode(Tensor times, LabelBatch labels, Tensor? betas, DropoutMasks dropout)
     {
         var (tokens, present, pooled) = this.labels.Encode(labels);
-        return new NetworkCondition(nn.functional.silu(time.call(times).Plus(pooled)), tokens, present, dropout);
+        var vector = time.call(times).Plus(pooled);
+        if (guidance is not null)
+            vector = vector.Plus(guidance.call((betas ?? times.FilledWith(1)).Times(BetaScale)));
+        return new NetworkCondition(nn.functional.silu(vector), tokens, present, dropout);
+    }
+
+    private void RequireBetas(Tensor betas, long count)
+    {
+        if (guidance is null)
+            throw new ArgumentException(
+                $"The network has no input for guidance; leave the betas out, or build it with "
+                    + $"{nameof(DenoisingNetworkOptions.GuidanceInput)}.",
+                nameof(betas)
+            );
+        if (!betas.shape.SequenceEqual([count]))
+            throw new ArgumentException(
+                $"For {count} pictures the network needs betas [{count}], got [{string.Join(", ", betas.shape)}].",
+                nameof(betas)
+            );
     }
 
     private sealed class InPrecision(DenoisingNetwork network, ComputePrecision precision) : IDenoisingNetwork
@@ -100,7 +156,12 @@ public abstract class DenoisingNetwork : nn.Module, IDenoisingNetwork
         public Tensor Predict(Tensor noisy, Tensor times, LabelBatch labels) => Predict(noisy, times, labels, null);
 
         public Tensor Predict(Tensor noisy, Tensor times, LabelBatch labels, long? dropoutSeed) =>
-            network.Predict(noisy, times, labels, dropoutSeed, precision);
+            Predict(noisy, times, labels, dropoutSeed, null);
+
+        public Tensor Predict(Tensor noisy, Tensor times, LabelBatch labels, long? dropoutSeed, Tensor? betas) =>
+            network.Predict(noisy, times, labels, dropoutSeed, betas, precision);
+
+        public bool TakesGuidance => network.guidance is not null;
     }
 }
 
@@ -122,4 +183,20 @@ internal interface IDenoisingNetwork
     /// <returns>float32 [N, C, H, W].</returns>
     torch.Tensor Predict(torch.Tensor noisy, torch.Tensor times, LabelBatch labels, long? dropoutSeed) =>
         Predict(noisy, times, labels);
+
+    /// <summary>Whether guidance is an input of the network.</summary>
+    bool TakesGuidance => false;
+
+    /// <summary>The network's answer F under guidance that is an input.</summary>
+    /// <inheritdoc cref="DenoisingNetwork.Predict(Tensor, Tensor, LabelBatch, long?, Tensor?)" />
+    torch.Tensor Predict(
+        torch.Tensor noisy,
+        torch.Tensor times,
+        LabelBatch labels,
+        long? dropoutSeed,
+        torch.Tensor? betas
+    ) =>
+        betas is null
+            ? Predict(noisy, times, labels, dropoutSeed)
+            : throw new ArgumentException("The network has no input for guidance; leave the betas out.", nameof(betas));
 }

@@ -90,7 +90,9 @@ internal sealed class LabelEncoder : Module
     }
 }
 
-/// <summary>The sinusoidal encoding of time (Vaswani et al. 2017, section 3.5; DDPM, appendix B) and two linear layers.</summary>
+/// <summary>
+/// The sinusoidal encoding of a number such as time (Vaswani et al. 2017, section 3.5; DDPM, appendix B) and two linear layers.
+/// </summary>
 internal sealed class TimeEncoder : Module<Tensor, Tensor>
 {
     private readonly Linear first;
@@ -99,12 +101,19 @@ internal sealed class TimeEncoder : Module<Tensor, Tensor>
 
     /// <param name="frequencies">How many frequencies, each with its sine and cosine.</param>
     /// <param name="width">The length of the resulting vector.</param>
-    public TimeEncoder(int frequencies, int width)
+    /// <param name="startsAtZero">Whether every vector is zero before it has learnt anything.</param>
+    public TimeEncoder(int frequencies, int width, bool startsAtZero = false)
         : base(nameof(TimeEncoder))
     {
         _frequencies = frequencies;
         first = Linear(2 * frequencies, width);
         second = Linear(width, width);
+        if (startsAtZero)
+        {
+            init.zeros_(second.weight);
+            init.zeros_(second.bias!);
+        }
+
         RegisterComponents();
     }
 

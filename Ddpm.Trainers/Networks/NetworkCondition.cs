@@ -15,7 +15,7 @@ public sealed class NetworkCondition
         _dropout = dropout;
     }
 
-    /// <summary>Time and pooled labels, float32 or bfloat16 [N, conditionWidth].</summary>
+    /// <summary>Time, pooled labels and guidance where it is an input, float32 or bfloat16 [N, conditionWidth].</summary>
     public Tensor Vector { get; }
 
     /// <summary>

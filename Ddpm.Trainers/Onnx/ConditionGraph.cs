@@ -1,7 +1,7 @@
 namespace Ddpm.Trainers;
 
 /// <summary>What <see cref="DenoisingNetwork"/> tells every block, as a graph.</summary>
-/// <param name="Vector">Time and pooled labels, [N, conditionWidth].</param>
+/// <param name="Vector">Time, pooled labels and guidance where it is an input, [N, conditionWidth].</param>
 /// <param name="Labels">The labels that blocks look at one by one, or null where they are only pooled.</param>
 internal sealed record ConditionGraph(string Vector, LabelTable? Labels)
 {
@@ -11,7 +11,10 @@ internal sealed record ConditionGraph(string Vector, LabelTable? Labels)
     /// <summary>The input of times, float32 [batch].</summary>
     public const string TimeInput = "time";
 
-    /// <summary>Writes the encoding of time and labels.</summary>
+    /// <summary>The input of <see cref="GuidanceBeta"/>, float32 [batch], where guidance is an input of the network.</summary>
+    public const string BetaInput = "beta";
+
+    /// <summary>Writes the encoding of time, labels and guidance.</summary>
     public static ConditionGraph Write(
         GraphLayers layers,
         WeightReader weights,
@@ -21,24 +24,25 @@ internal sealed record ConditionGraph(string Vector, LabelTable? Labels)
     {
         var width = options.ConditionWidth;
         var labels = LabelTable.Read(weights.Under("labels"), vocabulary.Count, width, options.WordsOf(vocabulary));
-        var time = WriteTime(layers, weights.Under("time"), width);
-        return new(
-            layers.Silu(layers.Add(time, labels.WriteSum(layers))),
-            options.LabelConditioning == LabelConditioning.Tokens ? labels : null
-        );
+        var time = WriteNumber(layers, TimeInput, weights.Under("time"), width);
+        var vector = layers.Add(time, labels.WriteSum(layers));
+        if (options.GuidanceInput)
+        {
+            var beta = layers.Multiply(BetaInput, layers.Constant([(float)DenoisingNetwork.BetaScale]));
+            vector = layers.Add(vector, WriteNumber(layers, beta, weights.Under("guidance"), width));
+        }
+
+        return new(layers.Silu(vector), options.LabelConditioning == LabelConditioning.Tokens ? labels : null);
     }
 
-    private static string WriteTime(GraphLayers layers, WeightReader weights, int width)
+    private static string WriteNumber(GraphLayers layers, string number, WeightReader weights, int width)
     {
         const int Frequencies = DenoisingNetwork.TimeFrequencies;
         var decay = (float)-Math.Log(10_000);
         var frequencies = Enumerable
             .Range(0, Frequencies)
             .Select(index => (float)Math.Exp((float)index / Frequencies * decay));
-        var angles = layers.Multiply(
-            layers.Reshape(TimeInput, -1, 1),
-            layers.Constant([.. frequencies], 1, Frequencies)
-        );
+        var angles = layers.Multiply(layers.Reshape(number, -1, 1), layers.Constant([.. frequencies], 1, Frequencies));
         var waves = layers.Concatenate(1, layers.Node("Sin", [angles]), layers.Node("Cos", [angles]));
         var hidden = layers.Linear(waves, LinearMap.Read(weights.Under("first"), width, 2 * Frequencies));
         return layers.Linear(layers.Silu(hidden), LinearMap.Read(weights.Under("second"), width, width));

@@ -2,7 +2,8 @@ namespace Ddpm.Trainers;
 
 /// <summary>
 /// Denoising networks as ONNX models: noisy pictures "x" [batch, C, H, W], "time" [batch] and "labels" int64
-/// [batch, labels], padded with the number of labels, → the network's "answer" of the shape of x.
+/// [batch, labels], padded with the number of labels, and "beta" [batch] where guidance is an input, → the network's "answer" of
+/// the shape of x.
 /// </summary>
 internal static class DenoiserGraph
 {
@@ -36,6 +37,8 @@ internal static class DenoiserGraph
         model.AddInput(NoisyInput, isInteger: false, pictures);
         model.AddInput(ConditionGraph.TimeInput, isInteger: false, "batch");
         model.AddInput(ConditionGraph.LabelsInput, isInteger: true, "batch", "labels");
+        if (options.GuidanceInput)
+            model.AddInput(ConditionGraph.BetaInput, isInteger: false, "batch");
 
         var layers = new GraphLayers(model);
         var (network, answer) = options switch

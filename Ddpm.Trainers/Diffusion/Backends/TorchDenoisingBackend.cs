@@ -10,7 +10,7 @@ internal sealed class TorchDenoisingBackend(IDenoisingNetwork network, ImageShap
     : IDenoisingBackend
 {
     /// <inheritdoc />
-    public void Predict(ReadOnlySpan<float> noisy, double time, LabelRows labels, Span<float> answer)
+    public void Predict(ReadOnlySpan<float> noisy, double time, LabelRows labels, float[]? betas, Span<float> answer)
     {
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
@@ -21,6 +21,12 @@ internal sealed class TorchDenoisingBackend(IDenoisingNetwork network, ImageShap
             device: device
         );
         var times = TensorArithmetic.Repeated(time, labels.Count, ScalarType.Float32, device);
-        network.Predict(pictures, times, asked).contiguous().cpu().data<float>().CopyTo(answer);
+        var guidance = betas is null ? null : tensor(betas, device: device);
+        network
+            .Predict(pictures, times, asked, dropoutSeed: null, guidance)
+            .contiguous()
+            .cpu()
+            .data<float>()
+            .CopyTo(answer);
     }
 }

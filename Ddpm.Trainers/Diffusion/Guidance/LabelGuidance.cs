@@ -9,7 +9,7 @@ namespace Ddpm.Trainers;
 /// <code>D = D(∅) + w·(D(all labels) − D(∅)) − Σ w·(D(negative) − D(∅))</code>
 /// or, where labels are composed, with one term for each label instead of the one for all of them (conjunction and
 /// negation there). It is stated for the estimate of x0, which is the same as for the score, since one is affine in the
-/// other.
+/// other. A model that takes guidance as an input (<see cref="GuidanceBeta"/>) answers D(∅) + w·(D(all labels) − D(∅)) at once.
 /// </summary>
 internal sealed class LabelGuidance
 {
@@ -19,6 +19,7 @@ internal sealed class LabelGuidance
     private readonly bool _asksUnconditionally;
     private readonly double _jointWeight;
     private readonly LabelRows _labels;
+    private readonly float[]? _betas;
     private readonly int _pictures;
     private readonly int _questions;
     private readonly float[][] _extraWeights;
@@ -65,6 +66,9 @@ internal sealed class LabelGuidance
 
         _questions = options.QuestionsWith(extras);
         _labels = LabelRows.Of(questions, labelCount);
+        _betas = options.IsGuidedByInput
+            ? [.. GuidanceBeta.OfScale(labels, _scale), .. Enumerable.Repeat(1f, questions.Count - labels.Count)]
+            : null;
 
         (int Label, double Weight)[] Terms(int row) =>
             [
@@ -85,7 +89,7 @@ internal sealed class LabelGuidance
     {
         if (_questions == 1)
         {
-            _model.Denoise(noisy, level, _labels, guided);
+            _model.Denoise(noisy, level, _labels, guided, _betas);
             if (_asksJointly && conditional.Length > 0)
                 guided.CopyTo(conditional);
             return;
@@ -95,7 +99,7 @@ internal sealed class LabelGuidance
         using var answers = new RentedNumbers(_questions * noisy.Length);
         for (var question = 0; question < _questions; question++)
             noisy.CopyTo(asked.Part(question, noisy.Length));
-        _model.Denoise(asked.Span, level, _labels, answers.Span);
+        _model.Denoise(asked.Span, level, _labels, answers.Span, _betas);
 
         var joint = answers.Part(0, noisy.Length);
         if (_asksJointly && conditional.Length > 0)
@@ -106,7 +110,7 @@ internal sealed class LabelGuidance
             return;
         }
 
-        // D(∅) + w·(D(all labels) − D(∅)), and a term for each label that guides by itself
+        // D(∅) + w·(D(all labels) − D(∅)), whose w is 1 where the model's answer is guided already, and a term for each label that guides by itself
         var unconditional = answers.Part(_asksJointly ? 1 : 0, noisy.Length);
         var difference = asked.Part(0, noisy.Length);
         if (_jointWeight == 0)
@@ -156,8 +160,20 @@ internal sealed record LabelGuidanceOptions
     /// </summary>
     public bool KeepConditional { get; init; }
 
+    /// <summary>Whether guidance is an input that the model has learnt. <value>false by default.</value></summary>
+    public bool TakesGuidance { get; init; }
+
+    /// <summary>
+    /// Whether the answer to all labels together is guided by that input: at scales of 1 or less there is no β for it, and where labels
+    /// guide one by one or the plain conditional estimate is needed, the unconditional one is needed as well.
+    /// </summary>
+    internal bool IsGuidedByInput => TakesGuidance && Scale > 1 && !ComposeLabels && !KeepConditional;
+
     /// <summary>How much the answer to all labels together counts.</summary>
-    internal double JointWeight => ComposeLabels ? 0 : Scale;
+    internal double JointWeight =>
+        ComposeLabels ? 0
+        : IsGuidedByInput ? 1
+        : Scale;
 
     /// <summary>Whether all labels are asked about together.</summary>
     internal bool AsksJointly => JointWeight != 0 || KeepConditional;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using static TorchSharp.torch;
 
 namespace Ddpm.Trainers;
 
@@ -29,6 +30,23 @@ internal static class PreviousModels
         var (was, wanted) = (Values(structure(previous)), Values(structure(now)));
         foreach (var name in was.Keys)
             Require(name, was[name], wanted[name]);
+    }
+
+    /// <summary>
+    /// The weights that a network begins with: the previous model's, and its own where guidance is an input of it and was none of the
+    /// previous model's.
+    /// </summary>
+    /// <param name="network">The network that is to learn.</param>
+    /// <param name="previous">The previous model's.</param>
+    /// <returns>Tensors of either by name, not copies: not to be disposed.</returns>
+    public static Dictionary<string, Tensor> WeightsFor(nn.Module network, nn.Module previous)
+    {
+        var weights = ModuleWeights.Collect(previous);
+        if (network is IDenoisingNetwork { TakesGuidance: true })
+            foreach (var (name, own) in ModuleWeights.Collect(network))
+                if (name.StartsWith(DenoisingNetwork.GuidancePrefix, StringComparison.Ordinal))
+                    weights.TryAdd(name, own);
+        return weights;
     }
 
     private static Dictionary<string, string> Values(object structure) =>

@@ -54,13 +54,23 @@ internal sealed class ConditionalDdpmTask : ITrainingTask, IDisposable
             levels = Array.ConvertAll(levels, level => HalfSize.Level(_model.Schedule, level));
         var kept = random.DropLabels(batch.Labels, _options.LabelDropout);
         using var labels = LabelBatch.Create(kept, _labelCount, device);
-        return _model.Loss(clean, noise, levels, labels, _weight, random.Seed(), _scorer is null ? null : Penalty);
+        var betas = _model.TakesGuidance ? GuidanceBeta.Draw(kept, random) : null;
+        return _model.Loss(
+            clean,
+            noise,
+            levels,
+            labels,
+            _weight,
+            random.Seed(),
+            _scorer is null ? null : Penalty,
+            betas
+        );
 
         Tensor Penalty(Tensor estimates) =>
             _scorer.PerPicture(isHalf ? HalfSize.Enlarge(estimates) : estimates, kept, levels);
     }
 
-    /// <summary>The loss with all labels and without dropout and scorer: what the model itself is worth.</summary>
+    /// <summary>The loss with all labels and without dropout, guidance and scorer: what the model itself is worth.</summary>
     private Tensor ValidationLoss(TrainingBatch batch, StepRandom random)
     {
         var device = batch.Pixels.device;

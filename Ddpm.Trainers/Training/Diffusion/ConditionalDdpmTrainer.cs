@@ -36,7 +36,11 @@ internal static class ConditionalDdpmTrainer
             throw new ArgumentException(
                 "The previous model is a student of another model; a student goes on as a student, with DistilledDdpm."
             );
-        PreviousModels.RequireSame(previous?.Description, description, one => one.Structure);
+        PreviousModels.RequireSame(
+            previous?.Description,
+            description,
+            one => one.Structure.GrownTo(description.Structure)
+        );
 
         var normalizer = new PixelNormalizer(statistics, images.Shape, device);
         return new ModelTraining<DdpmGenerator, DdpmDescription, DenoisingNetwork>

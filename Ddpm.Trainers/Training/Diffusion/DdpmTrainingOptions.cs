@@ -76,6 +76,11 @@ public record DdpmTrainingOptions : DiffusionTrainingOptions
         structure.Validate(shape);
         EffectiveLossWeight.Validate(structure.BuildSchedule());
         structure.RequireSampling(OwnSampling, LabelDropout);
+        if (structure.Network.GuidanceInput && LabelDropout == 0)
+            throw new ArgumentException(
+                $"{nameof(structure.Network.GuidanceInput)} is learnt from the model without labels, which {nameof(LabelDropout)} 0 "
+                    + "never trains; set it above 0, such as 0.1."
+            );
         if (HalfSizeShare > 0)
             structure.Network.RequireHalfSize(shape);
     }

@@ -13,6 +13,7 @@ internal sealed class DistilledDdpmTask : ITrainingTask, IDisposable
 
     private readonly DenoisingModel _student;
     private readonly DenoisingModel _teacher;
+    private readonly bool _teacherTakesGuidance;
     private readonly PixelNormalizer _normalizer;
     private readonly StudentTrainingOptions _options;
     private readonly string _teacherHash;
@@ -23,6 +24,7 @@ internal sealed class DistilledDdpmTask : ITrainingTask, IDisposable
         nn.Module network,
         DenoisingModel student,
         DenoisingModel teacher,
+        bool teacherTakesGuidance,
         PixelNormalizer normalizer,
         StudentTrainingOptions options,
         string teacherHash,
@@ -32,6 +34,7 @@ internal sealed class DistilledDdpmTask : ITrainingTask, IDisposable
     {
         _student = student;
         _teacher = teacher;
+        _teacherTakesGuidance = teacherTakesGuidance;
         _normalizer = normalizer;
         _options = options;
         _teacherHash = teacherHash;
@@ -64,7 +67,10 @@ internal sealed class DistilledDdpmTask : ITrainingTask, IDisposable
         Tensor expected;
         using (no_grad())
         {
-            var lessNoisy = _options.GuidanceScale == 1 ? At(cleaner) : TeacherStep(noisy, levels, cleaner, labels);
+            var lessNoisy =
+                _options.GuidanceScale == 1
+                    ? At(cleaner)
+                    : TeacherStep(noisy, levels, cleaner, labels, TeacherBetas(kept));
             expected = StudentAt(lessNoisy, cleaner, labels);
         }
 
@@ -104,15 +110,28 @@ internal sealed class DistilledDdpmTask : ITrainingTask, IDisposable
     }
 
     /// <summary>One step of DDIM (η = 0) with the guided teacher.</summary>
-    private Tensor TeacherStep(Tensor noisy, NoiseLevel[] from, NoiseLevel[] to, LabelBatch labels)
+    private Tensor TeacherStep(Tensor noisy, NoiseLevel[] from, NoiseLevel[] to, LabelBatch labels, float[]? betas)
     {
-        using var both = labels.WithUnconditional();
-        var halves = _teacher.Denoise(cat([noisy, noisy]), [.. from, .. from], both).chunk(2);
-        var clean = halves[1].lerp(halves[0], _options.GuidanceScale).clamp(_normalizer.Lowest, _normalizer.Highest);
+        var clean = Guided(noisy, from, labels, betas).clamp(_normalizer.Lowest, _normalizer.Highest);
         var kept = from.Zip(to, (one, other) => other.Sigma / one.Sigma);
         var added = from.Zip(to, (one, other) => other.Alpha - one.Alpha * other.Sigma / one.Sigma);
         return (noisy * PerPicture.Factor(kept, noisy.device)).Plus(clean * PerPicture.Factor(added, noisy.device));
     }
+
+    /// <summary>The guided teacher's estimate, in one evaluation where guidance is an input of it.</summary>
+    private Tensor Guided(Tensor noisy, NoiseLevel[] levels, LabelBatch labels, float[]? betas)
+    {
+        if (betas is not null)
+            return _teacher.Denoise(noisy, levels, labels, betas);
+        using var both = labels.WithUnconditional();
+        var halves = _teacher.Denoise(cat([noisy, noisy]), [.. levels, .. levels], both).chunk(2);
+        return halves[1].lerp(halves[0], _options.GuidanceScale);
+    }
+
+    private float[]? TeacherBetas(IReadOnlyList<int[]> labels) =>
+        _teacherTakesGuidance && _options.GuidanceScale > 1
+            ? GuidanceBeta.OfScale(labels, _options.GuidanceScale)
+            : null;
 
     /// <summary>The student's own answer, which at the clean end is the picture itself.</summary>
     private Tensor StudentAt(Tensor pictures, NoiseLevel[] levels, LabelBatch labels)

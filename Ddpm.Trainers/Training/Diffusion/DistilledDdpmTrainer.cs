@@ -50,6 +50,7 @@ internal static class DistilledDdpmTrainer
                 network,
                 new(network.ComputingIn(options.Precision), teacher.NoiseSchedule, teacher.Structure.Target),
                 teacher.ModelIn(options.Precision),
+                teacher.Description.TakesGuidance,
                 normalizer,
                 options,
                 ModelIdentity.Of(teacher, "teacher").Sha256,
@@ -78,7 +79,11 @@ internal static class DistilledDdpmTrainer
 
     private static void RequireStudentOf(DdpmGenerator teacher, DdpmGenerator? previous, DdpmDescription description)
     {
-        PreviousModels.RequireSame(previous?.Description, description, one => one.Structure);
+        PreviousModels.RequireSame(
+            previous?.Description,
+            description,
+            one => one.Structure.GrownTo(description.Structure)
+        );
         if (previous is null)
             return;
         if (!previous.IsDistilled)

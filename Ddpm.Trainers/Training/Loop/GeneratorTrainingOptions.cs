@@ -68,7 +68,7 @@ public abstract record DiffusionTrainingOptions : GeneratorTrainingOptions
 
     /// <summary>
     /// A trained model of the same kind to go on from. null begins anew, a student as its teacher. It is not changed; labels, shape and
-    /// structure must be its own, and the mean picture that it subtracts stays. <value>null by default.</value>
+    /// structure must be its own, except that its network may be given <see cref="DenoisingNetworkOptions.GuidanceInput"/>, and the mean picture that it subtracts stays. <value>null by default.</value>
     /// </summary>
     [JsonIgnore]
     [Option("previous", Value = "FILE")]

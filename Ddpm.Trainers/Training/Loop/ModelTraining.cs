@@ -42,7 +42,7 @@ internal sealed class ModelTraining<TModel, TDescription, TNetwork>
         try
         {
             if (Start is not null)
-                ModuleWeights.Load(network, ModuleWeights.Collect(Start.Module));
+                ModuleWeights.Load(network, PreviousModels.WeightsFor(network, Start.Module));
             var task = Task(network);
             using var disposable = task as IDisposable;
 

@@ -64,11 +64,67 @@ public sealed class NetworkEvaluationsTests : TorchTest
         string way,
         SamplingOptions sampling,
         int expected
+    ) => AssertEvaluations(way, Model.Description, sampling, expected);
+
+    /// <summary>What differs where guidance is an input.</summary>
+    public static TheoryData<string, SamplingOptions, int> WaysOfAnInput =>
+        new()
+        {
+            { "guided", new(), 6 },
+            {
+                "less than plain",
+                new() { GuidanceScale = 0.5 },
+                12
+            },
+            {
+                "guided, rescaled",
+                new() { GuidanceRescale = 0.5 },
+                12
+            },
+            {
+                "each label by itself",
+                new() { ComposeLabels = true },
+                18
+            },
+            {
+                "guided, with a guide",
+                new() { GuideScale = 2 },
+                18
+            },
+            {
+                "somewhere",
+                new() { GuidanceInterval = new(0.3, 0.9) },
+                6
+            },
+        };
+
+    [Theory]
+    [MemberData(nameof(WaysOfAnInput))]
+    public void NetworkEvaluations_GuidanceIsAnInput_AreThoseThatAreMade(
+        string way,
+        SamplingOptions sampling,
+        int expected
+    ) => AssertEvaluations(way, s_withInput, sampling, expected);
+
+    [Fact]
+    public void NetworkEvaluations_StudentOfAModelWithTheInput_AsksTwiceForGuidance() =>
+        AssertEvaluations("student", s_withInput with { DistilledGuidance = 3 }, new(), 12);
+
+    private static readonly DdpmDescription s_withInput = Model.Description with
+    {
+        Structure = Model.Structure with { Network = Model.Structure.Network with { GuidanceInput = true } },
+    };
+
+    private static void AssertEvaluations(
+        string way,
+        DdpmDescription description,
+        SamplingOptions sampling,
+        int expected
     )
     {
         sampling = sampling with { Steps = 6 };
-        using var network = new CountingNetwork();
-        using var generator = GeneratorOf(network);
+        using var network = new CountingNetwork(description.Structure.Network);
+        using var generator = GeneratorOf(description, network);
 
         generator.Generate(
             new()
@@ -90,7 +146,7 @@ public sealed class NetworkEvaluationsTests : TorchTest
     [Fact]
     public void NetworkEvaluations_Verified_CountTheCheck()
     {
-        using var network = new CountingNetwork();
+        using var network = new CountingNetwork(Model.Structure.Network);
         var recognition = new LabelRecognition(
             new(
                 new TorchDenoisingBackend(network, Model.Shape, torch.CPU),
@@ -118,15 +174,14 @@ public sealed class NetworkEvaluationsTests : TorchTest
         );
     }
 
-    private static DdpmGenerator GeneratorOf(CountingNetwork network) =>
-        new(Model.Description, network, Model.Statistics.Mean, torch.CPU, ownsNetwork: false);
+    private static DdpmGenerator GeneratorOf(DdpmDescription description, CountingNetwork network) =>
+        new(description, network, Model.Statistics.Mean, torch.CPU, ownsNetwork: false);
 
     /// <summary>Answers with the picture that it is asked about, and counts.</summary>
     private sealed class CountingNetwork : DenoisingNetwork
     {
-        public CountingNetwork()
-            : base(nameof(CountingNetwork), Model.Structure.Network, Model.Shape, Model.Vocabulary) =>
-            RegisterComponents();
+        public CountingNetwork(DenoisingNetworkOptions options)
+            : base(nameof(CountingNetwork), options, Model.Shape, Model.Vocabulary) => RegisterComponents();
 
         public int Count { get; private set; }
 

@@ -23,9 +23,12 @@ public sealed class DenoisingNetworkOptionsTests
 
         Assert.StartsWith($$"""{"kind":"{{name.Split('-')[0]}}",""", json, StringComparison.Ordinal);
         Assert.Contains(
-            name.EndsWith("-words", StringComparison.Ordinal)
-                ? "\"labelWords\":true"
-                : $"\"labelConditioning\":\"{name.Split('-')[1]}\"",
+            name.Split('-')[1] switch
+            {
+                "words" => "\"labelWords\":true",
+                "guidance" => "\"guidanceInput\":true",
+                var form => $"\"labelConditioning\":\"{form}\"",
+            },
             json,
             StringComparison.Ordinal
         );

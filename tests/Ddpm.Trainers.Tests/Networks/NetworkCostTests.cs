@@ -62,7 +62,7 @@ public sealed class NetworkCostTests : TorchTest
         // the 2×2 below at the pixels as well, on the way down and up; the transformer has two blocks.
         var attention = name switch
         {
-            "unet-tokens" or "unet-words" => 2 * (2 * 16 * 4 * 8 + 2 * 4 * (4 + 4) * 16),
+            "unet-tokens" or "unet-words" or "unet-guidance" => 2 * (2 * 16 * 4 * 8 + 2 * 4 * (4 + 4) * 16),
             "unet-pooled" => 2 * (2 * 4 * 4 * 16),
             "transformer-tokens" => 2 * (2 * 19 * 19 * 16),
             _ => 2 * (2 * 16 * 16 * 16),

@@ -24,6 +24,7 @@ internal static class TinyNetworks
             ["transformer-tokens"] = Transformer(LabelConditioning.Tokens),
             ["transformer-pooled"] = Transformer(LabelConditioning.Pooled),
             ["unet-words"] = UNet(LabelConditioning.Tokens) with { LabelWords = true },
+            ["unet-guidance"] = UNet(LabelConditioning.Tokens) with { GuidanceInput = true },
             ["transformer-words"] = Transformer(LabelConditioning.Pooled) with { LabelWords = true },
         };
 

@@ -31,6 +31,8 @@ public sealed class DenoiserGraphTests : TorchTest
             { "unet", s_unet, new(3, 16, 16) },
             { "grey, not square", s_unet, new(1, 8, 12) },
             { "pooled labels", s_unet with { LabelConditioning = LabelConditioning.Pooled }, new(3, 16, 16) },
+            { "guidance as an input", s_unet with { GuidanceInput = true }, new(3, 16, 16) },
+            { "transformer with guidance as an input", s_transformer with { GuidanceInput = true }, new(3, 16, 16) },
             { "labels of words", s_unet with { LabelWords = true }, new(3, 16, 16) },
             { "no attention", s_unet with { AttentionLevels = 0 }, new(3, 16, 16) },
             { "one level of attention", s_unet with { AttentionLevels = 1 }, new(3, 16, 16) },
@@ -90,22 +92,30 @@ public sealed class DenoiserGraphTests : TorchTest
             using var noisy = randn([rows.Length, shape.Channels, shape.Height, shape.Width], generator: new(3));
             float[] times = [999, 0.5f, 412];
             times = times[..rows.Length];
-            using var expected = Answer(network, noisy, tensor(times), labels);
+            float[] betas = [0.3f, 1, 0.01f];
+            betas = betas[..rows.Length];
+            using var asked = options.GuidanceInput ? tensor(betas) : null;
+            using var expected = Answer(network, noisy, tensor(times), labels, asked);
 
             var answer = new float[noisy.numel()];
             using var pictures = OnnxSession.Copy(noisy.data<float>().ToArray(), noisy.shape);
             using var moments = OnnxSession.Copy(times, rows.Length);
             using var indices = OnnxSession.Copy(labels.Indices.data<long>().ToArray(), labels.Indices.shape);
-            session.Run([pictures, moments, indices], DenoiserGraph.AnswerOutput, answer);
+            using var guidance = OnnxSession.Copy(betas, rows.Length);
+            session.Run(
+                options.GuidanceInput ? [pictures, moments, indices, guidance] : [pictures, moments, indices],
+                DenoiserGraph.AnswerOutput,
+                answer
+            );
 
             Assert.InRange(Perturbed.Distance(answer, expected), 0, Rounding);
         }
     }
 
-    private static Tensor Answer(DenoisingNetwork network, Tensor noisy, Tensor times, LabelBatch labels)
+    private static Tensor Answer(DenoisingNetwork network, Tensor noisy, Tensor times, LabelBatch labels, Tensor? betas)
     {
         using var inference = inference_mode();
-        return network.Predict(noisy, times, labels);
+        return network.Predict(noisy, times, labels, dropoutSeed: null, betas);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ namespace Ddpm.Trainers.Tests.Diffusion.Guidance;
 
 /// <summary>
 /// A network without weights whose clean pictures are known: 0.1 everywhere, and for each label 0.5·(label + 1) more in
-/// the column of that number. It ignores the noisy pictures.
+/// the column of that number; what labels add is divided by β, where there is one. It ignores the noisy pictures.
 /// </summary>
 internal sealed class AdditiveNetwork : IDenoisingBackend
 {
@@ -13,6 +13,9 @@ internal sealed class AdditiveNetwork : IDenoisingBackend
 
     /// <summary>How many pictures each call was about.</summary>
     public List<int> Calls { get; } = [];
+
+    /// <summary>The betas of each call.</summary>
+    public List<float[]?> Betas { get; } = [];
 
     /// <summary>The network as a model that predicts x0.</summary>
     public NetworkDenoiser Model => new(this, NoiseSchedule.Linear(), DenoisingTarget.Clean);
@@ -32,14 +35,15 @@ internal sealed class AdditiveNetwork : IDenoisingBackend
     public static float[] Between(float[] one, float[] other, double share) =>
         [.. one.Zip(other, (from, to) => (float)(from + share * (to - from)))];
 
-    public void Predict(ReadOnlySpan<float> noisy, double time, LabelRows labels, Span<float> answer)
+    public void Predict(ReadOnlySpan<float> noisy, double time, LabelRows labels, float[]? betas, Span<float> answer)
     {
         Calls.Add(labels.Count);
+        Betas.Add(betas);
         for (var row = 0; row < labels.Count; row++)
         {
             var own = labels.Indices[(row * labels.Width)..((row + 1) * labels.Width)];
-            Picture([.. own.Where(label => label < LabelCount).Select(label => (int)label)])
-                .CopyTo(answer[(row * Length)..]);
+            var shown = Picture([.. own.Where(label => label < LabelCount).Select(label => (int)label)]);
+            Between(Picture(), shown, 1 / (betas?[row] ?? 1)).CopyTo(answer[(row * Length)..]);
         }
     }
 

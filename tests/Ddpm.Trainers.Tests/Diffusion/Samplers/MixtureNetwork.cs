@@ -30,7 +30,7 @@ internal sealed class MixtureNetwork : IDenoisingBackend
         };
     }
 
-    public void Predict(ReadOnlySpan<float> noisy, double time, LabelRows labels, Span<float> answer)
+    public void Predict(ReadOnlySpan<float> noisy, double time, LabelRows labels, float[]? betas, Span<float> answer)
     {
         Assert.Equal(_level.Time, time);
         var (skip, scale, input) = _target.At(_level);

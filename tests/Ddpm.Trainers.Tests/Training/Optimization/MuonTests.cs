@@ -79,7 +79,17 @@ public sealed class MuonTests : TorchTest
 
         foreach (var (parameter, own) in names)
         {
-            string[] others = ["time", "labels", "input", "labelInput", "output", "modulationOut", "positions"];
+            string[] others =
+            [
+                "time",
+                "labels",
+                "guidance",
+                "input",
+                "labelInput",
+                "output",
+                "modulationOut",
+                "positions",
+            ];
             var isOther =
                 parameter.dim() < 2
                 || others.Contains(own.Split('.')[0])
