@@ -88,7 +88,7 @@ internal static class ClassifierGraph
         return layers.ScaleChannels(pixels, scale, shift);
     }
 
-    // Bilinear interpolation along one side is a matrix, of which a row has the shares of two pixels; that of opset 9 to 18 is
+    // Bilinear interpolation along one side is a matrix, of which a row has the shares of two pixels; that of opset 9 to 17 is
     // the same, which the operator Resize's is not.
     private static string Interpolation(GraphLayers layers, int from, int to, bool isLeft)
     {

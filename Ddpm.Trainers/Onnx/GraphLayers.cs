@@ -2,7 +2,7 @@ namespace Ddpm.Trainers;
 
 /// <summary>Layers of networks as ONNX operators. Each takes and gives names of values.</summary>
 /// <remarks>
-/// Operators are written as both opset 12 and 18 have them, but for <see cref="Split"/> and <see cref="SumOver"/>, which need
+/// Operators are written as both opset 12 and 17 have them, but for <see cref="Split"/> and <see cref="SumOver"/>, which need
 /// opset 13.
 /// </remarks>
 /// <param name="sink">What they are written to.</param>
