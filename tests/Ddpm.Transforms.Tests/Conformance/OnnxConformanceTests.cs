@@ -83,6 +83,18 @@ public sealed class OnnxConformanceTests(ComponentModels models) : ScoredViewTes
         Assert.NotEqual(0, stream.Length);
     }
 
+    [Fact]
+    public void ConvertToOnnx_OfOtherStagesOnScoresThatAreCached_ConvertsThem()
+    {
+        var scored = Context.Data.Cache(Models.Fitted(Component.Of("ScoreImageLabels")).Transform(Models.Rows(4)));
+        var model = Context.Transforms.NormalizeMinMax("Features", "Score").Fit(scored);
+        using var stream = new MemoryStream();
+
+        Context.Model.ConvertToOnnx(model, scored, stream, "Features");
+
+        Assert.NotEqual(0, stream.Length);
+    }
+
     private TransformerChain<ITransformer> Around(ITransformer stage)
     {
         var rows = Models.Rows(3);
