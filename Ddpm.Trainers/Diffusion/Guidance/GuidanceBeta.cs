@@ -20,7 +20,7 @@ internal static class GuidanceBeta
 
     /// <summary>β ~ U(0, 1] of each picture in training.</summary>
     /// <param name="labels">The labels of each picture that were not dropped.</param>
-    /// <param name="random">The draws of the step.</param>
-    public static float[] Draw(IReadOnlyList<int[]> labels, StepRandom random) =>
-        [.. labels.Select(own => own.Length == 0 ? 1 : (float)(1 - random.Uniform()))];
+    /// <param name="uniform">Gives the next number, evenly distributed in [0, 1).</param>
+    public static float[] Draw(IReadOnlyList<int[]> labels, Func<double> uniform) =>
+        [.. labels.Select(own => own.Length == 0 ? 1 : (float)(1 - uniform()))];
 }

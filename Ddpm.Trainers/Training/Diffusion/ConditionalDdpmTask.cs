@@ -54,7 +54,7 @@ internal sealed class ConditionalDdpmTask : ITrainingTask, IDisposable
             levels = Array.ConvertAll(levels, level => HalfSize.Level(_model.Schedule, level));
         var kept = random.DropLabels(batch.Labels, _options.LabelDropout);
         using var labels = LabelBatch.Create(kept, _labelCount, device);
-        var betas = _model.TakesGuidance ? GuidanceBeta.Draw(kept, random) : null;
+        var betas = _model.TakesGuidance ? GuidanceBeta.Draw(kept, random.Uniform) : null;
         return _model.Loss(
             clean,
             noise,

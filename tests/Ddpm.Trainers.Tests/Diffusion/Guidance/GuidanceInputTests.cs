@@ -89,7 +89,7 @@ public sealed class GuidanceInputTests
         for (var step = 0; step < 2000; step++)
         {
             using var random = new StepRandom(seed: 1, step);
-            var betas = GuidanceBeta.Draw(s_labels, random);
+            var betas = GuidanceBeta.Draw(s_labels, random.Uniform);
             Assert.Equal(1, betas[1]);
             drawn.AddRange([betas[0], betas[2]]);
         }
