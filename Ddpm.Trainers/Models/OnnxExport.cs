@@ -48,7 +48,11 @@ internal static class OnnxExport
         onnx.AddMetadata("schedule", structure.Schedule.Name);
         onnx.AddMetadata("timesteps", Json(structure.Timesteps));
         onnx.AddMetadata("sampling", Json(sampling));
-        onnx.AddMetadata("guidance", Json(sampling.GuidanceScale));
+
+        // Where guidance is an input, one question has the answer of both.
+        var isInput = generator.Description.TakesGuidance && sampling.GuidanceScale > 1;
+        onnx.AddMetadata("guidance", Json(isInput ? 1 : sampling.GuidanceScale));
+        onnx.AddMetadata("beta", Json(isInput ? 1 / sampling.GuidanceScale : 1));
         onnx.AddMetadata("levels", Json(Levels(generator, sampling)));
         onnx.AddMetadata("mean", Json(generator.Statistics.Mean));
         onnx.AddMetadata("scale", Json(generator.Statistics.Scale));

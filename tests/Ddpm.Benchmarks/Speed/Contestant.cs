@@ -60,9 +60,7 @@ internal sealed record Contestant(string Name, string[] Command)
 
         private T Ask<T>(string work, int size, int repeats)
         {
-            _process.StandardInput.WriteLine(
-                string.Create(CultureInfo.InvariantCulture, $"{work} {size} {repeats}")
-            );
+            _process.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{work} {size} {repeats}"));
             return _process.StandardOutput.ReadLine() is { } line
                 ? JsonSerializer.Deserialize<T>(line)!
                 : throw new InvalidOperationException($"{Contestant.Name} ended over '{work} {size}': {_lastError}");
@@ -80,5 +78,7 @@ internal sealed record Times(double[] Wall, double[] Processor, double Peak)
 {
     /// <summary>The middle of the numbers in their order.</summary>
     public static double Median(IEnumerable<double> numbers) =>
-        numbers.Order().ToArray() is { Length: > 0 } all ? (all[(all.Length - 1) / 2] + all[all.Length / 2]) / 2 : double.NaN;
+        numbers.Order().ToArray() is { Length: > 0 } all
+            ? (all[(all.Length - 1) / 2] + all[all.Length / 2]) / 2
+            : double.NaN;
 }

@@ -25,7 +25,8 @@ internal static class FirstPicture
                 new ProcessStartInfo(
                     "taskset",
                     [
-                        .. (string[])["-c", "0", "dotnet", samples, "generate", "red cube", "--model", model, "--out", made],
+                        .. (string[])
+                            ["-c", "0", "dotnet", samples, "generate", "red cube", "--model", model, "--out", made],
                         .. (string[])["--sampler", "ddim", "--sampling-steps", "10", "--guidance", "2"],
                     ]
                 )
@@ -69,10 +70,8 @@ internal static class FirstPicture
                 .FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
             return line is null
                 ? 0
-                : double.Parse(
-                    line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
-                    CultureInfo.InvariantCulture
-                ) / 1e3;
+                : double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture)
+                    / 1e3;
         }
         catch (IOException)
         {

@@ -37,19 +37,18 @@ internal static class SpeedBenchmark
         if (IsWanted(SpeedRow.FirstPicture))
             FirstPictures(all, rounds, measured);
         if (SpeedRow.BesideOthers.Any(one => IsWanted(SpeedRow.TrainingBeside(one.Busy))))
-            OnTwoProcessors([now, .. old is null ? [] : (Contestant[])[old], .. Better(pyTorch, measured)], rounds, measured);
+            OnTwoProcessors(
+                [now, .. old is null ? [] : (Contestant[])[old], .. Better(pyTorch, measured)],
+                rounds,
+                measured
+            );
 
         return Report(new SpeedTable(measured, now, old, pyTorch), measured, rounds, watch.Elapsed);
 
         bool IsWanted(SpeedRow row) => row.What.Contains(only, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static void OnOneProcessor(
-        Contestant[] contestants,
-        SpeedRow[] rows,
-        int rounds,
-        Measurements measured
-    )
+    private static void OnOneProcessor(Contestant[] contestants, SpeedRow[] rows, int rounds, Measurements measured)
     {
         var workers = Array.ConvertAll(contestants, one => one.Start(cores: 1));
         try

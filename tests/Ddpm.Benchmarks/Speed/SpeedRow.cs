@@ -19,10 +19,25 @@ internal sealed record SpeedRow(string What, double? MostOfBefore = null, double
     public static IReadOnlyList<SpeedRow> OfModels { get; } =
     [
         new("denoiser call, `medium`, batch 1", 0.55, 0.50) { Work = "denoise", Repeats = 20 },
-        new("denoiser call, `medium`, batch 8", 0.75, 0.65) { Work = "denoise", Size = 8, Repeats = 8 },
-        new("denoiser call, `medium`, batch 32", 0.62, 0.70) { Work = "denoise", Size = 32, Repeats = 4 },
+        new("denoiser call, `medium`, batch 8", 0.75, 0.65)
+        {
+            Work = "denoise",
+            Size = 8,
+            Repeats = 8,
+        },
+        new("denoiser call, `medium`, batch 32", 0.62, 0.70)
+        {
+            Work = "denoise",
+            Size = 32,
+            Repeats = 4,
+        },
         new("scoring, ResNet18, batch 1", 0.32, 0.62) { Work = "score", Repeats = 20 },
-        new("scoring, ResNet18, batch 32", 0.68, 0.70) { Work = "score", Size = 32, Repeats = 5 },
+        new("scoring, ResNet18, batch 32", 0.68, 0.70)
+        {
+            Work = "score",
+            Size = 32,
+            Repeats = 5,
+        },
         new("32 guided pictures in 10 steps", 0.35, 0.35) { Work = "draw", Size = 32 },
     ];
 

@@ -65,7 +65,9 @@ internal sealed class SpeedTable(
     public int WriteShares()
     {
         Console.WriteLine();
-        Console.WriteLine("| training, `medium`, pictures/s (share) | this build | build before | best PyTorch | at least |");
+        Console.WriteLine(
+            "| training, `medium`, pictures/s (share) | this build | build before | best PyTorch | at least |"
+        );
         Console.WriteLine("|---|---|---|---|---|");
         var missed = 0;
         foreach (var (busy, least) in SpeedRow.BesideOthers)
@@ -103,8 +105,7 @@ internal sealed class SpeedTable(
     private static string Text(Figure? figure) =>
         figure is null ? "" : $"{Number(figure.Median)} ({Number(figure.Low)}–{Number(figure.High)})";
 
-    private static string Number(double value) =>
-        value < 100 ? Invariant($"{value:0.0}") : Invariant($"{value:0}");
+    private static string Number(double value) => value < 100 ? Invariant($"{value:0.0}") : Invariant($"{value:0}");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

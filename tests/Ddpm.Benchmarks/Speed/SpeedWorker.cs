@@ -195,9 +195,6 @@ internal static class SpeedWorker
     private readonly record struct Moment(double Clock, double Processor)
     {
         public static Moment Now =>
-            new(
-                Stopwatch.GetTimestamp() * 1e3 / Stopwatch.Frequency,
-                Environment.CpuUsage.TotalTime.TotalMilliseconds
-            );
+            new(Stopwatch.GetTimestamp() * 1e3 / Stopwatch.Frequency, Environment.CpuUsage.TotalTime.TotalMilliseconds);
     }
 }

@@ -66,6 +66,7 @@ internal static class PythonWithOnnxRuntime
                 {
                     session = new InferenceSession(path);
                     Send(writer, session.ModelMetadata.CustomMetadataMap);
+                    Send(writer, session.InputNames);
                 }
                 else
                     Answer(session!, message, reader, writer);

@@ -30,6 +30,10 @@ class InferenceSession:
     def __init__(self, path):
         _send({"path": os.path.abspath(path)})
         self._metadata = _receive()
+        self._inputs = [types.SimpleNamespace(name=name) for name in _receive()]
+
+    def get_inputs(self):
+        return self._inputs
 
     def get_modelmeta(self):
         return types.SimpleNamespace(custom_metadata_map=self._metadata)

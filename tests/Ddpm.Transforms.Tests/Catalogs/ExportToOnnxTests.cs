@@ -51,6 +51,23 @@ public sealed class ExportToOnnxTests(ConvertedScorers scorers) : IClassFixture<
     }
 
     [Fact]
+    public void ExportToOnnx_OfAModelThatTakesGuidance_LeavesTheLoopNone()
+    {
+        var options = TinyModels.Ddpm with { Network = TinyModels.Ddpm.Network! with { GuidanceInput = true } };
+        using var generator = ConditionalDdpmTrainer.Train(
+            TinyModels.Images(s_labels),
+            options,
+            TorchRuntime.SelectDevice(null, true)
+        );
+        using var stage = Stage(generator, new() { Sampling = TinyModels.Sampling with { GuidanceScale = 4 } });
+        using var exported = Export(stream => _context.ImageGeneration.ExportToOnnx(stage, stream));
+
+        Assert.Contains("beta", exported.InputNames);
+        Assert.Equal("1", exported.ModelMetadata.CustomMetadataMap["guidance"]);
+        Assert.Equal("0.25", exported.ModelMetadata.CustomMetadataMap["beta"]);
+    }
+
+    [Fact]
     public void ExportToOnnx_OfAGan_DrawsItsPictures()
     {
         using var gan = ConditionalGanTrainer.Train(
