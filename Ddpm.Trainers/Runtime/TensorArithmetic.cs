@@ -68,13 +68,6 @@ internal static class TensorArithmetic
         return values.leaky_relu(scalar);
     }
 
-    /// <summary>Where values are below a number, as truth values.</summary>
-    public static Tensor IsBelow(this Tensor values, double number)
-    {
-        using var scalar = number.ToScalar();
-        return values.lt(scalar);
-    }
-
     /// <summary>Where values are a number or above, as truth values.</summary>
     public static Tensor IsAtLeast(this Tensor values, double number)
     {
